@@ -1,0 +1,71 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// Every library below is Debian's; no Swift package from outside is needed (docs/decisions/0001-dependencies.md).
+
+let strict: [SwiftSetting] = [
+    .treatAllWarnings(as: .error),
+    .enableUpcomingFeature("ExistentialAny"),
+]
+
+func library(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+    .target(name: name, dependencies: dependencies, swiftSettings: strict)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency] = [], resources: [Resource] = []) -> Target {
+    .testTarget(
+        name: "\(name)Tests", dependencies: [.init(stringLiteral: name)] + dependencies,
+        resources: resources, swiftSettings: strict)
+}
+
+let package = Package(
+    name: "canary",
+    products: [
+        .executable(name: "canary", targets: ["canary"]),
+        .library(name: "HCL", targets: ["HCL"]),
+        .library(name: "CommandLineTool", targets: ["CommandLineTool"]),
+        .library(name: "HTTPServer", targets: ["HTTPServer"]),
+    ],
+    targets: [
+        .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+        .systemLibrary(name: "CGit2", pkgConfig: "libgit2", providers: [.apt(["libgit2-dev"])]),
+        .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
+        .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
+        .systemLibrary(name: "CMicrohttpd", pkgConfig: "libmicrohttpd", providers: [.apt(["libmicrohttpd-dev"])]),
+        .target(name: "CCurlShims", dependencies: ["CCurl"]),
+        .target(name: "CGit2Shims", dependencies: ["CGit2"]),
+        .target(name: "CMicrohttpdShims", dependencies: ["CMicrohttpd"]),
+
+        library("CommandLineTool"),
+        library("HCL"),
+        library("YAML", ["CYAML"]),
+        library("HTTPServer", ["CMicrohttpd", "CMicrohttpdShims"]),
+        library("Sandbox", ["HTTPServer", "HCL", "CGit2"]),
+        library("CanaryCore", ["HCL"]),
+        library("CanaryConfig", ["CanaryCore", "YAML"]),
+        library("CanaryHTTP", ["CanaryCore", "CCurl", "CCurlShims"]),
+        library("CanaryGit", ["CanaryCore", "CGit2", "CGit2Shims"]),
+        library("CanaryStore", ["CanaryCore", "CSQLite"]),
+        library("CanaryRender", ["CanaryCore"]),
+        library(
+            "CanaryCommands",
+            [
+                "CommandLineTool", "CanaryCore", "CanaryConfig", "CanaryHTTP", "CanaryGit", "CanaryStore",
+                "CanaryRender", "Sandbox",
+            ]),
+        .executableTarget(name: "canary", dependencies: ["CanaryCommands"], swiftSettings: strict),
+
+        tests("CommandLineTool"),
+        tests("HCL", resources: [.copy("Recordings")]),
+        tests("YAML"),
+        tests("HTTPServer"),
+        tests("Sandbox"),
+        tests("CanaryCore", resources: [.copy("Recordings")]),
+        tests("CanaryConfig"),
+        tests("CanaryHTTP", ["HTTPServer"]),
+        tests("CanaryGit"),
+        tests("CanaryStore"),
+        tests("CanaryRender"),
+        tests("CanaryCommands", ["Sandbox", "HTTPServer"]),
+    ]
+)
