@@ -1,0 +1,116 @@
+/// What a run is told, with every reference resolved (design.md section 6). Made by `CanaryConfig`.
+public struct Configuration: Sendable {
+    /// Names the pipeline in gauges and reports.
+    public var pipeline = "default"
+    public var webhook: Webhook?
+    public var n8n: N8n?
+    public var agent: Agent?
+    /// In the order of the file; the one named `primary` is the agent's own.
+    public var tokens: [TokenSource] = []
+    public var mint: Mint?
+    public var expiry = Expiry()
+    /// For the whole run, the last push included.
+    public var deadline = Duration.seconds(40 * 60)
+    public var proofMaxAge = Duration.seconds(7 * 86_400)
+    /// Journal, spool, lock, mirrors.
+    public var state = ""
+    public var push: Push?
+    /// The longest any single call may take.
+    public var callTimeout = Duration.seconds(30)
+
+    public init() {}
+
+    public struct Webhook: Sendable {
+        public var url: ServiceURL
+        public var dialect = Dialect.entry
+        public var image = "docker.io/library/httpd"
+        public var tag = "2.4.66"
+        /// Further headers the webhook wants (n8n's header authentication).
+        public var headers: [(name: String, value: Secret)] = []
+        public init(url: ServiceURL) { self.url = url }
+    }
+
+    public struct N8n: Sendable {
+        public var url: ServiceURL
+        /// `nil`: the public API is not asked.
+        public var apiKey: Secret?
+        public var workflow = "DIUN Upgrade Agent"
+        public var rateLimit: RateLimit? = RateLimit()
+        public init(url: ServiceURL) { self.url = url }
+    }
+
+    /// The workflow's own limiter: so many events in a window.
+    public struct RateLimit: Sendable, Equatable {
+        public var limit = 5
+        public var window = Duration.seconds(6 * 3600)
+        public init(limit: Int = 5, window: Duration = .seconds(6 * 3600)) { (self.limit, self.window) = (limit, window) }
+    }
+
+    public struct Agent: Sendable {
+        public var url: ServiceURL
+        public var bearer: Secret?
+        /// The `agent` a direct job names; `nil` sends none.
+        public var name: String?
+        /// The most a direct job of ours may cost, in US dollars.
+        public var budget = 1.0
+        public init(url: ServiceURL) { self.url = url }
+    }
+
+    /// One token by its path (`primary`, `spare-1`) and what came of reading it.
+    public struct TokenSource: Sendable {
+        public enum Problem: Error, Sendable, Equatable {
+            case variableUnset(String), fileMissing(String), fileUnreadable(String), empty, tooLarge
+        }
+        public var path: String
+        /// Where it was read, to be shown: `env CLAUDE_CODE_OAUTH_TOKEN`, `file /secrets/…`.
+        public var origin: String
+        public var value: Result<Secret, Problem>
+        /// Variables or files beside it that win over it in the CLI (`ANTHROPIC_API_KEY`, `ANTHROPIC_AUTH_TOKEN`).
+        public var shadowedBy: [String]
+        public init(path: String, origin: String, value: Result<Secret, Problem>, shadowedBy: [String] = []) {
+            (self.path, self.origin, self.value, self.shadowedBy) = (path, origin, value, shadowedBy)
+        }
+    }
+
+    public struct Mint: Sendable {
+        public enum Location: Sendable { case path(String), url(String) }
+        public var repository: Location
+        /// `nil`: the repository's default branch.
+        public var ref: String?
+        public var folder = "stacks/claude-agent-service"
+        public var epochsLocal = "claude_oauth_token_mint_epochs"
+        public var ttlLocal = "claude_oauth_token_ttl_seconds"
+        /// For a remote that wants credentials: sent as HTTP basic `user`, this.
+        public var password: Secret?
+        public var user = "git"
+        public init(repository: Location) { self.repository = repository }
+    }
+
+    public struct Expiry: Sendable, Equatable {
+        public var warn = Duration.seconds(30 * 86_400)
+        public var critical = Duration.seconds(7 * 86_400)
+        public init() {}
+    }
+
+    public struct Push: Sendable {
+        public var gateway: ServiceURL
+        /// Also push under the names and the job that the incumbent's alert rules read.
+        public var inheritedNames = true
+        public var timeout = Duration.seconds(10)
+        public init(gateway: ServiceURL) { self.gateway = gateway }
+    }
+}
+
+/// The command line's own wishes for one run.
+public struct RunOptions: Sendable {
+    /// Look, fire nothing (`canary check`).
+    public var freeOnly = false
+    /// Test the agent with a job of our own instead of an event.
+    public var direct = false
+    /// Go on to what costs although something before it has already answered.
+    public var all = false
+    public var allowRealUpgrade = false
+    /// Fire although the limiter's last slot would be spent.
+    public var spendLastSlot = false
+    public init() {}
+}

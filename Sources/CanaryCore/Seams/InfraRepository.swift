@@ -1,0 +1,112 @@
+/// A git commit, by its full hexadecimal id.
+public struct Commit: Sendable, Equatable {
+    public var id: String
+    /// Committer time, unix seconds.
+    public var time: Int64
+    /// The message's first line.
+    public var summary: String
+    public var author: String
+
+    public init(id: String, time: Int64, summary: String, author: String) {
+        (self.id, self.time, self.summary, self.author) = (id, time, summary, author)
+    }
+
+    public var short: String { String(id.prefix(8)) }
+}
+
+/// A file of the repository at a commit; `path` is relative to its root.
+public struct RepositoryFile: Sendable {
+    public var path: String
+    public var bytes: [UInt8]
+    public init(path: String, bytes: [UInt8]) { (self.path, self.bytes) = (path, bytes) }
+}
+
+/// Where something that is gone was last seen.
+public enum PathHistory: Sendable, Equatable {
+    /// `by` is the commit that took it away, `last` its parent that still had it.
+    case removed(by: Commit, last: Commit)
+    /// Nothing in the whole history had it.
+    case neverThere(commitsSeen: Int)
+    /// History ends at a shallow boundary, or our limit, before it was found.
+    case cutOff(commitsSeen: Int, shallow: Bool)
+}
+
+/// Commits since a base, and those among them that carry something.
+public struct NewCommits: Sendable {
+    public struct Match: Sendable, Equatable {
+        public enum Place: Sendable, Equatable { case message, diff(path: String) }
+        public var commit: Commit
+        public var needle: String
+        public var place: Place
+        public init(commit: Commit, needle: String, place: Place) {
+            (self.commit, self.needle, self.place) = (commit, needle, place)
+        }
+    }
+    public var count: Int
+    public var matches: [Match]
+    /// Whether the base was found, so that the count is of all that is new.
+    public var complete: Bool
+    public init(count: Int, matches: [Match], complete: Bool) {
+        (self.count, self.matches, self.complete) = (count, matches, complete)
+    }
+}
+
+/// Why a repository could not be read (facts/git-libgit2.md).
+public struct RepositoryFailure: Error, Sendable {
+    public enum Kind: Sendable, Equatable, Hashable, CaseIterable {
+        /// No such path.
+        case missing
+        /// The path is there and holds no repository.
+        case notARepository
+        case noPermission
+        /// Owned by another user and refused for it.
+        case ownership
+        /// No commit yet.
+        case empty
+        case refMissing
+        /// An object is not there: shallow, partial or damaged.
+        case objectMissing
+        case corrupt
+        case unsupportedExtension
+        case remoteUnreachable
+        case remoteRefusedCredentials
+        case remoteNotFound
+        case remoteCertificate
+        case timeout
+        /// The folder or file is larger than what is read.
+        case tooLarge
+        case other
+    }
+    public var kind: Kind
+    /// libgit2's own words; for evidence, never to be compared.
+    public var detail: String
+    public init(_ kind: Kind, detail: String) { (self.kind, self.detail) = (kind, detail) }
+}
+
+/// The infra repository, read at commits; libgit2's in `CanaryGit`. Every call ends within its time.
+public protocol InfraRepository: Sendable {
+    /// What may be shown of where it is: a path, or scheme and host of a URL.
+    var shown: String { get }
+
+    /// The commit a ref points at now (branch, tag, remote branch, full ref, commit id; `nil`: the default branch's head).
+    /// For a remote, `fresh` fetches first; otherwise the mirror of this run is used.
+    func head(of ref: String?, fresh: Bool, within: Duration) async throws(RepositoryFailure) -> Commit
+
+    /// The files directly in a folder (`""` is the root), no deeper; empty when there is no such folder.
+    func files(inFolder folder: String, at commit: String, within: Duration) async throws(RepositoryFailure)
+        -> [RepositoryFile]
+
+    /// Every file of the tree whose name ends in one of the suffixes, and is no larger than `limit` bytes.
+    func files(endingIn suffixes: [String], at commit: String, limit: Int, within: Duration)
+        async throws(RepositoryFailure) -> [RepositoryFile]
+
+    /// Walks back from a commit to the last one at which `holds` says yes of the folder's files.
+    func lastVersion(
+        ofFolder folder: String, from commit: String, within: Duration,
+        where holds: @escaping @Sendable ([RepositoryFile]) -> Bool
+    ) async throws(RepositoryFailure) -> PathHistory
+
+    /// What came between two commits, and which of it carries one of the needles, in its message or in added lines.
+    func commits(after base: String, upTo head: String, carrying needles: [String], within: Duration)
+        async throws(RepositoryFailure) -> NewCommits
+}
