@@ -1,0 +1,119 @@
+/// Hides secrets in texts, in whole, cut and encoded, and what looks like a token without being known.
+///
+/// Known secrets are found by their 8-byte pieces in every encoding of `SecretEncodings`, so that a piece of seven bytes
+/// is the longest that can stay. Secrets below eight bytes are hidden only where they stand whole, those below four only
+/// between bytes that belong to no word; one that short without a letter or digit (a URL's `/`) is not looked for.
+/// Unknown tokens are found by their form (`SecretForms`). Time is linear in the text.
+public struct SecretMask: Sendable {
+    /// What stands in place of a secret.
+    public static let sign = "***"
+
+    /// In a class with an empty mirror: the pieces would show the secrets.
+    private final class Storage: Sendable, CustomReflectable {
+        let windows: WindowSet
+        let words: [ShortSecret]
+        init(windows: WindowSet, words: [ShortSecret]) { (self.windows, self.words) = (windows, words) }
+        var customMirror: Mirror { Mirror(self, children: []) }
+    }
+
+    private let storage: Storage
+
+    /// - Parameter secrets: tokens, bearers, keys, webhook paths; a credentials file is taken apart into its tokens.
+    public init(secrets: [Secret]) {
+        var windows = WindowSet()
+        var words: [ShortSecret] = []
+        for secret in secrets {
+            for piece in secret.withBytes({ SecretPieces.pieces(of: $0) }) {
+                if piece.count < WindowSet.width {
+                    words += ShortSecret.forms(of: piece)
+                } else {
+                    for form in SecretEncodings.forms(of: piece) { windows.insert(piecesOf: form) }
+                }
+            }
+        }
+        windows.seal()
+        storage = Storage(windows: windows, words: words)
+    }
+
+    /// The text with every secret as `***`; the same text where there is none.
+    public func mask(_ text: String) -> String {
+        let bytes = Array(text.utf8)
+        let hidden = hiddenRanges(in: bytes)
+        return hidden.isEmpty ? text : String(decoding: Self.replace(hidden, in: bytes), as: UTF8.self)
+    }
+
+    /// The same for bytes, which need not be UTF-8.
+    public func mask(bytes: [UInt8]) -> [UInt8] {
+        let hidden = hiddenRanges(in: bytes)
+        return hidden.isEmpty ? bytes : Self.replace(hidden, in: bytes)
+    }
+
+    /// One line for a terminal or a report: masked first, then control characters, line ends, bidirectional controls and
+    /// invisible characters escaped, then cut to `limit` characters (Unicode scalars), the `…` included.
+    public func maskedForDisplay(_ text: String, limit: Int) -> String {
+        DisplayText.line(Array(mask(text).utf8), limit: limit)
+    }
+
+    /// The same for bytes; what is no UTF-8 is shown as `\xNN`.
+    public func maskedForDisplay(bytes: [UInt8], limit: Int) -> String {
+        DisplayText.line(mask(bytes: bytes), limit: limit)
+    }
+
+    // MARK: -
+
+    private func hiddenRanges(in bytes: [UInt8]) -> [Range<Int>] {
+        let plain = MaskView(bytes)
+        var found: [Range<Int>] = []
+        func look(at view: MaskView) {
+            found += view.sources(of: storage.windows.hits(in: view.bytes))
+            found += view.sources(of: SecretForms.ranges(in: view.bytes))
+            for word in storage.words { found += view.sources(of: word.ranges(in: view.bytes)) }
+            if let joined = view.withLinesJoined() {
+                found += joined.sources(of: storage.windows.hits(in: joined.bytes))
+            }
+        }
+        look(at: plain)
+        if let decoded = plain.percentDecoded() { look(at: decoded) }
+        // Twice: a job's output is a JSON text within a JSON text.
+        if let unescaped = plain.withoutJSONEscapes() {
+            look(at: unescaped)
+            if let again = unescaped.withoutJSONEscapes() { look(at: again) }
+        }
+        return Self.merge(found, in: bytes)
+    }
+
+    /// Sorted, without overlaps, and widened to whole UTF-8 characters.
+    private static func merge(_ ranges: [Range<Int>], in bytes: [UInt8]) -> [Range<Int>] {
+        var merged: [Range<Int>] = []
+        for range in ranges.sorted(by: { $0.lowerBound < $1.lowerBound }) where !range.isEmpty {
+            var (start, end) = (range.lowerBound, range.upperBound)
+            for _ in 0..<3 where start > 0 && bytes[start] & 0xC0 == 0x80 { start -= 1 }
+            for _ in 0..<3 where end < bytes.count && bytes[end] & 0xC0 == 0x80 { end += 1 }
+            if let last = merged.last, start <= last.upperBound {
+                merged[merged.count - 1] = last.lowerBound..<max(last.upperBound, end)
+            } else {
+                merged.append(start..<end)
+            }
+        }
+        return merged
+    }
+
+    private static func replace(_ ranges: [Range<Int>], in bytes: [UInt8]) -> [UInt8] {
+        var result: [UInt8] = []
+        result.reserveCapacity(bytes.count)
+        var position = 0
+        for range in ranges {
+            result += bytes[position..<range.lowerBound]
+            result += sign.utf8
+            position = range.upperBound
+        }
+        result += bytes[position...]
+        return result
+    }
+}
+
+extension SecretMask: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+    public var description: String { "SecretMask" }
+    public var debugDescription: String { description }
+    public var customMirror: Mirror { Mirror(self, children: []) }
+}
