@@ -43,7 +43,9 @@ public struct Configuration: Sendable {
     public struct RateLimit: Sendable, Equatable {
         public var limit = 5
         public var window = Duration.seconds(6 * 3600)
-        public init(limit: Int = 5, window: Duration = .seconds(6 * 3600)) { (self.limit, self.window) = (limit, window) }
+        public init(limit: Int = 5, window: Duration = .seconds(6 * 3600)) {
+            (self.limit, self.window) = (limit, window)
+        }
     }
 
     public struct Agent: Sendable {

@@ -46,7 +46,9 @@ public struct StoreFailure: Error, Sendable {
     public var kind: Kind
     public var path: String
     public var detail: String
-    public init(_ kind: Kind, path: String, detail: String) { (self.kind, self.path, self.detail) = (kind, path, detail) }
+    public init(_ kind: Kind, path: String, detail: String) {
+        (self.kind, self.path, self.detail) = (kind, path, detail)
+    }
 }
 
 /// The journal and the spool in the state folder; SQLite's in `CanaryStore`. What returns has been synced to disk.

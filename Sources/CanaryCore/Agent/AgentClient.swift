@@ -1,0 +1,53 @@
+/// claude-agent-service over the transport (facts/pipeline.md section 3).
+struct AgentClient: Sendable {
+    let url: ServiceURL
+    let bearer: Secret?
+    let caller: Caller
+
+    func health() async -> (CallSeen, JSONValue?) {
+        await caller.json(
+            HTTPRequest("GET", url.appending("/health"), timeout: caller.timeout, limit: 1 << 16), .agent, .health)
+    }
+
+    /// A job that cannot exist: 404 says that the bearer is good, 401 that it is not, and nothing is started.
+    func testBearer() async -> CallSeen {
+        let id = (0..<12).map { _ in String(Int.random(in: 0..<16), radix: 16) }.joined()
+        let (seen, _) = await caller.json(request("GET", "/jobs/\(id)"), .agent, .bearer)
+        switch seen.problem {
+        case .status(404, _): return seen.with(nil)
+        case nil: return seen.with(.wrongShape("a job that cannot exist was answered with success"))
+        default: return seen
+        }
+    }
+
+    /// The job's record; `nil` and no problem where the agent knows no such job.
+    func job(_ id: String) async -> (CallSeen, JSONValue?) {
+        let (seen, document) = await caller.json(request("GET", "/jobs/\(N8nClient.encode(id))"), .agent, .job)
+        switch seen.problem {
+        case .status(404, _): return (seen.with(nil), nil)
+        case nil where document?["status"]?.string == nil: return (seen.with(.wrongShape("no \"status\"")), nil)
+        default: return (seen, seen.problem == nil ? document : nil)
+        }
+    }
+
+    /// Starts a job of our own; sent at most once. It costs money.
+    func execute(prompt: String, agent: String?, budget: Double, seconds: Int) async -> (CallSeen, String?) {
+        var members: [JSONText.Member] = [.init("prompt", .string(prompt))]
+        if let agent { members.append(.init("agent", .string(agent))) }
+        members += [.init("max_budget_usd", .number(budget)), .init("timeout_seconds", .integer(Int64(seconds)))]
+        var post = request("POST", "/execute")
+        post.body = Array(JSONText.object(members).text().utf8)
+        post.headers.append(("Content-Type", .open("application/json")))
+        post.once = true
+        let (seen, document) = await caller.json(post, .agent, .execute)
+        guard seen.problem == nil else { return (seen, nil) }
+        guard let id = document?["job_id"]?.string else { return (seen.with(.wrongShape("no \"job_id\"")), nil) }
+        return (seen, id)
+    }
+
+    private func request(_ method: String, _ path: String) -> HTTPRequest {
+        var headers: [(name: String, value: HTTPRequest.Value)] = [("Accept", .open("application/json"))]
+        if let bearer { headers.append(("Authorization", .secret(prefix: "Bearer ", bearer))) }
+        return HTTPRequest(method, url.appending(path), headers: headers, timeout: caller.timeout)
+    }
+}

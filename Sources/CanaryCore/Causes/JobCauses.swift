@@ -1,0 +1,150 @@
+extension Cause {
+    static let jobCauses: [Cause] = [
+        agent(
+            "bearer-refused", .failed, "The agent refuses the canary's bearer",
+            why:
+                "401 \"Invalid token\": the configured bearer is not the agent's present one. Where both come from one Secret, n8n's copy is stale as well.",
+            fix:
+                "vault kv get -field=api_bearer_token secret/claude-agent-service is the right one; restart what still has the old: kubectl -n claude-agent rollout restart deploy/claude-agent-service"
+        ) { $0 == "Invalid token" },
+        agent(
+            "bearer-missing", .failed, "The canary's bearer did not reach the agent",
+            why:
+                "401 \"Missing bearer token\": the configured bearer is empty, or something between strips the header.",
+            fix:
+                "kubectl get secret … -o go-template='{{ len .data.api_bearer_token }}'; call the agent by its service name"
+        ) { $0 == "Missing bearer token" },
+        agent(
+            "agent-without-token", .failed, "The agent has no bearer token of its own",
+            why: "It answers 401 \"Service unauthenticated\" to everyone.",
+            fix:
+                "kubectl -n claude-agent get externalsecret,secret; then kubectl -n claude-agent rollout restart deploy/claude-agent-service"
+        ) { $0 == "Service unauthenticated" },
+        agent(
+            "bearer-rejected", .failed, "Something before the agent refuses the canary's bearer",
+            why: "401, in words that are not the agent's own: a proxy or gateway.",
+            fix: "call the agent by its service name: {agent}"
+        ) { !["Invalid token", "Missing bearer token", "Service unauthenticated"].contains($0) },
+        job(
+            "lost", "The agent no longer knows the job",
+            why: "Jobs live in its memory: it was restarted, or a poll went to a replica that never heard of it.",
+            fix:
+                "kubectl -n claude-agent get pods (RESTARTS, AGE); run one replica: kubectl -n claude-agent scale deploy/claude-agent-service --replicas=1"
+        ) {
+            guard case .lost(let id, true) = $0 else { return nil }
+            return [Evidence("job", "\(id), seen running before")]
+        },
+        job(
+            "never-seen", "The agent does not know the job that n8n was given",
+            why:
+                "It was restarted at once, another replica took the job, or n8n calls another agent than the configured one.",
+            fix: "kubectl -n claude-agent get pods; compare agent.url with the URL of n8n's node"
+        ) {
+            guard case .lost(let id, false) = $0 else { return nil }
+            return [Evidence("job", id)]
+        },
+        job(
+            "not-ours", "The job is not ours",
+            why:
+                "Its prompt does not carry the run id: the workflow does not pass the hub link on, so that no job can be told from another.",
+            fix:
+                "in n8n, put the event's hub link into the prompt: … + '\\n- Hub link: ' + ($json.body.diun_entry_hublink || 'none')"
+        ) {
+            guard case .notOurs(let id) = $0 else { return nil }
+            return [Evidence("job", id)]
+        },
+        ended(
+            "timeout", .failed, "The job ran into the agent's time limit",
+            why:
+                "It was killed without output. A model that hangs, a dead network, or a run that takes longer than its limit. It may still be at work and commit later.",
+            fix:
+                "kubectl -n claude-agent logs deploy/claude-agent-service --since=1h; raise timeout_seconds in n8n's node"
+        ) { record, _ in
+            record.status == .timeout ? [] : nil
+        },
+        ended(
+            "error", .failed, "The agent could not run the job",
+            why: "It ended in the agent's own error state, before or around the CLI.",
+            fix: "kubectl -n claude-agent logs deploy/claude-agent-service --since=1h"
+        ) { record, answer in
+            guard record.status == .error, answer?.kind != .outputTooLong else { return nil }
+            return [Evidence("agent said", record.error ?? "nothing")]
+        },
+        ended(
+            "output-too-long", .unknown, "The job's output had a line the agent cannot read",
+            why:
+                "A line of more than 64 KiB ends the job as `error`, after a run that may have been good: nothing is known of the model's answer.",
+            fix: "bring the agent up to date, or let the CLI print less (--output-format json without streaming)"
+        ) { record, answer in
+            record.status == .error && answer?.kind == .outputTooLong
+                ? [Evidence("agent said", record.error ?? "")] : nil
+        },
+        running(
+            "queue-stuck", "The job was still queued when our time was over",
+            why: "The agent runs as many jobs as it has places; the ones before ours do not end.",
+            fix: "curl -s {agent}/health; kubectl -n claude-agent logs deploy/claude-agent-service"
+        ) { $0.status == .queued },
+        running(
+            "still-running", "The job was still running when our time was over",
+            why: "Nothing is known of its answer. The next run looks for it first.",
+            fix: "raise `deadline` above the agent's own limit of 30 minutes"
+        ) { $0.status == .running },
+        running(
+            "unknown-status", "The job has a status that the canary does not know",
+            why: "The agent is of a newer kind.", fix: "look at the job yourself, and bring the canary up to date"
+        ) {
+            if case .unknown = $0.status { true } else { false }
+        },
+    ]
+
+    private static func values(_ picture: Picture) -> [String: String] {
+        ["agent": picture.configuration.agent?.url.shown ?? "http://<agent>"]
+    }
+
+    private static func agent(
+        _ name: String, _ state: HopState, _ title: String, why: String, fix: String,
+        _ recognise: @escaping @Sendable (String) -> Bool
+    ) -> Cause {
+        Cause("job.\(name)", .job, state, bearer: .broken, title, why: why, fix: fix) { seen, picture in
+            guard case .call(let call) = seen, call.service == .agent, case .unauthorized(let detail) = call.problem,
+                recognise(detail)
+            else { return nil }
+            return Match(
+                [Evidence("asked", "\(call.shown)/jobs/…"), Evidence("agent said", "401 \(detail)")],
+                fill: values(picture))
+        }
+    }
+
+    private static func job(
+        _ name: String, _ title: String, why: String, fix: String,
+        _ recognise: @escaping @Sendable (JobSeen) -> [Evidence]?
+    ) -> Cause {
+        Cause("job.\(name)", .job, .failed, title, why: why, fix: fix) { seen, picture in
+            guard case .job(let job) = seen, let evidence = recognise(job) else { return nil }
+            return Match(evidence, fill: values(picture))
+        }
+    }
+
+    private static func ended(
+        _ name: String, _ state: HopState, _ title: String, why: String, fix: String,
+        _ recognise: @escaping @Sendable (JobRecord, Answer?) -> [Evidence]?
+    ) -> Cause {
+        Cause("job.\(name)", .job, state, title, why: why, fix: fix) { seen, picture in
+            guard case .job(.ended(let record, let seconds)) = seen, let evidence = recognise(record, picture.answer)
+            else { return nil }
+            return Match(
+                [Evidence("job", "\(picture.handoff?.job ?? "?"), after \(Time.span(seconds))")] + evidence,
+                fill: values(picture))
+        }
+    }
+
+    private static func running(
+        _ name: String, _ title: String, why: String, fix: String, _ recognise: @escaping @Sendable (JobRecord) -> Bool
+    ) -> Cause {
+        Cause("job.\(name)", .job, .unknown, title, why: why, fix: fix) { seen, picture in
+            guard case .job(.running(let record, let seconds)) = seen, recognise(record) else { return nil }
+            return Match(
+                [Evidence("job", "\(picture.handoff?.job ?? "?"), after \(Time.span(seconds))")], fill: values(picture))
+        }
+    }
+}

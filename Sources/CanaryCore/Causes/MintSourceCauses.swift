@@ -1,0 +1,176 @@
+extension Cause {
+    /// What is wrong with the folder and the locals that the mint dates are read from.
+    static let mintSourceCauses: [Cause] = [
+        source(
+            "folder-missing", "The folder with the mint dates is not at the ref",
+            why:
+                "The infra repository has no such folder at the commit that was read. A commit made from an empty index once dropped every file but two.",
+            fix: "git revert {commit}, or name the folder in `mint.folder`"
+        ) {
+            guard case .folderMissing(let folder, let history) = $0 else { return nil }
+            return ([Evidence("folder", folder)], history)
+        },
+        source(
+            "file-missing", "The folder with the mint dates has no Terraform file",
+            why: "The folder is there, and no `.tf` file is in it.",
+            fix: "git revert {commit}, or name the folder in `mint.folder`"
+        ) {
+            guard case .noTerraform(let folder, let history) = $0 else { return nil }
+            return ([Evidence("folder", folder)], history)
+        },
+        source(
+            "local-missing", "The local with the mint dates is not defined",
+            why: "The folder's files define no local of that name at the commit that was read.",
+            fix: "git revert {commit}, or name the local in `mint.epochsLocal` / `mint.ttlLocal`"
+        ) {
+            guard case .localMissing(let local, let history, let others) = $0 else { return nil }
+            let near = others.isEmpty ? [] : [Evidence("locals there", others.prefix(8).joined(separator: ", "))]
+            return ([Evidence("local", local)] + near, history)
+        },
+        hcl(
+            "syntax-error", .syntax, "The Terraform file does not parse",
+            why: "Terraform would refuse it too; the next apply fails here."),
+        hcl(
+            "duplicate-local", .duplicate, "The local is defined twice",
+            why: "Terraform refuses a local that is defined more than once in a folder."),
+        hcl(
+            "not-constant", .notConstant, "The mint date is not a constant",
+            why:
+                "It depends on something that only an apply can know (a variable, a data source, a function): the canary does not guess."
+        ),
+        hcl(
+            "evaluation-error", .evaluation, "The local's value cannot be computed",
+            why: "Terraform would refuse the expression."),
+        source(
+            "wrong-shape", "The local with the mint dates is no map", why: "It must be an object from path to epoch.",
+            fix: "{local} = { \"primary\" = <epoch> }"
+        ) {
+            guard case .wrongShape(let local, let place, let found) = $0 else { return nil }
+            return ([Evidence("local", local), Evidence("at", place), Evidence("found", found)], nil)
+        },
+        source(
+            "ttl-implausible", "The tokens' TTL is implausible",
+            why:
+                "A token lives one year: 31536000 seconds. Less than a day, or more than two years, is a slip of the pen.",
+            fix: "claude_oauth_token_ttl_seconds = 365 * 24 * 60 * 60"
+        ) {
+            guard case .ttlImplausible(let place, let found) = $0 else { return nil }
+            return ([Evidence("at", place), Evidence("found", found)], nil)
+        },
+    ]
+
+    /// Causes of a repository that could not be read: the same for the mint dates, the image and the effect.
+    static let repositoryCauses: [Cause] = [
+        repository(
+            "repository-missing", [.missing], "The infra repository is not where the configuration says",
+            fix: "ls -ld {repository}; correct `mint.repository`, or mount it"),
+        repository(
+            "repository-invalid", [.notARepository], "The path holds no git repository",
+            fix: "git -C {repository} rev-parse --git-dir; correct `mint.repository`"),
+        repository(
+            "repository-denied", [.noPermission], "The infra repository may not be read",
+            fix: "give the user that runs the canary read access to {repository} (Kubernetes: securityContext.fsGroup)"),
+        repository(
+            "repository-ownership", [.ownership], "git refuses the repository for its owner",
+            fix: "git config --global --add safe.directory {repository}"),
+        repository(
+            "repository-empty", [.empty], "The infra repository has no commit yet",
+            fix: "git -C {repository} log -1; wait for the first sync, or correct `mint.repository`"),
+        repository(
+            "ref-missing", [.refMissing], "The ref is not in the repository",
+            fix: "git -C {repository} for-each-ref; correct `mint.ref` (the default branch may be master)"),
+        repository(
+            "repository-damaged", [.objectMissing, .corrupt], "An object of the repository is missing or damaged",
+            fix: "git -C {repository} fsck; clone again, with --depth=0 in git-sync where history is asked for"),
+        repository(
+            "repository-extension", [.unsupportedExtension],
+            "The repository uses an extension that libgit2 does not know",
+            fix: "git -C {repository} config --get-regexp '^extensions\\.'; read from a plain clone"),
+        repository(
+            "remote-unreachable", [.remoteUnreachable, .remoteCertificate], "The remote repository cannot be reached",
+            fix: "git ls-remote {repository} HEAD"),
+        repository(
+            "remote-credentials", [.remoteRefusedCredentials], "The remote repository refuses the credentials",
+            fix: "correct `mint.password`; a read-only deploy token is enough"),
+        repository(
+            "remote-missing", [.remoteNotFound], "The remote has no such repository",
+            fix: "git ls-remote {repository} HEAD; correct `mint.repository`"),
+        repository(
+            "repository-timeout", [.timeout], "The repository did not answer in time",
+            fix: "time git ls-remote {repository} HEAD; raise `callTimeout`"),
+        repository(
+            "repository-unreadable", [.tooLarge, .other], "The repository could not be read",
+            fix: "git -C {repository} fsck"),
+    ]
+
+    private static func source(
+        _ name: String, _ title: String, why: String, fix: String,
+        _ recognise: @escaping @Sendable (MintSourceSeen) -> ([Evidence], PathHistory?)?
+    ) -> Cause {
+        Cause("mint.\(name)", .mint, .failed, title, why: why, fix: fix) { seen, picture in
+            guard case .mintSource(let source) = seen, let (evidence, history) = recognise(source) else { return nil }
+            var fill = ["local": picture.configuration.mint?.epochsLocal ?? "", "commit": "<commit>"]
+            if case .removed(let by, _) = history { fill["commit"] = by.short }
+            return Match(evidence + at(picture) + told(history), fill: fill)
+        }
+    }
+
+    private static func at(_ picture: Picture) -> [Evidence] {
+        picture.headBefore.map { [Evidence("commit read", "\($0.short) \($0.summary)")] } ?? []
+    }
+
+    /// Which commit took it away, and which had it last: the useful answer (facts/pipeline.md section 4).
+    private static func told(_ history: PathHistory?) -> [Evidence] {
+        switch history {
+        case .removed(let by, let last):
+            [
+                Evidence("removed by", "\(by.short) \(by.summary) (\(by.author), \(Time.text(by.time)))"),
+                Evidence("last in", "\(last.short) \(last.summary) (\(Time.text(last.time)))"),
+            ]
+        case .neverThere(let seen): [Evidence("history", "never there, in \(seen) commits")]
+        case .cutOff(let seen, let shallow):
+            [
+                Evidence(
+                    "history",
+                    shallow ? "cut off after \(seen) commits: the clone is shallow" : "searched \(seen) commits")
+            ]
+        case nil: []
+        }
+    }
+
+    private static func hcl(_ name: String, _ kind: HCLProblem.Kind, _ title: String, why: String) -> Cause {
+        Cause(
+            "mint.\(name)", .mint, .failed, title, why: why,
+            fix: "mend {place} and commit; terraform validate says the same"
+        ) { seen, picture in
+            guard case .mintSource(.unreadable(let local, let problem)) = seen, problem.kind == kind else { return nil }
+            let about = local.map { [Evidence("local", $0)] } ?? []
+            return Match(
+                about + [Evidence("at", problem.place), Evidence("reader said", problem.message)]
+                    + problem.excerpt.split(separator: "\n", omittingEmptySubsequences: false).map {
+                        Evidence("", String($0))
+                    },
+                fill: ["place": problem.place])
+        }
+    }
+
+    private static func repository(
+        _ name: String, _ kinds: Set<RepositoryFailure.Kind>, _ title: String, fix: String
+    ) -> Cause {
+        Cause(
+            "mint.\(name)", .mint, .unknown, title,
+            why: "Without the repository neither the mint dates nor the effect of the run can be seen.", fix: fix
+        ) { seen, picture in
+            guard case .repository(let failure, let doing) = seen, kinds.contains(failure.kind) else { return nil }
+            let shown =
+                switch picture.configuration.mint?.repository {
+                case .path(let path): path
+                case .url(let url): (try? ServiceURL(url))?.shown ?? "the remote"
+                case nil: "the repository"
+                }
+            return Match(
+                [Evidence("repository", shown), Evidence("while", doing), Evidence("libgit2 said", failure.detail)],
+                fill: ["repository": shown])
+        }
+    }
+}

@@ -1,0 +1,32 @@
+extension Cause {
+    /// What concerns the run itself, and no hop.
+    static let runCauses: [Cause] = [
+        Cause(
+            "run.deadline", nil, .unknown, "The run's own time was over",
+            why: "What was not looked at by then is unknown.",
+            fix: "raise `deadline` (or --deadline); it is {deadline} now"
+        ) { seen, picture in
+            guard case .deadline(let during) = seen else { return nil }
+            return Match(
+                [Evidence("during", during)], fill: ["deadline": Time.span(picture.configuration.deadline.seconds)])
+        },
+        Cause(
+            "run.interrupted", nil, .unknown, "The run was interrupted",
+            why: "A signal ended it. What was not looked at by then is unknown; a job that was started goes on.",
+            fix: "run again: it looks first for what this run left"
+        ) { seen, picture in
+            guard case .interrupted(let during) = seen else { return nil }
+            let job = picture.handoff.map { [Evidence("job", "\($0.job) may still be running")] } ?? []
+            return Match([Evidence("during", during)] + job)
+        },
+        Cause(
+            "run.state-unwritable", nil, .warned, "The state folder could not be written",
+            why: "The run goes on, but a later one will not know of it.",
+            fix: "df -h {path}; ls -ld {path}; choose another state folder: --state or CANARY_STATE"
+        ) { seen, picture in
+            guard case .store(let failure) = seen, picture.refusal != .journal else { return nil }
+            return Match(
+                [Evidence("folder", failure.path), Evidence("because", failure.detail)], fill: ["path": failure.path])
+        },
+    ]
+}

@@ -1,0 +1,376 @@
+extension Cause {
+    static let workflowCauses: [Cause] = [
+        live(
+            "missing", .failed, "n8n has no workflow of that name", why: "It was renamed, deleted, or never imported.",
+            fix: "correct n8n.workflow, or import stacks/n8n/workflows/diun-upgrade.json and activate it"
+        ) {
+            guard case .missing(let others) = $0.state else { return nil }
+            return [
+                Evidence("looked for", $0.name),
+                Evidence(
+                    "there are",
+                    others.isEmpty ? "none that this key can see" : others.prefix(6).joined(separator: ", ")),
+            ]
+        },
+        live(
+            "inactive", .failed, "The workflow is not active",
+            why: "n8n answers 404 to its webhook until it is activated; DIUN does not send again.",
+            fix: "curl -X POST -H \"X-N8N-API-KEY: $N8N_API_KEY\" {n-url}/api/v1/workflows/{id}/activate"
+        ) {
+            $0.state == .inactive ? [Evidence("workflow", $0.name)] : nil
+        },
+        live(
+            "ambiguous", .unknown, "Several active workflows have that name",
+            why: "Which of them the webhook belongs to cannot be told by the name.",
+            fix: "put the workflow's id into n8n.workflow"
+        ) {
+            guard case .ambiguous(let ids) = $0.state else { return nil }
+            return [Evidence("ids", ids.joined(separator: ", "))]
+        },
+        live(
+            "webhook-elsewhere", .warned, "The workflow's webhook has another path than the configured URL",
+            why: "An event sent to the configured URL starts another workflow, or none.",
+            fix: "copy the Production URL of the workflow's webhook node into webhook.url, and into DIUN's"
+        ) {
+            $0.state == .active && $0.hasOurWebhook == false ? [Evidence("workflow", $0.name)] : nil
+        },
+        live(
+            "no-agent-node", .failed, "The workflow has no node that calls the agent",
+            why: "No HTTP Request node posts to an address that ends in /execute.",
+            fix: "import the workflow again from the infra repository, or give its HTTP node the URL {agent}/execute"
+        ) {
+            guard $0.state == .active, $0.agentNode == nil else { return nil }
+            return [Evidence("nodes", $0.nodes.map(\.name).joined(separator: ", "))]
+        },
+        live(
+            "agent-node-disabled", .failed, "The node that calls the agent is disabled",
+            why: "n8n passes items by a disabled node; the execution is a success and nothing was called.",
+            fix: "in n8n, open {workflow}, select {node} and press D (Activate)"
+        ) {
+            $0.state == .active && $0.agentNode?.disabled == true ? [Evidence("node", $0.agentNode?.name ?? "")] : nil
+        },
+        live(
+            "agent-elsewhere", .warned, "The workflow calls another agent than the configured one",
+            why: "The node's URL is not the configured agent's; the job would be looked for in the wrong place.",
+            fix: "make agent.url and the URL of {node} name the same service"
+        ) {
+            guard $0.state == .active, case .otherURL(let url) = $0.agentNode?.match else { return nil }
+            return [Evidence("node calls", url)]
+        },
+        live(
+            "errors-hidden", .warned, "The agent's node hides its failures",
+            why: "Its error setting is to continue: a refused call ends as a successful execution, and nobody is told.",
+            fix: "in n8n, {workflow} → {node} → Settings → On Error: Stop Workflow"
+        ) {
+            $0.state == .active && $0.agentNode?.hidesErrors == true
+                ? [Evidence("node", $0.agentNode?.name ?? "")] : nil
+        },
+        Cause(
+            "workflow.last-slot", .workflow, .unknown, "The rate limiter has one slot left, and it was not spent",
+            why:
+                "The canary's event would take the last upgrade of this window from a real one. Nothing was sent; a busy day is not a broken pipeline.",
+            fix: "run again after {opens}, or spend it: canary run --spend-last-slot"
+        ) { seen, picture in
+            guard case .refusal(.lastSlot(_, let opens)) = seen else { return nil }
+            return slots(picture, opens)
+        },
+        Cause(
+            "workflow.slots-spent", .workflow, .unknown, "The rate limiter is spent, so nothing was sent",
+            why:
+                "The event would have been dropped without a trace. Real upgrades used the window up; a busy day is not a broken pipeline.",
+            fix: "run again after {opens}"
+        ) { seen, picture in
+            guard case .refusal(.slotsSpent(let opens)) = seen else { return nil }
+            return slots(picture, opens)
+        },
+        dropped(
+            "native-dropped", .failed, "DIUN's own events are dropped: the workflow reads other fields",
+            why:
+                "The webhook answered 200 and the execution is a success, but the filter asks for `diun_entry_*` fields, which only the synthetic dialect has. No real event can pass.",
+            fix:
+                "in n8n, {workflow} → {node}: left value ={{ $json.body.status }}, and read $json.body.image in the nodes after it"
+        ) { picture, node in
+            picture.dialect == .native && node.asksFor("diun_entry_")
+        },
+        dropped(
+            "status-new-dropped", .failed, "Events for new versions are dropped: the filter lets only updates pass",
+            why:
+                "DIUN sends `new` for every version tag it has not seen, which is what an upgrade begins with; `update` is a tag that moved.",
+            fix: "in n8n, {workflow} → {node}: combine with OR, and add ={{ $json.body.status }} equals new"
+        ) { picture, node in
+            picture.dialect == .native && !node.asksFor("diun_entry_") && node.asksFor("body.status")
+                && node.asksFor("update")
+        },
+        dropped(
+            "entry-dropped", .warned, "The synthetic dialect is dropped: the workflow reads DIUN's own fields",
+            why:
+                "The filter asks for the native fields; an event in the `entry` dialect cannot pass, and no real DIUN sends it.",
+            fix: "canary run --dialect native, and webhook.dialect: native in the configuration"
+        ) { picture, node in
+            picture.dialect == .entry && !node.asksFor("diun_entry_")
+                && (node.asksFor("body.status") || node.asksFor("body.image"))
+        },
+        dropped(
+            "filtered", .failed, "A filter of the workflow drops the event",
+            why: "The webhook answered 200 and the execution is a success, but this node let nothing pass.",
+            fix: "in n8n, {workflow} → {node}: compare its conditions with the event above"
+        ) { picture, node in
+            node.type != "code" && !node.explainsDrop(picture)
+        },
+        dropped(
+            "rate-limited", .unknown, "The rate limiter dropped the event",
+            why:
+                "Its window was used up when the event came. Real upgrades took the slots; a busy day is not a broken pipeline.",
+            fix: "run again when the window ends; canary check shows the slots"
+        ) { picture, node in
+            node.type == "code" && picture.limiterSpent
+        },
+        dropped(
+            "tag-skipped", .failed, "The workflow skips the event's tag",
+            why: "The Code node drops `latest` and empty tags.", fix: "choose a version tag: webhook.tag, or --tag"
+        ) { picture, node in
+            guard node.type == "code", !picture.limiterSpent, let event = picture.event?.event else { return false }
+            return event.tag == "latest" || event.tag.isEmpty
+        },
+        dropped(
+            "image-skipped", .failed, "The workflow skips the event's image",
+            why: "The image stands on one of the Code node's skip lists.",
+            fix: "choose an image that stands on no list: webhook.image, or --image"
+        ) { picture, node in
+            node.type == "code" && !picture.limiterSpent
+                && picture.event.map { !$0.event.tagIsSkipped && node.skips($0.event.image) } == true
+        },
+        dropped(
+            "code-dropped", .failed, "A Code node dropped the event",
+            why:
+                "It returned nothing, and n8n does not record which of its rules decided. It is none of the rules the canary knows.",
+            fix: "in n8n, open execution {execution} and read {node} with the event above"
+        ) { picture, node in
+            guard node.type == "code", !picture.limiterSpent, let event = picture.event?.event else { return false }
+            return !event.tagIsSkipped && !node.skips(event.image)
+        },
+        Cause(
+            "workflow.dropped", .workflow, .failed, "The workflow dropped the event",
+            why:
+                "The webhook's answer says that no item came out of the workflow's end. Which node dropped it, n8n's API would tell.",
+            fix: "configure n8n.apiKey and run again; or look into n8n → Executions"
+        ) { seen, picture in
+            guard case .event(let event) = seen, picture.execution == nil,
+                event.answer == .droppedByReply || event.answer == .emptyReply
+            else { return nil }
+            return Match([Evidence("n8n said", event.answer == .emptyReply ? "200 with nothing in it" : event.said)])
+        },
+        Cause(
+            "workflow.failed", .workflow, .failed, "The workflow failed",
+            why: "The webhook's answer says so. Which node failed, n8n's API would tell.",
+            fix: "configure n8n.apiKey and run again; or look into n8n → Executions"
+        ) { seen, picture in
+            guard case .event(let event) = seen, picture.execution == nil, event.answer == .failedByReply else {
+                return nil
+            }
+            return Match([Evidence("n8n said", event.said)])
+        },
+        ended(
+            "node-failed", "A node of the workflow failed before the agent was called", why: "The event stopped there.",
+            fix: "in n8n, open execution {execution} and mend {node}"
+        ) {
+            guard case .nodeFailed(let node, let failure) = $0 else { return nil }
+            return (node, [Evidence("n8n said", "\(failure.name): \(failure.message)")])
+        },
+        ended(
+            "crashed", "The execution crashed",
+            why:
+                "n8n stopped or ran out of memory while it ran; what it had begun is lost, and DIUN does not send again.",
+            fix: "kubectl -n n8n describe pod -l app=n8n | grep -A3 'Last State'"
+        ) {
+            $0 == .crashed ? ("", []) : nil
+        },
+        ended(
+            "canceled", "The execution was cancelled", why: "Somebody stopped it, or a time limit of n8n's did.",
+            fix: "run again; see executions' timeout in the workflow's settings"
+        ) {
+            $0 == .canceled ? ("", []) : nil
+        },
+        ended(
+            "waiting", "The execution waits", why: "A Wait node, or a node that waits for a call, holds it.",
+            fix: "in n8n, open execution {execution}"
+        ) {
+            $0 == .waiting ? ("", []) : nil
+        },
+        ended(
+            "ended-early", "The execution ended before the agent was called",
+            why: "Its last node let the item pass, and nothing came after it: a connection is missing.",
+            fix: "in n8n, open {workflow} and connect {node} with the node that calls the agent"
+        ) {
+            guard case .endedEarly(let node) = $0 else { return nil }
+            return (node ?? "", [])
+        },
+        search(
+            "not-saved", "The execution was not kept, so it cannot be seen",
+            why:
+                "The workflow's settings switch off the saving of successful executions. Failures would be kept, so it did not fail where n8n could see it.",
+            fix: "in n8n, {workflow} → Settings → Save successful production executions: Save"
+        ) { search, _ in
+            search.end == .notFound && search.savingSwitchedOff
+        },
+        search(
+            "not-saved-by-instance", "The execution is not there, though the event was counted",
+            why:
+                "The limiter counted one more, so the event passed it, and no row is kept: saving is switched off for the whole instance (EXECUTIONS_DATA_SAVE_ON_SUCCESS=none), the agent closed the connection without an answer (n8n 1.x keeps no row then), or rows are pruned at once.",
+            fix: "kubectl -n n8n set env deploy/n8n EXECUTIONS_DATA_SAVE_ON_SUCCESS=all"
+        ) { search, _ in
+            search.end == .notFound && !search.savingSwitchedOff && search.countRose == true
+        },
+        search(
+            "execution-not-found", "No execution of our event was found",
+            why:
+                "The event was taken, and n8n shows no execution that carries it. It may have been dropped at a start, its row not saved or pruned, or the API key may belong to another user.",
+            fix: "in n8n, look into Executions for {run}; check that the API key's user may see {workflow}"
+        ) { search, _ in
+            search.end == .notFound && !search.savingSwitchedOff && search.countRose != true
+        },
+        search(
+            "queued", "The execution waits for a free place",
+            why:
+                "N8N_CONCURRENCY_PRODUCTION_LIMIT executions are already running; ours had not begun when our time was over. It may still start a job.",
+            fix: "kubectl -n n8n set env deploy/n8n N8N_CONCURRENCY_PRODUCTION_LIMIT=-1, or wait for the long ones"
+        ) { search, _ in
+            if case .queued = search.end { true } else { false }
+        },
+        search(
+            "still-running", "The execution was still running when our time was over",
+            why: "A node of the workflow takes longer than the canary may wait.",
+            fix: "raise `deadline`, or look into n8n which node is waiting"
+        ) { search, _ in
+            if case .stillRunning = search.end { true } else { false }
+        },
+        search(
+            "not-visible", "What became of the event cannot be seen",
+            why:
+                "n8n's public API is not configured or does not answer, and the webhook's answer alone proves nothing: dropped and refused events get the same one.",
+            fix: "make an API key in n8n → Settings → n8n API and configure n8n.url and n8n.apiKey"
+        ) { search, _ in
+            search.end == .noView
+        },
+        Cause(
+            "workflow.not-tested", .workflow, .unknown, "The agent was tested directly, the workflow was not",
+            why: "No event went through n8n, so nothing is known of the filters and of n8n's call to the agent.",
+            fix: "run without --direct; n8n's API must be visible for that"
+        ) { seen, _ in
+            guard case .handoff(let handoff) = seen, handoff.strategy == "direct" else { return nil }
+            return Match([Evidence("job", handoff.job)])
+        },
+    ]
+
+    private static func slots(_ picture: Picture, _ opens: Int64?) -> Match {
+        Match(
+            [
+                Evidence("slots left", "\(picture.slots?.slots ?? 0)"),
+                Evidence("window ends", opens.map(Time.text) ?? "unknown"),
+            ],
+            fill: ["opens": opens.map(Time.text) ?? "the window's end"])
+    }
+
+    private static func fill(_ picture: Picture) -> [String: String] {
+        [
+            "workflow": picture.configuration.n8n?.workflow ?? "the workflow",
+            "id": picture.workflow?.id ?? "<id>", "n-url": picture.configuration.n8n?.url.shown ?? "",
+            "agent": picture.configuration.agent?.url.shown ?? "http://<agent>",
+            "node": picture.execution?.agentNode?.name ?? picture.workflow?.agentNode?.name ?? "the agent's node",
+            "execution": picture.execution?.id ?? "<id>",
+            "run": picture.event?.event.run.marker ?? "the run id",
+        ]
+    }
+
+    private static func live(
+        _ name: String, _ state: HopState, _ title: String, why: String, fix: String,
+        _ recognise: @escaping @Sendable (WorkflowSeen) -> [Evidence]?
+    ) -> Cause {
+        Cause("workflow.\(name)", .workflow, state, title, why: why, fix: fix) { seen, picture in
+            guard case .workflow(let workflow) = seen, let evidence = recognise(workflow) else { return nil }
+            return Match(evidence, fill: Self.fill(picture))
+        }
+    }
+
+    private static func dropped(
+        _ name: String, _ state: HopState, _ title: String, why: String, fix: String,
+        _ recognise: @escaping @Sendable (Picture, WorkflowSeen.Node) -> Bool
+    ) -> Cause {
+        Cause("workflow.\(name)", .workflow, state, title, why: why, fix: fix) { seen, picture in
+            guard case .execution(let execution) = seen, case .dropped(let name) = execution.end,
+                let node = execution.nodes.first(where: { $0.name == name }), recognise(picture, node)
+            else { return nil }
+            var values = Self.fill(picture)
+            values["node"] = name
+            let asks = node.conditions.map { Evidence("asks for", $0) }
+            let event =
+                picture.event.map {
+                    [Evidence("event", "\($0.event.dialect.rawValue) dialect, \($0.event.image):\($0.event.tag)")]
+                } ?? []
+            return Match(
+                [Evidence("dropped at", "node \"\(name)\", execution \(execution.id)")] + asks + event, fill: values)
+        }
+    }
+
+    private static func ended(
+        _ name: String, _ title: String, why: String, fix: String,
+        _ recognise: @escaping @Sendable (ExecutionSeen.End) -> (String, [Evidence])?
+    ) -> Cause {
+        Cause("workflow.\(name)", .workflow, .failed, title, why: why, fix: fix) { seen, picture in
+            guard case .execution(let execution) = seen, let (node, evidence) = recognise(execution.end) else {
+                return nil
+            }
+            var values = Self.fill(picture)
+            if !node.isEmpty { values["node"] = node }
+            let place = node.isEmpty ? "execution \(execution.id)" : "execution \(execution.id), node \"\(node)\""
+            return Match([Evidence("seen in", place)] + evidence, fill: values)
+        }
+    }
+
+    private static func search(
+        _ name: String, _ title: String, why: String, fix: String,
+        _ recognise: @escaping @Sendable (SearchSeen, Picture) -> Bool
+    ) -> Cause {
+        Cause("workflow.\(name)", .workflow, .unknown, title, why: why, fix: fix) { seen, picture in
+            guard case .search(let search) = seen, recognise(search, picture) else { return nil }
+            return Match([Evidence("looked for", "\(Time.span(search.seconds))")], fill: Self.fill(picture))
+        }
+    }
+}
+
+extension WorkflowSeen.Node {
+    func asksFor(_ text: String) -> Bool { conditions.contains { $0.range(of: text) != nil } }
+
+    /// Whether one of the rows above this one already says why.
+    fileprivate func explainsDrop(_ picture: Picture) -> Bool {
+        switch picture.dialect {
+        case .native: asksFor("diun_entry_") || (asksFor("body.status") && asksFor("update"))
+        case .entry: !asksFor("diun_entry_") && (asksFor("body.status") || asksFor("body.image"))
+        case nil: false
+        }
+    }
+
+    /// Whether the Code node's text has a rule that turns this image away (facts/pipeline.md section 2): a quoted piece
+    /// of the image's name, or a quoted prefix of it.
+    func skips(_ image: String) -> Bool {
+        let words = ["postgres", "mysql", "redis", "clickhouse", "etcd"]
+        let prefixes = [
+            "viktorbarzin/", "registry.viktorbarzin.me/", "ancamilea/", "mghee/", "registry.k8s.io/", "quay.io/tigera/",
+            "quay.io/metallb/", "nvcr.io/", "reg.kyverno.io/",
+        ]
+        guard let code else { return false }
+        let name = image.lowercased()
+        return words.contains { name.contains($0) && code.contains($0) }
+            || prefixes.contains { image.hasPrefix($0) && code.contains($0) }
+    }
+}
+
+extension Event {
+    var tagIsSkipped: Bool { tag == "latest" || tag.isEmpty }
+}
+
+extension Picture {
+    var dialect: Dialect? { event?.event.dialect ?? followed?.dialect }
+    /// Whether the limiter had nothing left when our event came, as far as was seen.
+    var limiterSpent: Bool { slots.map { $0.slots == 0 } ?? false }
+}

@@ -1,0 +1,65 @@
+extension Check {
+    /// The one event of a run. It leaves at most once, and not before its journal entry is on disk.
+    static let event = Check("the event", .webhook, .event) { scene in
+        guard let webhook = scene.configuration.webhook, !scene.options.direct else { return [] }
+        if scene.picture.followed != nil { return [] }
+        // Configured to see n8n, and blind: an event that cannot be followed would be money for nothing.
+        if scene.n8n != nil, scene.picture.workflow == nil { return [] }
+        if let refusal = refusal(scene) { return [scene.observe(.webhook, .refusal(refusal))] }
+
+        let event = Event(run: scene.run, dialect: webhook.dialect, image: webhook.image, tag: webhook.tag)
+        var entry = JournalEntry(
+            run: scene.run, pipeline: scene.configuration.pipeline, started: Int64(scene.clock.now()),
+            dialect: event.dialect, image: event.image, tag: event.tag,
+            newestExecution: scene.picture.newestExecution, head: scene.picture.headBefore?.id, delivery: .maybe)
+        do throws(StoreFailure) {
+            try await scene.store.write(entry)
+        } catch {
+            return [scene.observe(.webhook, .store(error)), scene.observe(.webhook, .refusal(.journal))]
+        }
+        let start = scene.clock.uptime()
+        let seen = await send(event, to: webhook, scene)
+        entry.delivery = seen.delivery
+        do throws(StoreFailure) {
+            try await scene.store.write(entry)
+            if seen.delivery == .no { try await scene.store.close(scene.run, how: "refused") }
+        } catch {
+            return [scene.observe(.webhook, .event(seen), since: start), scene.observe(.webhook, .store(error))]
+        }
+        return [scene.observe(.webhook, .event(seen), since: start)]
+    }
+
+    private static func refusal(_ scene: Scene) -> Refusal? {
+        if let refused = scene.picture.refusal { return refused }
+        if !scene.options.allowRealUpgrade, case .some(let uses) = scene.picture.imageUses, !uses.isEmpty {
+            return .imageInUse(uses)
+        }
+        guard !scene.options.spendLastSlot, let slots = scene.picture.slots else { return nil }
+        switch slots.slots {
+        case 0: return .slotsSpent(opensAt: slots.opensAt)
+        case 1: return .lastSlot(remaining: 1, opensAt: slots.opensAt)
+        default: return nil
+        }
+    }
+
+    private static func send(_ event: Event, to webhook: Configuration.Webhook, _ scene: Scene) async -> EventSeen {
+        var headers: [(name: String, value: HTTPRequest.Value)] = [
+            ("Content-Type", .open("application/json")), ("X-Canary-Run", .open(event.run.text)),
+        ]
+        headers += webhook.headers.map { ($0.name, .secret(prefix: "", $0.value)) }
+        let request = HTTPRequest(
+            "POST", webhook.url, headers: headers, body: Array(event.body.text().utf8), timeout: scene.caller.timeout,
+            limit: 1 << 20, once: true)
+        var seen = EventSeen(event: event, delivery: .maybe, said: "", shown: webhook.url.shown)
+        do throws(HTTPFailure) {
+            let answer = try await scene.transport.send(request)
+            seen.delivery = .yes
+            seen.answer = WebhookAnswer.read(answer)
+            seen.said = Caller.detail(answer)
+        } catch {
+            seen.delivery = error.delivery
+            seen.failure = error
+        }
+        return seen
+    }
+}

@@ -1,0 +1,53 @@
+extension Check {
+    /// n8n with its database; a starting n8n says yes here before its webhooks are there.
+    static let n8nReadiness = Check("readiness of n8n", .webhook) { scene in
+        guard let settings = scene.configuration.n8n else { return [] }
+        let start = scene.clock.uptime()
+        let seen = await N8nClient(url: settings.url, apiKey: nil, caller: scene.caller).readiness()
+        // A version without this path says nothing by it.
+        if case .status(404, _) = seen.problem { return [] }
+        if case .notFoundHTML = seen.problem { return [] }
+        return [scene.observe(.webhook, .call(seen), since: start)]
+    }
+
+    /// The workflow that n8n runs now, its limiter, and the newest execution before ours.
+    static let liveWorkflow = Check("live workflow", .workflow) { scene in
+        guard let settings = scene.configuration.n8n, let n8n = scene.n8n else { return [] }
+        guard !scene.picture.calls(.webhook, .readiness).contains(where: { $0.isUnanswered }) else { return [] }
+        let start = scene.clock.uptime()
+        let (call, documents) = await n8n.workflows()
+        var seen = [scene.observe(.workflow, .call(call), since: start)]
+        guard call.problem == nil else { return seen }
+        let workflow = choose(documents, settings, scene.configuration)
+        seen.append(scene.observe(.workflow, .workflow(workflow)))
+        guard workflow.state == .active, scene.configuration.webhook != nil, !scene.options.freeOnly else {
+            return seen
+        }
+        let (executions, newest) = await n8n.newestExecution()
+        seen.append(scene.observe(.workflow, .call(executions)))
+        if executions.problem == nil { seen.append(scene.observe(.workflow, .newestExecution(newest))) }
+        return seen
+    }
+
+    /// The workflow by its name or its id; an active one of several wins, two active ones are ambiguous.
+    private static func choose(
+        _ documents: [JSONValue], _ settings: Configuration.N8n, _ configuration: Configuration
+    ) -> WorkflowSeen {
+        let named = documents.filter {
+            $0["name"]?.string == settings.workflow || $0["id"].flatMap(WorkflowSeen.identifier) == settings.workflow
+        }
+        let active = named.filter { $0["active"]?.bool == true }
+        let chosen = active.isEmpty ? named : active
+        guard let first = chosen.first else {
+            return WorkflowSeen(
+                name: settings.workflow, state: .missing(others: documents.compactMap { $0["name"]?.string }.sorted()))
+        }
+        guard chosen.count == 1 else {
+            return WorkflowSeen(
+                name: settings.workflow,
+                state: .ambiguous(ids: chosen.compactMap { $0["id"].flatMap(WorkflowSeen.identifier) }))
+        }
+        return WorkflowSeen(
+            first, name: settings.workflow, agent: configuration.agent?.url, webhook: configuration.webhook?.url)
+    }
+}

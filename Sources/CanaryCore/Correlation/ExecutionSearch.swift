@@ -1,0 +1,77 @@
+/// Finds our execution among n8n's: the ids above the newest one before the event, running ones included.
+struct ExecutionSearch: Sendable {
+    enum Found: Sendable {
+        case found(ExecutionSeen)
+        /// Ours, and not over.
+        case pending(ExecutionSeen)
+        case absent
+        /// n8n's API did not answer.
+        case unseen(CallSeen)
+    }
+
+    let scene: Scene
+    let run: RunID
+    let newest: String?
+    /// Above the highest known id, so many are asked for one by one: 1.81 leaves running ones out of its lists.
+    private let probes = 4
+    /// Executions of others, which need no second look.
+    private var strangers: Set<String> = []
+
+    init(scene: Scene, run: RunID, newest: String?) {
+        (self.scene, self.run, self.newest) = (scene, run, newest)
+    }
+
+    /// One look, without waiting.
+    func look() async -> Found {
+        var copy = self
+        return await copy.lookOnce()
+    }
+
+    mutating func lookOnce() async -> Found {
+        guard let n8n = scene.n8n else { return .absent }
+        let (call, items) = await n8n.executions(of: scene.picture.workflow?.id, limit: 20)
+        guard call.problem == nil else { return .unseen(call) }
+        let listed = items.compactMap { $0["id"].flatMap(WorkflowSeen.identifier) }.filter(isNew)
+        var queued: ExecutionSeen?
+        for id in listed + probed(above: listed) where !strangers.contains(id) {
+            let (call, document) = await n8n.execution(id)
+            guard call.problem == nil else { return .unseen(call) }
+            guard let document, let seen = ExecutionSeen(document, run: run, agent: scene.configuration.agent?.url)
+            else {
+                continue
+            }
+            if seen.carriesRun { return seen.status.isOver ? .found(seen) : .pending(seen) }
+            if seen.status == .queued, seen.workflow == scene.picture.workflow?.id {
+                // A waiting one shows no data yet: it may be ours.
+                queued = seen
+            } else if seen.status.isOver {
+                strangers.insert(id)
+            }
+        }
+        return queued.map { .pending($0) } ?? .absent
+    }
+
+    /// Looks at one execution again.
+    func again(_ id: String) async -> Found {
+        guard let n8n = scene.n8n else { return .absent }
+        let (call, document) = await n8n.execution(id)
+        guard call.problem == nil else { return .unseen(call) }
+        guard let document, let seen = ExecutionSeen(document, run: run, agent: scene.configuration.agent?.url) else {
+            return .absent
+        }
+        guard seen.carriesRun || seen.status == .queued || !seen.status.isOver else { return .absent }
+        return seen.status.isOver ? .found(seen) : .pending(seen)
+    }
+
+    private func isNew(_ id: String) -> Bool {
+        guard let newest else { return true }
+        guard let one = Int64(id), let other = Int64(newest) else { return id != newest }
+        return one > other
+    }
+
+    private func probed(above listed: [String]) -> [String] {
+        let known = listed.compactMap { Int64($0) } + [newest.flatMap { Int64($0) } ?? 0]
+        guard let highest = known.max(), highest > 0 || newest == nil else { return [] }
+        return (1...Int64(probes)).map { String(highest + $0) }.filter { !listed.contains($0) }
+    }
+}

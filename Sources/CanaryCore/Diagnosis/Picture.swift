@@ -1,0 +1,59 @@
+/// All that was seen so far, with the questions that the causes ask of it.
+public struct Picture: Sendable {
+    public var observations: [Observation]
+    public var configuration: Configuration
+    /// Unix seconds, for the age of things.
+    public var now: Double
+
+    public init(observations: [Observation], configuration: Configuration, now: Double) {
+        (self.observations, self.configuration, self.now) = (observations, configuration, now)
+    }
+
+    /// The last thing seen of a kind.
+    func last<Value>(_ pick: (Seen) -> Value?) -> Value? {
+        for observation in observations.reversed() {
+            if let value = pick(observation.seen) { return value }
+        }
+        return nil
+    }
+
+    func calls(_ service: Service, _ purpose: CallSeen.Purpose? = nil) -> [CallSeen] {
+        observations.compactMap {
+            guard case .call(let call) = $0.seen, call.service == service, purpose ?? call.purpose == call.purpose
+            else { return nil }
+            return call
+        }
+    }
+
+    var workflow: WorkflowSeen? { last { if case .workflow(let seen) = $0 { seen } else { nil } } }
+    var event: EventSeen? { last { if case .event(let seen) = $0 { seen } else { nil } } }
+    var execution: ExecutionSeen? { last { if case .execution(let seen) = $0 { seen } else { nil } } }
+    var search: SearchSeen? { last { if case .search(let seen) = $0 { seen } else { nil } } }
+    var handoff: HandoffSeen? { last { if case .handoff(let seen) = $0 { seen } else { nil } } }
+    var job: JobSeen? { last { if case .job(let seen) = $0 { seen } else { nil } } }
+    var answer: Answer? { last { if case .answer(let seen) = $0 { seen } else { nil } } }
+    var refusal: Refusal? { last { if case .refusal(let seen) = $0 { seen } else { nil } } }
+    var imageUses: [ImageUse]? { last { if case .imageUses(let uses, _) = $0 { uses } else { nil } } }
+    var headBefore: Commit? { last { if case .head(let commit, .before) = $0 { commit } else { nil } } }
+    var newestExecution: String? { last { if case .newestExecution(let id) = $0 { id } else { nil } } ?? nil }
+    var mints: [MintSeen] { observations.compactMap { if case .mint(let seen) = $0.seen { seen } else { nil } } }
+    var tokens: [TokenSeen] { observations.compactMap { if case .token(let seen) = $0.seen { seen } else { nil } } }
+
+    /// The earlier run's entry whose event this run follows.
+    var followed: JournalEntry? { last { if case .earlier(.followed(let entry)) = $0 { entry } else { nil } } }
+
+    /// Slots of the workflow's limiter before our event; `nil` where they cannot be read.
+    public var slots: (slots: Int, opensAt: Int64?)? {
+        guard let limit = configuration.n8n?.rateLimit, let workflow, workflow.state == .active else { return nil }
+        guard let limiter = workflow.limiter else { return (limit.limit, nil) }
+        return limiter.remaining(limit, now: now)
+    }
+
+    /// The event of this run, or of the earlier run that it follows.
+    func eventDescription(run: RunID) -> Event? {
+        if let event { return event.event }
+        return followed.map { Event(run: run, dialect: $0.dialect, image: $0.image, tag: $0.tag) }
+    }
+
+    func has(_ hop: Hop) -> Bool { observations.contains { $0.hop == hop } }
+}

@@ -1,0 +1,159 @@
+/// One family of gauges: a row of the table that is pushed, documented (docs/metrics.md) and described (`# HELP`).
+public struct Gauge: Sendable {
+    /// Where a family is pushed to: the grouping key.
+    public enum Group: Sendable {
+        /// The names that running alert rules read, under the incumbent's job.
+        case inherited
+        case own
+
+        static let ownJob = "upgrade-canary"
+        static let inheritedJob = "claude-oauth-expiry-monitor"
+    }
+
+    public struct Sample: Sendable, Equatable {
+        public var labels: [(name: String, value: String)]
+        public var value: Double
+
+        public static func == (left: Sample, right: Sample) -> Bool {
+            left.value == right.value && left.labels.elementsEqual(right.labels) { $0 == $1 }
+        }
+    }
+
+    public let name: String
+    public let group: Group
+    public let help: String
+    /// The labels' names, for the documentation.
+    public let labels: [String]
+    /// Whether `canary check` pushes it too: only what it has looked at itself.
+    public let byCheck: Bool
+    let samples: @Sendable (Report) -> [Sample]
+
+    init(
+        _ name: String, in group: Group = .own, labels: [String] = [], byCheck: Bool = false, _ help: String,
+        samples: @escaping @Sendable (Report) -> [Sample]
+    ) {
+        self.name = group == .own ? "upgrade_canary_\(name)" : name
+        (self.group, self.help, self.labels, self.byCheck, self.samples) = (group, help, labels, byCheck, samples)
+    }
+
+    /// The whole table. A state is a full set of 0 and 1 in every push: a family that is left out keeps its old series.
+    public static let all: [Gauge] = [
+        Gauge(
+            "claude_oauth_token_expiry_timestamp", in: .inherited, labels: ["path"], byCheck: true,
+            "When the token expires, unix seconds: its recorded mint date and the TTL."
+        ) { report in
+            report.tokens.compactMap { token in token.expiry.map { sample(Double($0), ("path", token.path)) } }
+        },
+        Gauge(
+            "claude_oauth_expiry_monitor_last_push_timestamp", in: .inherited, byCheck: true,
+            "When an expiry was last read and pushed, unix seconds."
+        ) { report in
+            report.tokens.contains { $0.expiry != nil } ? [sample(report.ended)] : []
+        },
+        Gauge("verdict", labels: ["verdict"], "What the last run said: one of them is 1.") { report in
+            Verdict.allCases.map { sample($0 == report.verdict ? 1 : 0, ("verdict", $0.rawValue)) }
+        },
+        Gauge("auth_state", labels: ["credential", "state"], "What is proven of a credential: one state of each is 1.")
+        { report in
+            Credential.allCases.flatMap { credential in
+                CredentialState.allCases.map { state in
+                    sample(
+                        report.credentials[credential] == state ? 1 : 0, ("credential", credential.rawValue),
+                        ("state", state.rawValue))
+                }
+            }
+        },
+        Gauge("hop_state", labels: ["hop", "state"], "What is known of a hop: one state of each is 1.") { report in
+            report.hops.flatMap { line in
+                HopState.allCases.map {
+                    sample($0 == line.state ? 1 : 0, ("hop", line.hop.rawValue), ("state", $0.rawValue))
+                }
+            }
+        },
+        Gauge(
+            "failure_info", labels: ["hop", "cause"],
+            "1 for the cause that weighs most; cause=\"none\" when there is none."
+        ) { report in
+            let worst = report.findings.first { $0.state == .failed } ?? report.findings.first { $0.state == .unknown }
+            return [sample(1, ("hop", worst?.hop?.rawValue ?? "none"), ("cause", worst?.cause ?? "none"))]
+        },
+        Gauge("hop_duration_seconds", labels: ["hop"], "How long looking at the hop took.") { report in
+            report.hops.map { sample($0.seconds, ("hop", $0.hop.rawValue)) }
+        },
+        Gauge("run_duration_seconds", "How long the last run took.") { [sample($0.seconds)] },
+        Gauge("job_duration_seconds", "How long the last job took, as it was seen.") { report in
+            report.job.map { [sample($0.seconds)] } ?? []
+        },
+        Gauge("job_reported_cost_usd", "What the last job cost, as the CLI reported it, US dollars.") { report in
+            report.job?.cost.map { [sample($0)] } ?? []
+        },
+        Gauge("last_run_timestamp_seconds", "When the last run ended, unix seconds.") { [sample($0.ended)] },
+        Gauge("last_success_timestamp_seconds", "When the last healthy run ended, unix seconds; moves on success only.")
+        { report in
+            [.healthy, .degraded].contains(report.verdict) ? [sample(report.ended)] : []
+        },
+        Gauge(
+            "consecutive_failures",
+            "Unhealthy runs in a row, the last one included; an inconclusive run changes nothing."
+        ) { report in
+            report.consecutiveFailures.map { [sample(Double($0))] } ?? []
+        },
+        Gauge(
+            "rate_limit_slots_remaining", byCheck: true,
+            "Slots of the workflow's rate limiter before the run, where they could be read."
+        ) { report in
+            report.slots.map { [sample(Double($0))] } ?? []
+        },
+        Gauge(
+            "token_mint_timestamp_seconds", labels: ["path"], byCheck: true,
+            "The token's recorded mint date, unix seconds."
+        ) { report in
+            report.tokens.compactMap { token in token.mint.map { sample(Double($0), ("path", token.path)) } }
+        },
+        Gauge(
+            "token_expiry_timestamp_seconds", labels: ["path"], byCheck: true, "When the token expires, unix seconds."
+        ) { report in
+            report.tokens.compactMap { token in token.expiry.map { sample(Double($0), ("path", token.path)) } }
+        },
+        Gauge("token_well_formed", labels: ["path"], byCheck: true, "1 where the token's form is right.") { report in
+            report.tokens.map { sample($0.wellFormed ? 1 : 0, ("path", $0.path)) }
+        },
+        Gauge("token_characters", labels: ["path"], byCheck: true, "The token's length; a right one has 108.") {
+            report in
+            report.tokens.map { sample(Double($0.characters), ("path", $0.path)) }
+        },
+        Gauge("build_info", labels: ["version"], byCheck: true, "1, with the version of the canary.") { _ in
+            [sample(1, ("version", Canary.version))]
+        },
+    ]
+
+    private static func sample(_ value: Double, _ labels: (name: String, value: String)...) -> Sample {
+        Sample(labels: labels, value: value)
+    }
+
+    /// The body of one push: every family of a group that has something to say, with HELP and TYPE.
+    static func body(_ group: Group, of report: Report) -> String {
+        var out = ""
+        for gauge in all where gauge.group == group && (report.command == .run || gauge.byCheck) {
+            let samples = gauge.samples(report)
+            guard !samples.isEmpty else { continue }
+            out += "# HELP \(gauge.name) \(gauge.help)\n# TYPE \(gauge.name) gauge\n"
+            for sample in samples {
+                let labels = sample.labels.map { "\($0.name)=\"\(PrometheusText.escaped($0.value))\"" }
+                out += gauge.name + (labels.isEmpty ? "" : "{\(labels.joined(separator: ","))}")
+                out += " \(PrometheusText.number(sample.value))\n"
+            }
+        }
+        return out
+    }
+}
+
+extension Report {
+    /// Unix seconds, whole.
+    var ended: Double { Double(started) + seconds.rounded() }
+}
+
+/// The program itself.
+public enum Canary {
+    public static let version = "0.1.0"
+}

@@ -1,0 +1,177 @@
+/// One execution of the workflow, as far as it says where our event got to (facts/n8n.md section 3).
+public struct ExecutionSeen: Sendable, Equatable {
+    public enum Status: Sendable, Equatable {
+        case running, queued, success, error, crashed, canceled, waiting
+        case other(String)
+
+        var isOver: Bool {
+            switch self {
+            case .success, .error, .crashed, .canceled: true
+            case .running, .queued, .waiting, .other: false
+            }
+        }
+    }
+
+    /// A node's failure, in n8n's words.
+    public struct Failure: Sendable, Equatable {
+        public var name: String
+        /// `401`, `ECONNREFUSED`, …
+        public var code: String
+        public var message: String
+        /// The agent's own detail, where there was an answer.
+        public var detail: String
+        /// The node's error setting let the execution end as a success.
+        public var hidden: Bool
+    }
+
+    public struct NodeRun: Sendable, Equatable {
+        public var name: String
+        public var start: Int64
+        /// Items on each output.
+        public var outputs: [Int]
+        public var failure: Failure?
+        /// `job_id` of its first item.
+        var job: String?
+    }
+
+    public var id: String
+    public var workflow: String?
+    public var status: Status
+    public var carriesRun: Bool
+    /// In the order they ran.
+    public var runs: [NodeRun]
+    public var agentNode: AgentNode?
+    public var nodes: [WorkflowSeen.Node]
+
+    /// Where our event ended.
+    public enum End: Sendable, Equatable {
+        case running, queued
+        case handedOver(job: String)
+        case agentFailed(Failure)
+        /// The agent's node ran and its answer has no job id.
+        case noJob
+        /// Every output of this node was empty.
+        case dropped(node: String)
+        case nodeFailed(node: String, Failure)
+        case crashed, canceled
+        /// It ended before the agent's node, and no node says why.
+        case endedEarly(node: String?)
+        case waiting
+    }
+
+    public var end: End {
+        switch status {
+        case .running: return .running
+        case .queued: return .queued
+        case .waiting: return .waiting
+        case .crashed: return .crashed
+        case .canceled: return .canceled
+        case .success, .error, .other: break
+        }
+        if let run = runs.first(where: { $0.name == agentNode?.name }) {
+            if let failure = run.failure { return .agentFailed(failure) }
+            return run.job.map { .handedOver(job: $0) } ?? .noJob
+        }
+        if let failed = runs.last(where: { $0.failure != nil }), let failure = failed.failure {
+            return .nodeFailed(node: failed.name, failure)
+        }
+        // A Filter that keeps nothing still shows what it turned away, on its second output.
+        if let last = runs.last, last.outputs.first ?? 0 == 0 { return .dropped(node: last.name) }
+        return .endedEarly(node: runs.last?.name)
+    }
+}
+
+extension ExecutionSeen {
+    /// - Parameter document: the answer of `/executions/{id}`, or an item of a list made with `includeData`.
+    /// - Returns: `nil` where it is no execution.
+    init?(_ document: JSONValue, run: RunID, agent: ServiceURL?) {
+        guard let id = document["id"].flatMap(WorkflowSeen.identifier) else { return nil }
+        self.id = id
+        workflow =
+            document["workflowId"].flatMap(WorkflowSeen.identifier)
+            ?? document["workflowData"]?["id"].flatMap(WorkflowSeen.identifier)
+        status = Self.status(document)
+        let data = document["data"].flatMap { $0.string.flatMap { JSONValue(Array($0.utf8)) } ?? $0 }
+        let raw = document["workflowData"]?["nodes"]?.array ?? []
+        agentNode = AgentNode.find(in: raw, agent: agent)
+        nodes = raw.compactMap(WorkflowSeen.node)
+        let table = data?["resultData"]?["runData"]?.object ?? [:]
+        runs = table.compactMap { name, runs in (runs.array?.last ?? nil).map { NodeRun(name, $0) } }
+            .sorted { ($0.start, $0.name) < ($1.start, $1.name) }
+        // Which node began is known by its own item, whatever it is called.
+        let stack = data?["executionData"]?["nodeExecutionStack"]?.array ?? []
+        let items =
+            table.values.compactMap { $0[0]?["data"]?["main"]?[0]?[0]?["json"] }
+            + stack.compactMap { $0["data"]?["main"]?[0]?[0]?["json"] }
+        carriesRun = items.contains { Self.carries(run, $0) }
+    }
+
+    private static func status(_ document: JSONValue) -> Status {
+        switch document["status"]?.string {
+        case "running": .running
+        case "new": .queued
+        case "success": .success
+        case "error", "failed": .error
+        case "crashed": .crashed
+        case "canceled": .canceled
+        case "waiting": .waiting
+        case .some(let other): .other(other)
+        // 1.81's list items have no status.
+        case nil:
+            if document["finished"]?.bool == true {
+                .success
+            } else if document["stoppedAt"]?.string != nil {
+                .error
+            } else {
+                document["startedAt"]?.string == nil ? .queued : .running
+            }
+        }
+    }
+
+    /// The webhook's item: our header, or our marker in the hub link. Nothing else of an item may decide this.
+    private static func carries(_ run: RunID, _ item: JSONValue) -> Bool {
+        if item["headers"]?["x-canary-run"]?.string == run.text { return true }
+        guard let body = item["body"] else { return false }
+        return ["diun_entry_hublink", "hub_link"].contains { key in
+            body[key]?.string.map { $0.hasSuffix("#\(run.marker)") } ?? false
+        }
+    }
+}
+
+extension ExecutionSeen.NodeRun {
+    init(_ name: String, _ run: JSONValue) {
+        self.name = name
+        start = run["startTime"]?.integer ?? 0
+        let main = run["data"]?["main"]?.array ?? []
+        outputs = main.map { $0.array?.count ?? 0 }
+        let first = main.lazy.compactMap { $0[0]?["json"] }.first
+        job =
+            [first?["job_id"], first?["body"]?["job_id"], first?["data"]?["job_id"]].lazy.compactMap { $0?.string }
+            .first
+        if let error = run["error"], !error.isNull {
+            failure = ExecutionSeen.Failure(error, hidden: false)
+        } else if let error = first?["error"], !error.isNull {
+            failure = ExecutionSeen.Failure(error, hidden: true)
+        }
+    }
+}
+
+extension ExecutionSeen.Failure {
+    init(_ error: JSONValue, hidden: Bool) {
+        self.hidden = hidden
+        name = error["name"]?.string ?? ""
+        let texts = error["messages"]?.array?.compactMap(\.string) ?? []
+        message = error["message"]?.string ?? error.string ?? ""
+        let code = error["httpCode"]?.string ?? error["status"]?.integer.map { String($0) } ?? error["code"]?.string
+        // A hidden error can carry its status only at the head of its message: `401 - "{\"detail\":…}"`.
+        let leading = ([message] + texts).lazy.compactMap { text -> String? in
+            let digits = text.prefix { $0.isNumber }
+            return digits.count == 3 && text.dropFirst(3).hasPrefix(" - ") ? String(digits) : nil
+        }.first
+        self.code = code.map { $0.hasPrefix("ERR_") ? leading ?? $0 : $0 } ?? leading ?? ""
+        let tail = ([message] + texts).lazy.compactMap { text in
+            text.range(of: " - \"").map { String(text[$0.upperBound...].dropLast()) }
+        }.first
+        detail = error["description"]?.string ?? tail ?? ""
+    }
+}

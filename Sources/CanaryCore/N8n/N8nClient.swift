@@ -1,0 +1,77 @@
+/// n8n's public API and its health, over the transport. Every document that leaves here has been read, never kept.
+struct N8nClient: Sendable {
+    let url: ServiceURL
+    let apiKey: Secret?
+    let caller: Caller
+
+    /// `/healthz/readiness` includes the database; `/healthz` would only say that the process lives.
+    func readiness() async -> CallSeen {
+        await caller.call(
+            HTTPRequest("GET", url.appending("/healthz/readiness"), timeout: caller.timeout, limit: 1 << 16), .webhook,
+            .readiness
+        ).seen
+    }
+
+    /// Every workflow, active or not, over as many pages as there are.
+    func workflows() async -> (CallSeen, [JSONValue]) {
+        var documents: [JSONValue] = []
+        var cursor: String?
+        for _ in 0..<40 {
+            let query = cursor.map { "&cursor=\(Self.encode($0))" } ?? ""
+            let (seen, page) = await get("/workflows?limit=100\(query)", .workflows)
+            guard seen.problem == nil, let page else { return (seen, documents) }
+            guard let items = page["data"]?.array else {
+                return (seen.with(.wrongShape("no \"data\" array")), documents)
+            }
+            documents += items
+            cursor = page["nextCursor"]?.string
+            guard cursor != nil, !items.isEmpty else { return (seen, documents) }
+        }
+        return (CallSeen(.n8n, .workflows, shown: url.shown, problem: .wrongShape("pages without end")), documents)
+    }
+
+    /// One workflow; the list can be older than the document where n8n runs several processes.
+    func workflow(_ id: String) async -> (CallSeen, JSONValue?) {
+        await get("/workflows/\(Self.encode(id))", .workflows)
+    }
+
+    /// The newest execution of any workflow: ids count over all of them.
+    func newestExecution() async -> (CallSeen, String?) {
+        let (seen, page) = await get("/executions?limit=1", .executions)
+        guard seen.problem == nil, let page else { return (seen, nil) }
+        guard let items = page["data"]?.array else { return (seen.with(.wrongShape("no \"data\" array")), nil) }
+        return (seen, items.first?["id"].flatMap(WorkflowSeen.identifier))
+    }
+
+    /// The newest executions of a workflow, without their data.
+    func executions(of workflow: String?, limit: Int) async -> (CallSeen, [JSONValue]) {
+        let filter = workflow.map { "workflowId=\(Self.encode($0))&" } ?? ""
+        let (seen, page) = await get("/executions?\(filter)limit=\(limit)", .executions)
+        guard seen.problem == nil, let page else { return (seen, []) }
+        guard let items = page["data"]?.array else { return (seen.with(.wrongShape("no \"data\" array")), []) }
+        return (seen, items)
+    }
+
+    /// One execution with its data, running ones too; `nil` and no problem where there is none of that id.
+    func execution(_ id: String) async -> (CallSeen, JSONValue?) {
+        let (seen, document) = await get("/executions/\(Self.encode(id))?includeData=true", .execution)
+        if case .status(404, _) = seen.problem { return (seen.with(nil), nil) }
+        return (seen, document)
+    }
+
+    private func get(_ path: String, _ purpose: CallSeen.Purpose) async -> (CallSeen, JSONValue?) {
+        var headers: [(name: String, value: HTTPRequest.Value)] = [("Accept", .open("application/json"))]
+        if let apiKey { headers.append(("X-N8N-API-KEY", .secret(prefix: "", apiKey))) }
+        let request = HTTPRequest("GET", url.appending("/api/v1" + path), headers: headers, timeout: caller.timeout)
+        return await caller.json(request, .n8n, purpose)
+    }
+
+    static func encode(_ text: String) -> String {
+        text.utf8.map { byte in
+            switch byte {
+            case 48...57, 65...90, 97...122, 45, 46, 95, 126: String(UnicodeScalar(byte))
+            default: "%" + (byte < 16 ? "0" : "") + String(byte, radix: 16, uppercase: true)
+            }
+        }.joined()
+    }
+}

@@ -1,0 +1,40 @@
+/// Reads the webhook's answer by its status and shape (facts/n8n.md section 1). What it says is never proof of more
+/// than that the event was taken.
+enum WebhookAnswer {
+    static func read(_ answer: HTTPAnswer) -> EventSeen.Answer {
+        let document = JSONValue(answer.body)
+        let message = document?["message"]?.string ?? ""
+        switch answer.status {
+        case 200, 201, 202: return accepted(answer, document, message)
+        case 204: return .noContent
+        case 300..<400: return .redirected(to: answer.header("location") ?? "")
+        case 401: return .authenticationRequired
+        case 403: return .forbidden
+        case 404: return missing(answer, message)
+        case 422 where document?["code"]?.integer == 422: return .malformed
+        case 500:
+            // 1.81 says `got found`, 2.8 `was found`: the beginning is common to both.
+            if message.hasPrefix("No item to return") { return .droppedByReply }
+            return message.hasPrefix("Error in workflow") ? .failedByReply : .serverError(500)
+        case 503 where message.hasPrefix("Database"): return .databaseDown
+        case 500...: return .serverError(answer.status)
+        default: return .refused(answer.status)
+        }
+    }
+
+    private static func accepted(_ answer: HTTPAnswer, _ document: JSONValue?, _ message: String) -> EventSeen.Answer {
+        if message == "Workflow was started" { return .accepted }
+        let candidates = [document, document?[0], document?["body"], document?["data"]]
+        if let job = candidates.lazy.compactMap({ $0?["job_id"]?.string }).first { return .replied(job: job) }
+        if answer.body.allSatisfy({ $0 == 32 || $0 == 10 || $0 == 13 }) { return .emptyReply }
+        if String(decoding: answer.body.prefix(64), as: UTF8.self).contains("starting up") { return .startingText }
+        return .notN8n(status: answer.status)
+    }
+
+    private static func missing(_ answer: HTTPAnswer, _ message: String) -> EventSeen.Answer {
+        if message.contains("webhook-test/") { return .testURL }
+        if message.contains("is not registered for") { return .wrongMethod }
+        if message.contains("is not registered") { return .notRegistered }
+        return Caller.isHTML(answer) ? .startingHTML : .refused(404)
+    }
+}

@@ -1,0 +1,99 @@
+/// The live workflow as n8n's public API shows it, without anything secret of it.
+public struct WorkflowSeen: Sendable, Equatable {
+    /// What stands where in the workflow, as far as a diagnosis needs it.
+    public struct Node: Sendable, Equatable {
+        public var name: String
+        /// Without the package: `filter`, `code`, `httpRequest`.
+        public var type: String
+        public var disabled: Bool
+        /// What a Filter or IF node asks for: `={{ $json.body.diun_entry_status }} equals update`.
+        public var conditions: [String]
+        /// A Code node's text, to see whether it has a rule at all; never shown.
+        var code: String?
+        var webhookPath: String?
+        var responseMode: String?
+    }
+
+    /// The limiter's own record (facts/n8n.md section 4).
+    public struct Limiter: Sendable, Equatable {
+        /// Unix milliseconds.
+        public var windowStart: Int64
+        public var count: Int64
+
+        /// Slots left, and when the window ends (unix seconds). A window that has run out counts as full again.
+        public func remaining(_ limit: Configuration.RateLimit, now: Double) -> (slots: Int, opensAt: Int64?) {
+            let end = Double(windowStart) / 1000 + limit.window.seconds
+            guard now <= end else { return (limit.limit, nil) }
+            return (max(0, limit.limit - Int(clamping: count)), Int64(end))
+        }
+    }
+
+    public enum State: Sendable, Equatable {
+        case active, inactive
+        /// No workflow of that name; the names that there are, for the nearest.
+        case missing(others: [String])
+        /// Several of that name.
+        case ambiguous(ids: [String])
+    }
+
+    public var name: String
+    public var state: State
+    public var id: String?
+    public var nodes: [Node] = []
+    public var agentNode: AgentNode?
+    /// `settings.saveDataSuccessExecution` is `none`.
+    public var savesSuccesses = true
+    public var limiter: Limiter?
+    /// Whether one of its webhook nodes has the configured URL's path; `nil` without a webhook.
+    public var hasOurWebhook: Bool?
+
+    init(name: String, state: State) { (self.name, self.state) = (name, state) }
+
+    /// - Parameter document: one workflow; a 2.x `activeVersion` is what production runs, `nodes` a draft.
+    init(_ document: JSONValue, name: String, agent: ServiceURL?, webhook: ServiceURL?) {
+        self.init(name: name, state: document["active"]?.bool == true ? .active : .inactive)
+        id = document["id"].flatMap(Self.identifier)
+        let raw = document["activeVersion"]?["nodes"]?.array ?? document["nodes"]?.array ?? []
+        nodes = raw.compactMap(Self.node)
+        agentNode = AgentNode.find(in: raw, agent: agent)
+        savesSuccesses = document["settings"]?["saveDataSuccessExecution"]?.string != "none"
+        limiter = Self.limiter(document["staticData"])
+        hasOurWebhook = webhook.map { url in
+            let path = url.path.withBytes { String(decoding: $0, as: UTF8.self) }
+            return nodes.contains { node in
+                node.webhookPath.map { path.hasSuffix("/\($0)") || path.contains("/\($0)?") } ?? false
+            }
+        }
+    }
+
+    /// n8n's ids are strings, and were numbers once.
+    static func identifier(_ value: JSONValue) -> String? { value.string ?? value.integer.map { String($0) } }
+
+    private static func limiter(_ data: JSONValue?) -> Limiter? {
+        // Static data is an object, and in some versions that object's text.
+        let parsed = data?.string.flatMap { JSONValue(Array($0.utf8)) } ?? data
+        guard let global = parsed?["global"], let start = global["windowStart"]?.integer,
+            let count = global["count"]?.integer
+        else { return nil }
+        return Limiter(windowStart: start, count: count)
+    }
+
+    static func node(_ value: JSONValue) -> Node? {
+        guard let name = value["name"]?.string, let type = value["type"]?.string else { return nil }
+        let parameters = value["parameters"]
+        let conditions = (parameters?["conditions"]?["conditions"]?.array ?? []).map { condition in
+            let left = condition["leftValue"].map(plain) ?? ""
+            let right = condition["rightValue"].map(plain) ?? ""
+            return "\(left) \(condition["operator"]?["operation"]?.string ?? "?") \(right)"
+        }
+        return Node(
+            name: name, type: type.split(separator: ".").last.map { String($0) } ?? type,
+            disabled: value["disabled"]?.bool ?? false, conditions: conditions, code: parameters?["jsCode"]?.string,
+            webhookPath: type.hasSuffix(".webhook") ? parameters?["path"]?.string : nil,
+            responseMode: type.hasSuffix(".webhook") ? parameters?["responseMode"]?.string ?? "onReceived" : nil)
+    }
+
+    private static func plain(_ value: JSONValue) -> String {
+        value.string ?? value.integer.map { String($0) } ?? value.bool.map { String($0) } ?? ""
+    }
+}

@@ -1,0 +1,212 @@
+/// What was seen: where, when, for how long. It has no opinion; `diagnose` has.
+public struct Observation: Sendable {
+    public var hop: Hop
+    /// Unix seconds.
+    public var at: Double
+    public var seconds: Double
+    public var seen: Seen
+
+    public init(_ hop: Hop, _ seen: Seen, at: Double, seconds: Double = 0) {
+        (self.hop, self.seen, self.at, self.seconds) = (hop, seen, at, seconds)
+    }
+}
+
+/// The kinds of things that can be seen. Texts of counterparts in here are raw: they are masked when a finding shows them.
+public enum Seen: Sendable {
+    case token(TokenSeen)
+    case duplicateToken(path: String, of: String)
+    case repository(RepositoryFailure, while: String)
+    case head(Commit, when: Moment)
+    case mintSource(MintSourceSeen)
+    case mint(MintSeen)
+    case imageUses([ImageUse], filesRead: Int)
+    case call(CallSeen)
+    case workflow(WorkflowSeen)
+    case newestExecution(String?)
+    case refusal(Refusal)
+    case event(EventSeen)
+    case search(SearchSeen)
+    case execution(ExecutionSeen)
+    case handoff(HandoffSeen)
+    case job(JobSeen)
+    case answer(Answer)
+    case newCommits(NewCommits, head: Commit)
+    case effectUnseen(String)
+    case earlier(EarlierSeen)
+    case store(StoreFailure)
+    case deadline(during: String)
+    case interrupted(during: String)
+    case sink(SinkSeen)
+
+    /// Whether something was seen before the event left or after the job's end.
+    public enum Moment: Sendable { case before, after }
+}
+
+/// A token's form, or why there is none.
+public struct TokenSeen: Sendable {
+    public var path: String
+    public var origin: String
+    public var form: Result<TokenReading, Configuration.TokenSource.Problem>
+    /// Length in characters as read; 0 where nothing could be read.
+    public var characters: Int
+    public var shadowedBy: [String]
+}
+
+/// What the folder with the mint dates gave.
+public enum MintSourceSeen: Sendable {
+    /// Its files parsed, and both locals were evaluated.
+    case read(folder: String, ttl: Int64)
+    case folderMissing(folder: String, PathHistory?)
+    /// The folder is there and has no Terraform file.
+    case noTerraform(folder: String, PathHistory?)
+    case localMissing(local: String, PathHistory?, others: [String])
+    /// The reader's error, with its place and caret lines.
+    case unreadable(local: String?, HCLProblem)
+    /// The local is there and is no object.
+    case wrongShape(local: String, place: String, found: String)
+    case ttlImplausible(place: String, found: String)
+}
+
+/// A reader's error in words, ready to be shown.
+public struct HCLProblem: Sendable, Equatable {
+    public enum Kind: Sendable, Equatable { case syntax, duplicate, notConstant, evaluation }
+    public var kind: Kind
+    public var message: String
+    /// `file:line:column`.
+    public var place: String
+    /// The source line and its caret.
+    public var excerpt: String
+}
+
+/// One entry of the map of mint epochs, held against the tokens.
+public struct MintSeen: Sendable {
+    public enum Value: Sendable, Equatable {
+        /// Unix seconds.
+        case epoch(Int64, writtenAsString: Bool)
+        /// A token that the map does not name.
+        case none
+        /// Something that is no whole number, as it stands in the file.
+        case notANumber(String)
+    }
+    public var path: String
+    public var value: Value
+    /// `file:line`; empty for a token without an epoch.
+    public var place: String
+    /// Unix seconds; `nil` without an epoch in seconds.
+    public var expiry: Int64?
+    /// Whether a token of this path is configured.
+    public var hasToken: Bool
+}
+
+/// The services that the canary calls.
+public enum Service: String, CaseIterable, Sendable { case webhook, n8n, agent, gateway }
+
+/// One call that did not bring what it was made for (`failure`, `answer`), or did (`nil` in both).
+public struct CallSeen: Sendable {
+    /// What was asked, in words of ours.
+    public enum Purpose: String, Sendable {
+        case readiness, workflows, executions, execution, health, bearer, job, execute, event
+    }
+    public enum Problem: Sendable {
+        case failure(HTTPFailure)
+        case notJSON(status: Int, contentType: String, start: String)
+        case redirected(status: Int, to: String)
+        case unauthorized(detail: String)
+        case notFoundHTML
+        case status(Int, detail: String)
+        case wrongShape(String)
+    }
+    public var service: Service
+    public var purpose: Purpose
+    /// Scheme, host and port.
+    public var shown: String
+    public var problem: Problem?
+    public var timings: HTTPTimings
+    public var certificate: CertificateInfo?
+    public var proxied = false
+
+    public init(
+        _ service: Service, _ purpose: Purpose, shown: String, problem: Problem? = nil,
+        timings: HTTPTimings = HTTPTimings(), certificate: CertificateInfo? = nil
+    ) {
+        (self.service, self.purpose, self.shown, self.problem) = (service, purpose, shown, problem)
+        (self.timings, self.certificate) = (timings, certificate)
+    }
+}
+
+/// Why no event was sent, although nothing was found broken.
+public enum Refusal: Sendable, Equatable {
+    case lastSlot(remaining: Int, opensAt: Int64?)
+    case slotsSpent(opensAt: Int64?)
+    case imageInUse([ImageUse])
+    case earlierUnresolved(RunID)
+    case journal
+}
+
+/// What became of the event.
+public struct EventSeen: Sendable {
+    public enum Answer: Sendable, Equatable {
+        /// `Workflow was started`.
+        case accepted
+        /// The reply carries the agent's job id.
+        case replied(job: String)
+        /// Response mode `lastNode`: no item reached the end.
+        case droppedByReply
+        /// Response mode `lastNode`: a node failed.
+        case failedByReply
+        /// Response mode `responseNode`: 200 and nothing in it.
+        case emptyReply
+        case notRegistered, wrongMethod, testURL, startingHTML, startingText, databaseDown
+        case forbidden, authenticationRequired, malformed, noContent
+        case redirected(to: String)
+        case serverError(Int), refused(Int), notN8n(status: Int)
+    }
+    public var event: Event
+    public var delivery: Delivery
+    public var answer: Answer?
+    public var failure: HTTPFailure?
+    /// The start of what came, raw.
+    public var said: String
+    public var shown: String
+}
+
+/// How the search for our execution ended without one.
+public struct SearchSeen: Sendable {
+    public enum End: Sendable, Equatable {
+        /// n8n's public API is not configured, or did not answer.
+        case noView
+        /// No execution with our run id came within our patience.
+        case notFound
+        /// It was still waiting for a free place when our patience ended.
+        case queued(id: String)
+        case stillRunning(id: String)
+    }
+    public var end: End
+    public var seconds: Double
+    /// What the workflow's own settings say of keeping successful executions.
+    public var savingSwitchedOff: Bool
+    /// Whether the limiter's count rose by what our event would add.
+    public var countRose: Bool?
+}
+
+/// A job handed over: where its id was found.
+public struct HandoffSeen: Sendable, Equatable {
+    public var job: String
+    public var strategy: String
+}
+
+/// What became of the job.
+public enum JobSeen: Sendable {
+    case ended(JobRecord, seconds: Double)
+    /// Known once, then no longer: a restart, or another replica.
+    case lost(id: String, seenBefore: Bool)
+    case running(JobRecord, seconds: Double)
+    case notOurs(id: String)
+}
+
+/// An earlier run's open journal entry, and what was found of it.
+public enum EarlierSeen: Sendable {
+    /// Its event is followed by this run, instead of one of its own.
+    case followed(JournalEntry)
+    case closed(JournalEntry, how: String)
+}

@@ -1,0 +1,110 @@
+/// What a run says, ready to be shown: every text in it is masked and free of control characters.
+///
+/// Outputs and sinks read this and nothing else. As JSON it is the contract `canary.report/1` (docs/report.schema.json).
+public struct Report: Sendable {
+    public enum Command: String, Sendable { case run, check }
+
+    public struct HopLine: Sendable, Equatable {
+        public var hop: Hop
+        public var state: HopState
+        public var seconds: Double
+        /// What a reader wants beside the mark: `401`, `12 ms`.
+        public var note: String
+    }
+
+    public struct FindingLine: Sendable {
+        public var cause: String
+        /// `nil` for what concerns the run itself or a sink.
+        public var hop: Hop?
+        public var state: HopState
+        public var title: String
+        public var explanation: String
+        public var fix: String
+        public var evidence: [Evidence]
+        public var subject: String?
+    }
+
+    public struct TokenLine: Sendable, Equatable {
+        public var path: String
+        public var characters: Int
+        public var wellFormed: Bool
+        /// Unix seconds; `nil` where there is none.
+        public var mint: Int64?
+        public var expiry: Int64?
+        public var state: HopState
+        /// In two or three words.
+        public var form: String
+    }
+
+    public struct EventLine: Sendable, Equatable {
+        public var dialect: Dialect
+        public var image: String
+        public var tag: String
+        /// `yes`, `no` or `maybe`.
+        public var sent: Delivery
+        /// The earlier run whose event was followed instead.
+        public var followed: RunID?
+    }
+
+    public struct JobLine: Sendable, Equatable {
+        public var id: String
+        public var status: String
+        public var seconds: Double
+        /// US dollars, as the CLI reports it.
+        public var cost: Double?
+        public var strategy: String
+    }
+
+    public struct SinkLine: Sendable, Equatable {
+        public var sink: String
+        public var delivered: Bool
+        public var detail: String
+    }
+
+    public var command: Command
+    public var run: RunID
+    public var pipeline: String
+    /// Unix seconds.
+    public var started: Int64
+    public var seconds: Double
+    public var verdict: Verdict
+    public var hops: [HopLine]
+    public var findings: [FindingLine]
+    public var credentials: [Credential: CredentialState]
+    public var tokens: [TokenLine]
+    public var event: EventLine?
+    public var job: JobLine?
+    public var slots: Int?
+    public var sinks: [SinkLine] = []
+    public var interrupted: Bool
+    /// Failures in a row, this run included; `nil` where nothing is known of earlier ones.
+    public var consecutiveFailures: Int?
+
+    public var brokenHop: Hop? { hops.first { $0.state == .failed }?.hop }
+}
+
+/// How a verdict becomes an exit code (design.md section 5).
+public struct ExitRules: Sendable {
+    public enum Inconclusive: String, Sendable, CaseIterable { case pass, fail }
+    /// Warnings count as failures.
+    public var strict = false
+    /// What an inconclusive run counts as, in CI; `nil`: its own code, 2.
+    public var inconclusive: Inconclusive?
+    public init() {}
+
+    /// 0 healthy, 1 unhealthy, 2 inconclusive, 3 all well but a sink failed.
+    public func code(for report: Report) -> Int32 {
+        let sinks: Int32 = report.sinks.allSatisfy(\.delivered) ? 0 : 3
+        switch report.verdict {
+        case .healthy: return sinks
+        case .degraded: return strict ? 1 : sinks
+        case .unhealthy: return 1
+        case .inconclusive:
+            switch inconclusive {
+            case nil: return 2
+            case .pass: return sinks
+            case .fail: return 1
+            }
+        }
+    }
+}

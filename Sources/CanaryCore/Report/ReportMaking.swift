@@ -1,0 +1,106 @@
+extension Report {
+    /// Puts what was seen and what it means into the words of the report; the only place where texts of counterparts
+    /// are let out, masked.
+    init(
+        command: Command, run: RunID, started: Double, ended: Double, picture: Picture, mask: SecretMask,
+        prior: PriorState
+    ) {
+        let diagnosis = diagnose(picture)
+        self.command = command
+        self.run = run
+        pipeline = picture.configuration.pipeline
+        self.started = Int64(started)
+        seconds = ended - started
+        verdict = diagnosis.verdict
+        hops = Hop.allCases.map { hop in
+            HopLine(
+                hop: hop, state: diagnosis.hops[hop] ?? .skipped,
+                seconds: picture.observations.filter { $0.hop == hop }.reduce(0) { $0 + $1.seconds },
+                note: mask.maskedForDisplay(Self.note(hop, picture), limit: 24))
+        }
+        findings = diagnosis.findings.map { finding in
+            FindingLine(
+                cause: finding.cause.id, hop: finding.hop, state: finding.state, title: finding.cause.title,
+                explanation: finding.cause.explanation, fix: Self.safe(finding.fix, mask),
+                evidence: finding.evidence.map { Evidence($0.label, mask.maskedForDisplay($0.text, limit: 300)) },
+                subject: finding.subject.map { mask.maskedForDisplay($0, limit: 80) })
+        }
+        credentials = diagnosis.credentials
+        tokens = picture.tokens.map { Self.tokenLine($0, diagnosis, picture) }
+        event = Self.eventLine(picture)
+        job = Self.jobLine(picture, mask)
+        slots = picture.slots?.slots
+        interrupted = picture.last { if case .interrupted = $0 { true } else { nil } } ?? false
+        consecutiveFailures = prior.failures(after: verdict)
+    }
+
+    /// A fix keeps its line breaks; everything else in it is treated like foreign text, as names of nodes stand in it.
+    private static func safe(_ fix: String, _ mask: SecretMask) -> String {
+        fix.split(separator: "\n", omittingEmptySubsequences: false)
+            .map { mask.maskedForDisplay(String($0), limit: 400) }.joined(separator: "\n")
+    }
+
+    private static func note(_ hop: Hop, _ picture: Picture) -> String {
+        switch hop {
+        case .webhook:
+            return picture.observations.last { if case .event = $0.seen { true } else { false } }
+                .map { Time.span($0.seconds) } ?? ""
+        case .handoff:
+            if case .agentFailed(let failure) = picture.execution?.end { return failure.code }
+            return ""
+        case .job:
+            if case .ended(_, let seconds) = picture.job { return Time.span(seconds) }
+            return ""
+        case .model:
+            return picture.answer?.apiStatus.map { "\($0)" } ?? ""
+        default: return ""
+        }
+    }
+
+    private static func tokenLine(_ token: TokenSeen, _ diagnosis: Diagnosis, _ picture: Picture) -> TokenLine {
+        let states = diagnosis.findings.filter { $0.subject == token.path }.map(\.state)
+        let state = [HopState.failed, .unknown, .warned].first(where: states.contains) ?? .passed
+        let mint = picture.mints.first { $0.path == token.path }
+        let form =
+            switch token.form {
+            case .success(let reading): reading.form.words
+            case .failure(.empty): "empty"
+            case .failure: "unreadable"
+            }
+        return TokenLine(
+            path: token.path, characters: token.characters,
+            wellFormed: (try? token.form.get())?.form.use == .works,
+            mint: mint?.expiry == nil ? nil : mint?.epoch, expiry: mint?.expiry, state: state, form: form)
+    }
+
+    private static func eventLine(_ picture: Picture) -> EventLine? {
+        if let entry = picture.followed {
+            return EventLine(
+                dialect: entry.dialect, image: entry.image, tag: entry.tag, sent: .no, followed: entry.run)
+        }
+        if let seen = picture.event {
+            return EventLine(
+                dialect: seen.event.dialect, image: seen.event.image, tag: seen.event.tag, sent: seen.delivery)
+        }
+        return picture.configuration.webhook.map {
+            EventLine(dialect: $0.dialect, image: $0.image, tag: $0.tag, sent: .no)
+        }
+    }
+
+    private static func jobLine(_ picture: Picture, _ mask: SecretMask) -> JobLine? {
+        guard let handoff = picture.handoff else { return nil }
+        var line = JobLine(
+            id: mask.maskedForDisplay(handoff.job, limit: 40), status: "unknown", seconds: 0, strategy: handoff.strategy
+        )
+        switch picture.job {
+        case .ended(let record, let seconds), .running(let record, let seconds):
+            line.status = mask.maskedForDisplay(record.status.text, limit: 24)
+            line.seconds = seconds
+        case .lost: line.status = "lost"
+        case .notOurs: line.status = "not ours"
+        case nil: break
+        }
+        line.cost = picture.answer?.costUSD
+        return line
+    }
+}

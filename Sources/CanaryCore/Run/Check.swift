@@ -1,0 +1,25 @@
+/// One look at the pipeline. A new one is a file with a `static let`, its test, and a line in `Check.all`.
+public struct Check: Sendable {
+    /// What it costs to look.
+    public enum Cost: Sendable, Comparable {
+        case free
+        /// One event, and with it a slot of the rate limiter and a paid job.
+        case event
+    }
+
+    /// In the words of `--plan` and the progress.
+    public let name: String
+    public let hop: Hop
+    public let cost: Cost
+    let look: @Sendable (Scene) async -> [Observation]
+
+    init(_ name: String, _ hop: Hop, _ cost: Cost = .free, look: @escaping @Sendable (Scene) async -> [Observation]) {
+        (self.name, self.hop, self.cost, self.look) = (name, hop, cost, look)
+    }
+
+    /// In the order they are made: what is free first, then the event and what follows from it.
+    public static let all: [Check] = [
+        .tokens, .mintDates, .agentHealth, .agentBearer, .n8nReadiness, .liveWorkflow, .imageUse, .earlierRun,
+        .event, .correlation, .jobEnd, .effect,
+    ]
+}

@@ -1,0 +1,149 @@
+import FoundationEssentials
+
+/// Everything a run is made with; wired in one place, by the program.
+public struct RunParts: Sendable {
+    public var transport: any HTTPTransport
+    /// A second one, with a loop of its own, for the last push.
+    public var sinkTransport: any HTTPTransport
+    public var repository: (any InfraRepository)?
+    public var store: any RunStore
+    public var clock: any RunClock
+    public var mask: SecretMask
+    public var pacing = Pacing()
+    public var progress: @Sendable (Progress) -> Void = { _ in }
+
+    public init(
+        transport: any HTTPTransport, sinkTransport: any HTTPTransport, repository: (any InfraRepository)?,
+        store: any RunStore, clock: any RunClock, mask: SecretMask
+    ) {
+        (self.transport, self.sinkTransport, self.repository) = (transport, sinkTransport, repository)
+        (self.store, self.clock, self.mask) = (store, clock, mask)
+    }
+}
+
+/// Makes the checks in order, asks the diagnosis before what costs, and delivers the report.
+public struct Runner: Sendable {
+    let configuration: Configuration
+    let options: RunOptions
+    let parts: RunParts
+    public let run: RunID
+
+    public init(_ configuration: Configuration, options: RunOptions, parts: RunParts, run: RunID = RunID()) {
+        (self.configuration, self.options, self.parts, self.run) = (configuration, options, parts, run)
+    }
+
+    /// One run, from the first look to the last push. It always ends with a report, and within the deadline.
+    ///
+    /// Cancelling the task ends it with what was seen so far; the report is pushed all the same.
+    public func report() async -> Report {
+        let started = parts.clock.now()
+        let whole = Deadline(in: configuration.deadline, clock: parts.clock)
+        let looking = Deadline(in: configuration.deadline - reserve, clock: parts.clock)
+        let prior = await prior(looking)
+        let observations = await look(looking)
+        var picture = Picture(observations: observations, configuration: configuration, now: parts.clock.now())
+        await closeJournal(picture)
+        var report = make(picture, since: started, prior)
+        // A cancelled task could not send anything any more: the push goes on in a task of its own.
+        let delivery = Task.detached { [report] in await deliver(report, whole, prior) }
+        let seen = await delivery.value
+        picture.observations += seen.map { Observation(.effect, .sink($0), at: parts.clock.now()) }
+        report = make(picture, since: started, prior)
+        for name in Set(seen.map(\.sink)).sorted() {
+            let mine = seen.filter { $0.sink == name }
+            report.sinks.append(
+                Report.SinkLine(
+                    sink: name, delivered: mine.allSatisfy(\.isDelivered),
+                    detail: mine.first.map(\.shown) ?? ""))
+        }
+        return report
+    }
+
+    /// A tenth of the time, ten seconds at most, is kept for the push.
+    private var reserve: Duration { min(.seconds(10), configuration.deadline / 10) }
+
+    private func make(_ picture: Picture, since started: Double, _ prior: PriorState) -> Report {
+        Report(
+            command: options.freeOnly ? .check : .run, run: run, started: started, ended: parts.clock.now(),
+            picture: picture, mask: parts.mask, prior: prior)
+    }
+
+    private func prior(_ deadline: Deadline) async -> PriorState {
+        guard let push = configuration.push else { return PriorState() }
+        let caller = Caller(transport: parts.sinkTransport, deadline: deadline, longest: push.timeout)
+        return await PriorState.gather(push, pipeline: configuration.pipeline, caller: caller)
+    }
+
+    private func look(_ deadline: Deadline) async -> [Observation] {
+        var scene = Scene(
+            run: run, configuration: configuration, options: options, transport: parts.transport,
+            repository: parts.repository, store: parts.store, clock: parts.clock, deadline: deadline,
+            pacing: parts.pacing, progress: parts.progress)
+        for check in Check.all {
+            if check.cost > .free {
+                if options.freeOnly { continue }
+                // Nothing is paid for what is already answered; what follows an event that has left is always looked at.
+                let begun = scene.picture.event != nil || scene.picture.followed != nil || scene.picture.handoff != nil
+                if !begun, !options.all, diagnose(scene.picture).hops.values.contains(.failed) { continue }
+            }
+            if Task.isCancelled {
+                scene.observations.append(scene.observe(check.hop, .interrupted(during: check.name)))
+                break
+            }
+            if deadline.isOver {
+                scene.observations.append(scene.observe(check.hop, .deadline(during: check.name)))
+                break
+            }
+            parts.progress(.began(check: check.name, hop: check.hop))
+            let seen = await check.look(scene)
+            if Task.isCancelled {
+                scene.observations += seen.filter { !$0.isCancellation }
+                scene.observations.append(scene.observe(check.hop, .interrupted(during: check.name)))
+                break
+            }
+            scene.observations += seen
+            parts.progress(.ended(check: check.name, seen))
+        }
+        return scene.observations
+    }
+
+    /// An entry is closed when its effect was looked for to the end; one that is left open is looked for by the next run.
+    private func closeJournal(_ picture: Picture) async {
+        guard let run = picture.followed?.run ?? picture.event.map({ _ in run }) else { return }
+        let how: String
+        switch (picture.job, picture.search?.end, picture.execution) {
+        case (.ended, _, _): how = "seen"
+        case (.lost, _, _), (.notOurs, _, _): how = "lost"
+        case (.running, _, _): return
+        case (nil, _, .some) where picture.handoff == nil: how = "stopped"
+        case (nil, .notFound, _): how = "not-found"
+        // Nothing will ever be seen of it: the answer came, and there is no view into n8n.
+        case (nil, .noView, _) where picture.event?.delivery == .yes && configuration.n8n?.apiKey == nil: how = "unseen"
+        case (nil, _, _) where picture.event?.delivery == .yes && picture.event?.mayHaveArrived == false:
+            how = "refused"
+        default: return
+        }
+        try? await parts.store.close(run, how: how)
+    }
+
+    private func deliver(_ report: Report, _ deadline: Deadline, _ prior: PriorState) async -> [SinkSeen] {
+        var seen: [SinkSeen] = []
+        // An interrupted run has five seconds in all (design.md section 11).
+        let limit =
+            report.interrupted ? Deadline(in: min(.seconds(3), deadline.remaining), clock: parts.clock) : deadline
+        let scene = SinkScene(transport: parts.sinkTransport, store: parts.store, deadline: limit, prior: prior)
+        for sink in Sink.all(configuration) { seen += await sink.deliver(report, scene) }
+        return seen
+    }
+}
+
+extension Observation {
+    /// A call that failed because we ourselves gave it up says nothing of the other side.
+    fileprivate var isCancellation: Bool {
+        if case .call(let call) = seen, case .failure(let failure) = call.problem {
+            failure.kind == .cancelled
+        } else {
+            false
+        }
+    }
+}

@@ -1,0 +1,62 @@
+/// Everything a check may look at and with: the configuration, the seams, and what was seen so far.
+public struct Scene: Sendable {
+    public let run: RunID
+    public let configuration: Configuration
+    public let options: RunOptions
+    public let transport: any HTTPTransport
+    /// `nil` where no repository is configured.
+    public let repository: (any InfraRepository)?
+    public let store: any RunStore
+    public let clock: any RunClock
+    /// When looking ends; a part of the whole time is kept for the push.
+    public let deadline: Deadline
+    public let pacing: Pacing
+    public let progress: @Sendable (Progress) -> Void
+    /// What was seen so far, in order.
+    public internal(set) var observations: [Observation] = []
+
+    var caller: Caller { Caller(transport: transport, deadline: deadline, longest: configuration.callTimeout) }
+
+    var n8n: N8nClient? {
+        configuration.n8n.flatMap { settings in
+            settings.apiKey.map { N8nClient(url: settings.url, apiKey: $0, caller: caller) }
+        }
+    }
+
+    var agent: AgentClient? {
+        configuration.agent.map { AgentClient(url: $0.url, bearer: $0.bearer, caller: caller) }
+    }
+
+    /// What the diagnosis is made from.
+    var picture: Picture { Picture(observations: observations, configuration: configuration, now: clock.now()) }
+
+    func observe(_ hop: Hop, _ seen: Seen, since start: Duration? = nil) -> Observation {
+        Observation(hop, seen, at: clock.now(), seconds: start.map { (clock.uptime() - $0).seconds } ?? 0)
+    }
+}
+
+/// How often is looked, and how long something may take to appear.
+public struct Pacing: Sendable {
+    /// Of the job's age; design.md section 4.
+    public var fraction = 0.05
+    public var least = Duration.milliseconds(250)
+    public var most = Duration.seconds(15)
+    /// For our execution to appear in n8n after the event.
+    public var patience = Duration.seconds(30)
+    /// For a job or a service that answered before and no longer does.
+    public var lostAfter = Duration.seconds(10)
+    /// An open journal entry older than this is closed without a look: the agent has dropped the job by then.
+    public var earlierAge: Int64 = 3600
+    public init() {}
+
+    /// The pause before the next look at something of this age.
+    func pause(age: Duration) -> Duration { min(most, max(least, age * fraction)) }
+}
+
+/// What a terminal shows while a run goes on.
+public enum Progress: Sendable {
+    case began(check: String, hop: Hop)
+    case ended(check: String, [Observation])
+    /// Something is waited for.
+    case waiting(for: String, hop: Hop, elapsed: Duration)
+}

@@ -1,0 +1,73 @@
+/// Makes calls within the run's deadline, and turns what came into what was seen.
+struct Caller: Sendable {
+    let transport: any HTTPTransport
+    let deadline: Deadline
+    /// The most that one call may take, before the deadline cuts it.
+    let longest: Duration
+
+    var timeout: Duration { deadline.allowing(longest) }
+
+    /// One call; a redirect and a status outside 2xx are problems, what is in the body is the caller's business.
+    func call(_ request: HTTPRequest, _ service: Service, _ purpose: CallSeen.Purpose) async -> (
+        seen: CallSeen, answer: HTTPAnswer?
+    ) {
+        var seen = CallSeen(service, purpose, shown: request.url.shown)
+        do throws(HTTPFailure) {
+            let answer = try await transport.send(request)
+            (seen.timings, seen.certificate) = (answer.timings, answer.certificate)
+            seen.problem = Self.problem(of: answer)
+            return (seen, answer)
+        } catch {
+            (seen.timings, seen.certificate) = (error.timings, error.certificate)
+            seen.problem = .failure(error)
+            return (seen, nil)
+        }
+    }
+
+    /// One call whose good answer is a JSON document.
+    func json(_ request: HTTPRequest, _ service: Service, _ purpose: CallSeen.Purpose) async -> (CallSeen, JSONValue?) {
+        let (seen, answer) = await call(request, service, purpose)
+        guard let answer else { return (seen, nil) }
+        let document = JSONValue(answer.body)
+        guard seen.problem == nil else { return (seen, document) }
+        guard let document else { return (seen.with(Self.notJSON(answer)), nil) }
+        return (seen, document)
+    }
+
+    private static func problem(of answer: HTTPAnswer) -> CallSeen.Problem? {
+        switch answer.status {
+        case 200..<300: nil
+        case 300..<400: .redirected(status: answer.status, to: answer.header("location") ?? "")
+        case 401: .unauthorized(detail: detail(answer))
+        case 404 where isHTML(answer): .notFoundHTML
+        default: .status(answer.status, detail: detail(answer))
+        }
+    }
+
+    static func isHTML(_ answer: HTTPAnswer) -> Bool {
+        answer.header("content-type")?.lowercased().contains("html") == true
+            || answer.body.prefix(64).contains(UInt8(ascii: "<"))
+    }
+
+    static func notJSON(_ answer: HTTPAnswer) -> CallSeen.Problem {
+        .notJSON(
+            status: answer.status, contentType: answer.header("content-type") ?? "none",
+            start: String(decoding: answer.body.prefix(120), as: UTF8.self))
+    }
+
+    /// FastAPI's `detail`, n8n's `message`, or the start of whatever came.
+    static func detail(_ answer: HTTPAnswer) -> String {
+        let document = JSONValue(Array(answer.body.prefix(1 << 16)))
+        let text =
+            document?["detail"]?.string ?? document?["detail"]?[0]?["msg"]?.string ?? document?["message"]?.string
+        return text ?? String(decoding: answer.body.prefix(200), as: UTF8.self)
+    }
+}
+
+extension CallSeen {
+    func with(_ problem: Problem?) -> CallSeen {
+        var copy = self
+        copy.problem = problem
+        return copy
+    }
+}

@@ -1,0 +1,118 @@
+extension Sink {
+    /// Pushes a run's gauges with POST, which replaces only the families in the body (facts/monitoring.md), and keeps
+    /// what the gateway did not take.
+    static func pushgateway(_ push: Configuration.Push) -> Sink {
+        Sink(name: "pushgateway") { report, scene in
+            var seen: [SinkSeen] = []
+            func note(_ outcome: SinkSeen.Outcome) {
+                seen.append(SinkSeen(sink: "pushgateway", shown: push.gateway.shown, outcome: outcome))
+            }
+            var down: HTTPFailure?
+            var caughtUp = 0
+            // What earlier runs could not deliver comes first; a body that is refused again stays, and holds nothing up.
+            for kept in (try? await scene.store.spooled()) ?? [] where down == nil {
+                switch await post(kept.body, to: kept.group, push, scene) {
+                case .delivered:
+                    try? await scene.store.removeSpooled(kept.number)
+                    caughtUp += 1
+                case .failed(let failure, _): down = failure
+                default: break
+                }
+            }
+            if caughtUp > 0 { note(.caughtUp(caughtUp)) }
+
+            for (group, body) in bodies(of: report, push) {
+                var outcome = SinkSeen.Outcome.delivered
+                if let down {
+                    outcome = .failed(down, kept: true)
+                } else {
+                    outcome = await post(body, to: group, push, scene)
+                    if case .failed(let failure, _) = outcome { down = failure }
+                }
+                switch outcome {
+                case .failed, .refused:
+                    do throws(StoreFailure) {
+                        try await scene.store.spool(
+                            SpooledPush(time: report.started, group: group, body: body), limit: spoolLimit)
+                    } catch {
+                        note(.spoolUnwritable(error))
+                        outcome = outcome.lost
+                    }
+                default: break
+                }
+                note(outcome)
+            }
+            if push.inheritedNames, scene.prior.anotherWriter {
+                note(.anotherWriter(group: Gauge.Group.inheritedJob))
+            }
+            return seen
+        }
+    }
+
+    /// Of each group, so many pushes are kept; a gateway that is down for a day costs the older ones.
+    private static let spoolLimit = 50
+
+    /// The group with our own names last: its push time then bounds the other's from above.
+    private static func bodies(of report: Report, _ push: Configuration.Push) -> [(group: String, body: String)] {
+        var bodies: [(group: String, body: String)] = []
+        if push.inheritedNames {
+            bodies.append(("/job/\(Gauge.Group.inheritedJob)", Gauge.body(.inherited, of: report)))
+        }
+        bodies.append(
+            ("/job/\(Gauge.Group.ownJob)/\(grouping("pipeline", report.pipeline))", Gauge.body(.own, of: report)))
+        return bodies.filter { !$0.body.isEmpty }
+    }
+
+    /// A label of the grouping key as a piece of the path; what a path cannot carry goes in base64, which wants `=` for
+    /// an empty value.
+    static func grouping(_ label: String, _ value: String) -> String {
+        let plain = value.utf8.allSatisfy {
+            (48...57).contains($0) || (65...90).contains($0) || (97...122).contains($0)
+                || [45, 46, 95, 126].contains($0)
+        }
+        if plain, !value.isEmpty, value != ".", value != ".." { return "\(label)/\(value)" }
+        return "\(label)@base64/\(value.isEmpty ? "=" : Base64.urlSafe(Array(value.utf8)))"
+    }
+
+    private static func post(_ body: String, to group: String, _ push: Configuration.Push, _ scene: SinkScene) async
+        -> SinkSeen.Outcome
+    {
+        let request = HTTPRequest(
+            "POST", push.gateway.appending("/metrics\(group)"),
+            headers: [("Content-Type", .open("text/plain; version=0.0.4; charset=utf-8"))], body: Array(body.utf8),
+            timeout: scene.deadline.allowing(push.timeout), limit: 1 << 20)
+        do throws(HTTPFailure) {
+            let answer = try await scene.transport.send(request)
+            guard (200..<300).contains(answer.status) else {
+                return .refused(status: answer.status, said: Caller.detail(answer), kept: true)
+            }
+            return .delivered
+        } catch {
+            return .failed(error, kept: true)
+        }
+    }
+}
+
+extension SinkSeen.Outcome {
+    fileprivate var lost: SinkSeen.Outcome {
+        switch self {
+        case .failed(let failure, _): .failed(failure, kept: false)
+        case .refused(let status, let said, _): .refused(status: status, said: said, kept: false)
+        default: self
+        }
+    }
+}
+
+enum Base64 {
+    /// Without padding, `-` and `_` for `+` and `/` (RFC 4648 section 5).
+    static func urlSafe(_ bytes: [UInt8]) -> String {
+        let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_")
+        var out = ""
+        for start in stride(from: 0, to: bytes.count, by: 3) {
+            let group = bytes[start..<min(start + 3, bytes.count)]
+            let bits = group.reduce(0) { $0 << 8 | Int($1) } << (8 * (3 - group.count))
+            for digit in 0...group.count { out.append(alphabet[bits >> (18 - 6 * digit) & 63]) }
+        }
+        return out
+    }
+}
