@@ -67,7 +67,7 @@ extension Cause {
             why: "It ended in the agent's own error state, before or around the CLI.",
             fix: "kubectl -n claude-agent logs deploy/claude-agent-service --since=1h"
         ) { record, answer in
-            guard record.status == .error, answer?.kind != .outputTooLong else { return nil }
+            guard record.status == .error, answer?.class != .outputTooLong else { return nil }
             return [Evidence("agent said", record.error ?? "nothing")]
         },
         ended(
@@ -76,7 +76,7 @@ extension Cause {
                 "A line of more than 64 KiB ends the job as `error`, after a run that may have been good: nothing is known of the model's answer.",
             fix: "bring the agent up to date, or let the CLI print less (--output-format json without streaming)"
         ) { record, answer in
-            record.status == .error && answer?.kind == .outputTooLong
+            record.status == .error && answer?.class == .outputTooLong
                 ? [Evidence("agent said", record.error ?? "")] : nil
         },
         running(

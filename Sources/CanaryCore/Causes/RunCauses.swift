@@ -20,6 +20,14 @@ extension Cause {
             return Match([Evidence("during", during)] + job)
         },
         Cause(
+            "run.locked", nil, .unknown, "Another run is under way on this machine",
+            why: "One run at a time: two would spend two slots and mistake each other's traces for their own.",
+            fix: "wait for it; or look at the process that is named above"
+        ) { seen, _ in
+            guard case .locked(let holder) = seen else { return nil }
+            return Match([Evidence("held by", holder)])
+        },
+        Cause(
             "run.state-unwritable", nil, .warned, "The state folder could not be written",
             why: "The run goes on, but a later one will not know of it.",
             fix: "df -h {path}; ls -ld {path}; choose another state folder: --state or CANARY_STATE"

@@ -5,7 +5,7 @@ extension Check {
         if scene.picture.followed != nil { return [] }
         // Configured to see n8n, and blind: an event that cannot be followed would be money for nothing.
         if scene.n8n != nil, scene.picture.workflow == nil { return [] }
-        if let refusal = refusal(scene) { return [scene.observe(.webhook, .refusal(refusal))] }
+        if let refusal = refusal(scene.picture, scene.options) { return [scene.observe(.webhook, .refusal(refusal))] }
 
         let event = Event(run: scene.run, dialect: webhook.dialect, image: webhook.image, tag: webhook.tag)
         var entry = JournalEntry(
@@ -29,12 +29,11 @@ extension Check {
         return [scene.observe(.webhook, .event(seen), since: start)]
     }
 
-    private static func refusal(_ scene: Scene) -> Refusal? {
-        if let refused = scene.picture.refusal { return refused }
-        if !scene.options.allowRealUpgrade, case .some(let uses) = scene.picture.imageUses, !uses.isEmpty {
-            return .imageInUse(uses)
-        }
-        guard !scene.options.spendLastSlot, let slots = scene.picture.slots else { return nil }
+    /// Why the event must not be sent, although nothing is broken.
+    static func refusal(_ picture: Picture, _ options: RunOptions) -> Refusal? {
+        if let refused = picture.refusal { return refused }
+        if !options.allowRealUpgrade, let uses = picture.imageUses, !uses.isEmpty { return .imageInUse(uses) }
+        guard !options.spendLastSlot, let slots = picture.slots else { return nil }
         switch slots.slots {
         case 0: return .slotsSpent(opensAt: slots.opensAt)
         case 1: return .lastSlot(remaining: 1, opensAt: slots.opensAt)

@@ -10,8 +10,7 @@ extension Check {
             let (call, document) = await agent.job(handoff.job)
             let age = scene.clock.uptime() - start
             let silent = scene.clock.uptime() - lastKnown >= scene.pacing.lostAfter
-            if let document {
-                let job = JobRecord(document)
+            if let job = document.flatMap(JobRecord.init) {
                 (record, lastKnown) = (job, scene.clock.uptime())
                 guard job.prompt.map({ $0.contains(run.marker) }) == true else {
                     return [scene.observe(.job, .job(.notOurs(id: handoff.job)), since: start)]

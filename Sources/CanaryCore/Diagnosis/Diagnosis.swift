@@ -86,10 +86,10 @@ private func proof(of hop: Hop, _ picture: Picture) -> Bool? {
         if let strategy { return strategy != "direct" }
         return picture.execution == nil ? nil : false
     case .job:
-        if case .ended(let record, _) = picture.job { return record.reachedItsEnd }
+        if case .ended(let record, _) = picture.job { return record.isOver }
         return picture.handoff == nil ? nil : false
     case .model:
-        return picture.answer.map { $0.proves == .working }
+        return picture.answer.map(\.class.isAnswer)
     case .effect:
         return picture.last { if case .newCommits = $0 { true } else { nil } }
     }
@@ -107,7 +107,7 @@ private func verdict(_ findings: [Finding], _ hops: [Hop: HopState]) -> Verdict 
 
 private func oauth(_ findings: [Finding], _ picture: Picture) -> CredentialState {
     if findings.contains(where: { $0.speaksOfCredentials && $0.cause.oauth == .broken }) { return .broken }
-    return picture.answer?.proves == .working ? .working : .unknown
+    return picture.answer?.oauth == .working ? .working : .unknown
 }
 
 private func bearer(_ findings: [Finding], _ picture: Picture) -> CredentialState {

@@ -4,9 +4,10 @@ public struct Picture: Sendable {
     public var configuration: Configuration
     /// Unix seconds, for the age of things.
     public var now: Double
+    public var run: RunID?
 
-    public init(observations: [Observation], configuration: Configuration, now: Double) {
-        (self.observations, self.configuration, self.now) = (observations, configuration, now)
+    public init(observations: [Observation], configuration: Configuration, now: Double, run: RunID? = nil) {
+        (self.observations, self.configuration, self.now, self.run) = (observations, configuration, now, run)
     }
 
     /// The last thing seen of a kind.
@@ -54,6 +55,9 @@ public struct Picture: Sendable {
         if let event { return event.event }
         return followed.map { Event(run: run, dialect: $0.dialect, image: $0.image, tag: $0.tag) }
     }
+
+    /// The marker of the run whose event or job is followed.
+    var runMarker: String? { (followed?.run ?? run)?.marker }
 
     func has(_ hop: Hop) -> Bool { observations.contains { $0.hop == hop } }
 }

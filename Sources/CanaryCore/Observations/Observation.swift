@@ -34,6 +34,8 @@ public enum Seen: Sendable {
     case effectUnseen(String)
     case earlier(EarlierSeen)
     case store(StoreFailure)
+    /// Another run on this machine holds the lock; its holder in words.
+    case locked(by: String)
     case deadline(during: String)
     case interrupted(during: String)
     case sink(SinkSeen)

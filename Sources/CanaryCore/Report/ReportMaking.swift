@@ -87,6 +87,18 @@ extension Report {
         }
     }
 
+    private static func word(_ status: JobRecord.Status) -> String {
+        switch status {
+        case .queued: "queued"
+        case .running: "running"
+        case .completed: "completed"
+        case .failed: "failed"
+        case .timeout: "timeout"
+        case .error: "error"
+        case .unknown(let word): word
+        }
+    }
+
     private static func jobLine(_ picture: Picture, _ mask: SecretMask) -> JobLine? {
         guard let handoff = picture.handoff else { return nil }
         var line = JobLine(
@@ -94,7 +106,7 @@ extension Report {
         )
         switch picture.job {
         case .ended(let record, let seconds), .running(let record, let seconds):
-            line.status = mask.maskedForDisplay(record.status.text, limit: 24)
+            line.status = mask.maskedForDisplay(Self.word(record.status), limit: 24)
             line.seconds = seconds
         case .lost: line.status = "lost"
         case .notOurs: line.status = "not ours"

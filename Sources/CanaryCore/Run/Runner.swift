@@ -41,7 +41,7 @@ public struct Runner: Sendable {
         let looking = Deadline(in: configuration.deadline - reserve, clock: parts.clock)
         let prior = await prior(looking)
         let observations = await look(looking)
-        var picture = Picture(observations: observations, configuration: configuration, now: parts.clock.now())
+        var picture = Picture(observations: observations, configuration: configuration, now: parts.clock.now(), run: run)
         await closeJournal(picture)
         var report = make(picture, since: started, prior)
         // A cancelled task could not send anything any more: the push goes on in a task of its own.
@@ -62,7 +62,7 @@ public struct Runner: Sendable {
     /// A tenth of the time, ten seconds at most, is kept for the push.
     private var reserve: Duration { min(.seconds(10), configuration.deadline / 10) }
 
-    private func make(_ picture: Picture, since started: Double, _ prior: PriorState) -> Report {
+    func make(_ picture: Picture, since started: Double, _ prior: PriorState) -> Report {
         Report(
             command: options.freeOnly ? .check : .run, run: run, started: started, ended: parts.clock.now(),
             picture: picture, mask: parts.mask, prior: prior)
@@ -74,14 +74,14 @@ public struct Runner: Sendable {
         return await PriorState.gather(push, pipeline: configuration.pipeline, caller: caller)
     }
 
-    private func look(_ deadline: Deadline) async -> [Observation] {
+    func look(_ deadline: Deadline, planning: Bool = false) async -> [Observation] {
         var scene = Scene(
             run: run, configuration: configuration, options: options, transport: parts.transport,
             repository: parts.repository, store: parts.store, clock: parts.clock, deadline: deadline,
             pacing: parts.pacing, progress: parts.progress)
         for check in Check.all {
             if check.cost > .free {
-                if options.freeOnly { continue }
+                if options.freeOnly || planning { continue }
                 // Nothing is paid for what is already answered; what follows an event that has left is always looked at.
                 let begun = scene.picture.event != nil || scene.picture.followed != nil || scene.picture.handoff != nil
                 if !begun, !options.all, diagnose(scene.picture).hops.values.contains(.failed) { continue }

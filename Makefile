@@ -1,0 +1,48 @@
+# The two commands of the README are `make demo` and `make test`; both set up what is missing and share one debug build.
+
+SWIFT ?= swift
+CANARY := .build/debug/canary
+
+.PHONY: help demo test build release bench docs lint format clean
+
+help: ## show these lines
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+demo: ## build, and run the main job against the embedded sandbox: healthy, then broken on purpose
+	@scripts/bootstrap build
+	@$(SWIFT) build --product canary
+	@scripts/demo $(CANARY)
+
+test: ## all tests
+	@scripts/bootstrap test
+	@$(SWIFT) build --build-tests
+	@$(SWIFT) test --skip-build
+
+build: ## the debug build
+	@scripts/bootstrap build
+	@$(SWIFT) build --product canary
+
+release: ## one stripped binary with a static Swift runtime: dist/canary
+	@scripts/bootstrap build
+	@$(SWIFT) build -c release --product canary --static-swift-stdlib
+	@mkdir -p dist && cp .build/release/canary dist/canary && strip dist/canary
+	@ls -l dist/canary
+
+bench: release ## the figures of docs/performance.md
+	@scripts/bootstrap test
+	@Benchmarks/run dist/canary
+
+docs: build ## make the generated documents again
+	@$(CANARY) causes --output markdown >docs/causes.md
+	@$(CANARY) metrics --output markdown >docs/metrics.md
+	@$(CANARY) config schema >docs/configuration.schema.json
+	@$(CANARY) config reference >docs/configuration.md
+
+lint: ## the formatter's rules
+	@$(SWIFT) format lint --strict --recursive Package.swift Sources Tests
+
+format: ## format in place
+	@$(SWIFT) format --in-place --recursive Package.swift Sources Tests
+
+clean: ## remove what was built
+	@rm -rf .build dist

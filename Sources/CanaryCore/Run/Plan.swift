@@ -1,0 +1,47 @@
+/// What a run would do, found out without doing it (`canary run --plan`).
+public struct Plan: Sendable {
+    /// The free part of the run, as `canary check` would report it.
+    public var report: Report
+    public var event: Report.EventLine?
+    /// Host of the webhook.
+    public var webhook: String?
+    /// Slots of the limiter before the event, and when its window ends (unix seconds).
+    public var slots: Int?
+    public var opensAt: Int64?
+    /// Why nothing would be sent; `nil`: the event would leave.
+    public var obstacle: String?
+}
+
+extension Runner {
+    /// Makes every free look and says what would follow; nothing is sent, nothing is pushed.
+    public func plan() async -> Plan {
+        let started = parts.clock.now()
+        let observations = await look(Deadline(in: configuration.deadline, clock: parts.clock), planning: true)
+        let picture = Picture(
+            observations: observations, configuration: configuration, now: parts.clock.now(), run: run)
+        var report = make(picture, since: started, PriorState())
+        report.command = .check
+        let slots = picture.slots
+        return Plan(
+            report: report, event: report.event, webhook: configuration.webhook?.url.shown, slots: slots?.slots,
+            opensAt: slots?.opensAt, obstacle: obstacle(picture))
+    }
+
+    private func obstacle(_ picture: Picture) -> String? {
+        let diagnosis = diagnose(picture)
+        if let broken = diagnosis.brokenHop, !options.all, let first = diagnosis.findings.first {
+            return "\(broken.rawValue) is broken already: \(first.cause.id)"
+        }
+        if configuration.webhook == nil { return "no webhook is configured" }
+        if options.direct { return "--direct: the agent gets a job of our own instead" }
+        if picture.followed != nil { return "an earlier run's event would be followed instead" }
+        switch Check.refusal(picture, options) {
+        case .imageInUse(let uses)?: return "\(uses.first.map { "\($0.file):\($0.line)" } ?? "a stack") uses the image"
+        case .lastSlot?: return "it would spend the rate limiter's last slot (--spend-last-slot)"
+        case .slotsSpent?: return "the rate limiter is spent"
+        case .earlierUnresolved(let earlier)?: return "the event of run \(earlier) is unresolved"
+        case .journal?: return "the journal cannot be written"
+        case nil: return nil
+        }
+    }
+}
