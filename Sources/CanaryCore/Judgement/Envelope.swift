@@ -1,0 +1,109 @@
+/// The JSON object that `claude -p --output-format json` prints (facts/claude-auth.md section 1).
+struct Envelope: Sendable, Equatable {
+    var isError: Bool?
+    /// 400 and above; anything else counts as absent.
+    var apiStatus: Int?
+    var subtype: String?
+    var terminalReason: String?
+    var result: String?
+    var errors: [String]
+    var costUSD: Double?
+    var turns: Int?
+    /// Whether a model was used: `nil` where nothing tells.
+    var inferred: Bool?
+
+    /// - Returns: `nil` where the document has nothing of an envelope.
+    init?(_ document: JSONValue) {
+        guard let members = document.object else { return nil }
+        let isResult = document["type"]?.string == "result"
+        let marks = ["is_error", "subtype", "result", "session_id", "num_turns", "api_error_status"]
+        guard isResult || marks.filter({ members[$0] != nil }).count >= 3 else { return nil }
+        isError = document["is_error"]?.bool ?? document["is_error"]?.string.flatMap { Bool($0) }
+        let status = document["api_error_status"]
+        apiStatus = (status?.integer ?? status?.string.flatMap { Int64($0) }).flatMap {
+            (400...599).contains($0) ? Int($0) : nil
+        }
+        subtype = document["subtype"]?.string
+        terminalReason = document["terminal_reason"]?.string
+        result = document["result"]?.string
+        errors = document["errors"]?.array?.compactMap { $0.string ?? $0["message"]?.string } ?? []
+        costUSD = document["total_cost_usd"]?.double ?? document["cost_usd"]?.double
+        turns = document["num_turns"]?.integer.map { Int(truncatingIfNeeded: $0) }
+        inferred = Self.inferred(document, cost: costUSD)
+    }
+
+    private static func inferred(_ document: JSONValue, cost: Double?) -> Bool? {
+        let models = document["modelUsage"]?.object.map { !$0.isEmpty }
+        let tokens = document["usage"]?["output_tokens"]?.integer.map { $0 > 0 }
+        if models == true || tokens == true || cost.map({ $0 > 0 }) == true { return true }
+        return models ?? tokens ?? cost.map { $0 > 0 }
+    }
+
+    var hasErrorSubtype: Bool { subtype?.utf8.starts(with: "error".utf8) == true }
+
+    // MARK: finding it
+
+    /// The last envelope in an output: alone, as one of several JSON lines, as the end of an array of messages, spread over
+    /// lines, or after other text.
+    static func find(in output: String) -> Envelope? {
+        let bytes = Array(output.utf8)
+        var start = 0
+        if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { start = 3 }
+        guard bytes.contains(0x7B) else { return nil }
+        if let whole = JSONValue(Array(bytes[start...])) { return read(whole) }
+        let (outer, inner) = candidates(in: bytes)
+        // The result comes last; and whatever the output is, the work is bounded.
+        for candidate in Array(outer.suffix(32).reversed()) + outer.prefix(8) + inner.suffix(32).reversed() {
+            guard let end = objectEnd(from: candidate, in: bytes) else { continue }
+            if let found = JSONValue(Array(bytes[candidate..<end])).flatMap(read) { return found }
+        }
+        return nil
+    }
+
+    private static func read(_ document: JSONValue) -> Envelope? {
+        if let items = document.array { return items.reversed().lazy.compactMap { Envelope($0) }.first }
+        return Envelope(document)
+    }
+
+    /// Where an envelope could begin: a bracket in the first column, and the first brace of any other line.
+    private static func candidates(in bytes: [UInt8]) -> (outer: [Int], inner: [Int]) {
+        var (outer, inner): ([Int], [Int]) = ([], [])
+        var lineHasBrace = false
+        var previous: UInt8 = 0x0A
+        for (index, byte) in bytes.enumerated() {
+            if byte == 0x7B || byte == 0x5B, previous.isLineEnd {
+                outer.append(index)
+                lineHasBrace = true
+            } else if byte == 0x7B, !lineHasBrace {
+                inner.append(index)
+                lineHasBrace = true
+            }
+            if byte.isLineEnd { lineHasBrace = false }
+            previous = byte
+        }
+        return (outer, inner)
+    }
+
+    /// Past the bracket that closes the one at `start`. JSON strings hold no line end, so a stray quote in other text
+    /// spoils no more than its line.
+    private static func objectEnd(from start: Int, in bytes: [UInt8]) -> Int? {
+        var depth = 0
+        var inString = false
+        var index = start
+        while index < bytes.count {
+            let byte = bytes[index]
+            if inString {
+                if byte == 0x5C { index += 1 } else if byte == 0x22 || byte == 0x0A { inString = false }
+            } else if byte == 0x22 {
+                inString = true
+            } else if byte == 0x7B || byte == 0x5B {
+                depth += 1
+            } else if byte == 0x7D || byte == 0x5D {
+                depth -= 1
+                if depth == 0 { return index + 1 }
+            }
+            index += 1
+        }
+        return nil
+    }
+}
