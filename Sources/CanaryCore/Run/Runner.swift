@@ -41,7 +41,8 @@ public struct Runner: Sendable {
         let looking = Deadline(in: configuration.deadline - reserve, clock: parts.clock)
         let prior = await prior(looking)
         let observations = await look(looking)
-        var picture = Picture(observations: observations, configuration: configuration, now: parts.clock.now(), run: run)
+        var picture = Picture(
+            observations: observations, configuration: configuration, now: parts.clock.now(), run: run)
         await closeJournal(picture)
         var report = make(picture, since: started, prior)
         // A cancelled task could not send anything any more: the push goes on in a task of its own.

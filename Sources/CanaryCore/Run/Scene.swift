@@ -28,7 +28,9 @@ public struct Scene: Sendable {
     }
 
     /// What the diagnosis is made from.
-    var picture: Picture { Picture(observations: observations, configuration: configuration, now: clock.now(), run: run) }
+    var picture: Picture {
+        Picture(observations: observations, configuration: configuration, now: clock.now(), run: run)
+    }
 
     func observe(_ hop: Hop, _ seen: Seen, since start: Duration? = nil) -> Observation {
         Observation(hop, seen, at: clock.now(), seconds: start.map { (clock.uptime() - $0).seconds } ?? 0)

@@ -1,0 +1,134 @@
+import Testing
+
+@testable import CanaryCore
+
+@Suite struct ExecutionSeenTests {
+    struct Case: Sendable, CustomTestStringConvertible {
+        var recording: String
+        var end: String
+        var header: AgentNode.Header? = nil
+        var testDescription: String { recording }
+    }
+
+    /// What every recorded execution of the real n8n must be read as.
+    static let cases: [Case] = [
+        Case(
+            recording: "01-healthy-entry", end: "handed over 6395dbe86fe3",
+            header: .expression(variables: ["CLAUDE_AGENT_API_TOKEN"])),
+        Case(recording: "02-native-dropped", end: "dropped at Filter Updates Only"),
+        Case(recording: "03-status-new", end: "dropped at Filter Updates Only"),
+        Case(recording: "04-postgres", end: "dropped at Filter and Rate Limit"),
+        Case(recording: "05-latest", end: "dropped at Filter and Rate Limit"),
+        Case(recording: "06-rate-limited", end: "dropped at Filter and Rate Limit"),
+        Case(recording: "07-no-content-type", end: "dropped at Filter Updates Only"),
+        Case(recording: "08-text-plain", end: "dropped at Filter Updates Only"),
+        Case(recording: "09-form", end: "dropped at Filter and Rate Limit"),
+        Case(recording: "11-empty-body", end: "dropped at Filter Updates Only"),
+        Case(recording: "20-agent-500", end: "agent 500 Internal Server Error"),
+        Case(recording: "21-agent-502-html", end: "agent 502 <html><body><h1>502 Bad Gateway</h1></body></html>"),
+        Case(recording: "22-agent-429", end: "agent 429 Queue full"),
+        Case(recording: "23-agent-404", end: "agent 404 Not Found"),
+        Case(recording: "24-agent-422", end: "agent 422 Field required"),
+        Case(recording: "25-agent-409", end: "agent 409 Busy"),
+        Case(recording: "26-agent-unset", end: "agent 401 Service unauthenticated"),
+        Case(recording: "28-agent-refused", end: "agent ECONNREFUSED "),
+        Case(recording: "29-agent-no-name", end: "agent ENOTFOUND "),
+        Case(recording: "30-agent-timeout", end: "agent ECONNABORTED "),
+        Case(recording: "31-auth-invalid", end: "agent 401 Invalid token", header: .hardCoded),
+        Case(
+            recording: "32-auth-literal-expression", end: "agent 401 Missing bearer token",
+            header: .literalExpression(variables: ["CLAUDE_AGENT_API_TOKEN"])),
+        Case(
+            recording: "33-auth-env-unset", end: "agent 401 Invalid token",
+            header: .expression(variables: ["NO_SUCH_VARIABLE"])),
+        Case(recording: "34-auth-empty", end: "agent 401 Missing bearer token", header: .empty),
+        Case(
+            recording: "35-auth-fixed-not-expression", end: "agent 401 Invalid token",
+            header: .notMarked(variables: ["CLAUDE_AGENT_API_TOKEN"])),
+        Case(recording: "41-lastnode-dropped", end: "dropped at Filter Updates Only"),
+        Case(recording: "45-continue-regular", end: "agent 500 Internal Server Error hidden"),
+        Case(recording: "46-continue-error-output", end: "agent 500 Internal Server Error hidden"),
+        Case(recording: "51-save-none-error", end: "agent 500 Internal Server Error"),
+        Case(recording: "81-env-blocked", end: "agent  access to env vars denied"),
+        Case(
+            recording: "82-env-empty", end: "agent 401 Invalid token",
+            header: .expression(variables: ["CLAUDE_AGENT_API_TOKEN"])),
+    ]
+
+    @Test(arguments: cases) func readsTheRecordedExecution(_ expected: Case) throws {
+        let document = try #require(Recordings.n8n(expected.recording)["execution"]?["body"])
+        let agent = try ServiceURL("http://127.0.0.1:18080")
+        let seen = try #require(ExecutionSeen(document, run: RunID(), agent: agent))
+        #expect(words(seen.end) == expected.end)
+        #expect(!seen.carriesRun)
+        if let header = expected.header { #expect(seen.agentNode?.header == header) }
+    }
+
+    @Test func findsTheRunIDOnlyWhereTheWebhookPutIt() throws {
+        let run = try #require(RunID("7f3a9c2e"))
+        func seen(_ body: String, headers: String = "{}") throws -> ExecutionSeen {
+            let text = """
+                {"id":"7","status":"success","workflowId":"w","data":{"resultData":{"runData":{"Hook":[{"startTime":1,
+                "data":{"main":[[{"json":{"headers":\(headers),"body":\(body)}}]]}}]}}},"workflowData":{"nodes":[]}}
+                """
+            let document = try JSONValue(test: text)
+            return try #require(ExecutionSeen(document, run: run, agent: nil))
+        }
+        #expect(try seen(#"{"diun_entry_hublink":"https://hub.docker.com/_/httpd#canary-7f3a9c2e"}"#).carriesRun)
+        #expect(try seen(#"{"hub_link":"https://hub.docker.com/_/httpd#canary-7f3a9c2e"}"#).carriesRun)
+        #expect(try seen("{}", headers: #"{"x-canary-run":"7f3a9c2e"}"#).carriesRun)
+        #expect(try !seen(#"{"hub_link":"https://hub.docker.com/_/httpd#canary-7f3a9c2f"}"#).carriesRun)
+        #expect(try !seen(#"{"prompt":"canary-7f3a9c2e"}"#).carriesRun)
+    }
+
+    @Test func readsARunningExecutionFromItsStack() throws {
+        let document = try #require(Recordings.n8n("52-running")["get_plus_1"]?["body"])
+        let seen = try #require(ExecutionSeen(document, run: RunID(), agent: nil))
+        #expect(seen.status == .running)
+        #expect(words(seen.end) == "running")
+    }
+
+    @Test func readsAListItemWithoutStatus() throws {
+        let list = try #require(Recordings.n8n("86-concurrency-one")["list"]?["body"]?["data"]?.array)
+        let states = list.compactMap { ExecutionSeen($0, run: RunID(), agent: nil)?.status }
+        #expect(states == [.queued, .error, .success])
+    }
+
+    /// Every prefix of a real document, and every value in it replaced by another type: read or not, never a crash, and
+    /// never an execution that handed a job over.
+    @Test func survivesDamagedDocuments() throws {
+        let text = Array(try #require(Recordings.n8n("32-auth-literal-expression")["execution"]?["body"]).text.utf8)
+        for end in stride(from: 0, to: text.count, by: 97) {
+            #expect(JSONValue(Array(text[..<end])) == nil)
+        }
+        for replacement in ["null", "[]", "{}", "\"x\"", "7", "[[[[{}]]]]"] {
+            for key in ["data", "workflowData", "runData", "nodes", "error", "main", "parameters", "status", "id"] {
+                var damaged = String(decoding: text, as: UTF8.self)
+                guard let range = damaged.range(of: "\"\(key)\":") else { continue }
+                damaged.replaceSubrange(range, with: "\"\(key)\":\(replacement),\"was\":")
+                guard let document = JSONValue(Array(damaged.utf8)),
+                    let seen = ExecutionSeen(document, run: RunID(), agent: nil)
+                else { continue }
+                if case .handedOver = seen.end { Issue.record("a job out of nothing: \(key) = \(replacement)") }
+            }
+        }
+    }
+
+    func words(_ end: ExecutionSeen.End) -> String {
+        switch end {
+        case .running: "running"
+        case .queued: "queued"
+        case .waiting: "waiting"
+        case .crashed: "crashed"
+        case .canceled: "canceled"
+        case .handedOver(let job): "handed over \(job)"
+        case .agentFailed(let failure):
+            "agent \(failure.code) \(failure.name == "ExpressionError" ? failure.message : failure.detail)"
+                + (failure.hidden ? " hidden" : "")
+        case .noJob: "no job"
+        case .dropped(let node): "dropped at \(node)"
+        case .nodeFailed(let node, _): "failed at \(node)"
+        case .endedEarly(let node): "ended early at \(node ?? "-")"
+        }
+    }
+}
