@@ -1,0 +1,307 @@
+/// Where something is written.
+struct Place: Sendable {
+    var source: SourceText
+    var offset: Int
+}
+
+/// A value on the way.
+struct Evaluated: Sendable {
+    var value: HCLValue
+    /// Whether Terraform's type of the value is what the value looks like. Not so after a conditional that chose a
+    /// null: that null has a type, and only Terraform knows which.
+    var isPlain = true
+    /// Number of values inside plus bytes of text: what bounds doubling.
+    var weight: Int
+    /// How deep the value nests.
+    var height = 0
+    /// Of an object: where each key was written.
+    var places: [String: Place]?
+
+    init(_ value: HCLValue, isPlain: Bool = true, weight: Int = 1, places: [String: Place]? = nil) {
+        self.value = value
+        self.isPlain = isPlain
+        self.weight = weight
+        self.places = places
+    }
+
+    init(number: HCLNumber) {
+        // Digits of the text, at most: what a long number costs when it is written out.
+        let size = number.value.mantissa.bitWidth + abs(number.value.exponent)
+        self.init(.number(number), weight: size < 128 ? 1 : 1 + size / 3)
+    }
+
+    init(text: String) {
+        self.init(.string(text), weight: 1 + text.utf8.count)
+    }
+
+    /// Counts a part of this collection, `extra` for what comes with it.
+    mutating func absorb(_ part: Evaluated, extra: Int = 0) {
+        weight += part.weight + extra
+        isPlain = isPlain && part.isPlain
+        height = max(height, part.height)
+    }
+}
+
+/// Computes the values of one folder's locals.
+///
+/// Each local is computed once. Depth, the size of values and the number of steps are bounded, so that no input
+/// exhausts the stack, the memory or the patience.
+struct Evaluator {
+    private let folder: TerraformFolder
+    /// The file that is being evaluated: offsets belong to it.
+    private(set) var source: SourceText
+    private var known: [String: Evaluated] = [:]
+    /// Locals that are being computed, outermost first.
+    private var open: [String] = []
+    private var depth = 0
+    private var work = 0
+
+    /// Expressions inside expressions and locals inside locals.
+    static let maximumDepth = 400
+    /// Values and bytes of text that one value may hold.
+    static let maximumWeight = 4 << 20
+    /// Values and bytes that may be touched in all.
+    static let maximumWork = 64 << 20
+
+    init(folder: TerraformFolder, source: SourceText) {
+        self.folder = folder
+        self.source = source
+    }
+
+    func error(_ kind: HCLError.Kind, _ message: String, _ offset: Int) -> HCLError {
+        source.error(Fault(kind, message, at: offset))
+    }
+
+    /// Counts `amount` against the limits.
+    mutating func spend(_ amount: Int, at offset: Int) throws(HCLError) {
+        work += amount
+        if amount > Self.maximumWeight || work > Self.maximumWork {
+            throw error(.tooLarge, "this value grows beyond \(Self.maximumWeight) items or bytes", offset)
+        }
+    }
+
+    /// The value of the local, referred to at `offset` of the present file.
+    mutating func local(_ name: String, at offset: Int) throws(HCLError) -> Evaluated {
+        if let known = known[name] { return known }
+        if let start = open.firstIndex(of: name) {
+            let circle = open[start...] + [name]
+            throw error(.cycle(Array(circle)), "locals refer to each other in a circle: \(Self.joined(circle))", offset)
+        }
+        if let problem = folder.problems.first(where: { $0.kind == .duplicateLocal(name) }) { throw problem }
+        if let problem = folder.problems.first(where: { $0.kind == .overrideWithoutBase(name) }) { throw problem }
+        guard let definition = folder.definitions[name] else {
+            throw error(.unknownLocal(name), "no file defines the local \(ReferenceName.shown(name))", offset)
+        }
+        open.append(name)
+        let outer = source
+        source = definition.source
+        defer {
+            open.removeLast()
+            source = outer
+        }
+        let result = try evaluate(definition.expression)
+        known[name] = result
+        return result
+    }
+
+    private static func joined(_ names: some Collection<String>) -> String {
+        let shown = names.count <= 8 ? Array(names) : Array(names.prefix(7)) + ["…"]
+        return shown.map { ReferenceName.shown($0) }.joined(separator: " → ")
+    }
+
+    mutating func evaluate(_ expression: Expression) throws(HCLError) -> Evaluated {
+        depth += 1
+        defer { depth -= 1 }
+        let offset = expression.range.lowerBound
+        if depth > Self.maximumDepth {
+            throw error(.tooDeep, "expressions and references nest more than \(Self.maximumDepth) levels deep", offset)
+        }
+        try spend(1, at: offset)
+        switch expression.kind {
+        case .null: return Evaluated(.null)
+        case .bool(let value): return Evaluated(.bool(value))
+        case .number(let text): return Evaluated(number: try number(text, at: offset))
+        case .template(let template): return try evaluate(template, at: offset)
+        case .tuple(let elements): return try tuple(elements, at: offset)
+        case .object(let items): return try object(items, at: offset)
+        case .parentheses(let inner): return try evaluate(inner)
+        case .unary(let operation, let operand): return try unary(operation, operand)
+        case .binary(let first, let rest): return try binary(first, rest)
+        case .conditional(let condition, let then, let otherwise):
+            return try conditional(condition, then, otherwise)
+        case .call(let name, let arguments, let expandsLast):
+            return try call(name, arguments, expandsLast: expandsLast, at: offset)
+        case .name: throw notConstant(expression)
+        case .traversal(let root, let steps): return try traversal(expression, root, steps)
+        case .forEach: throw error(.notConstant(.forExpression), "a for expression is not evaluated here", offset)
+        }
+    }
+
+    private func number(_ text: String, at offset: Int) throws(HCLError) -> HCLNumber {
+        guard let number = try? HCLNumber(parsing: text.utf8), number.value.isReasonable else {
+            throw error(.tooLarge, "this number is too large, too small or too long", offset)
+        }
+        return number
+    }
+
+    // MARK: References
+
+    /// The error for a reference to something other than a local.
+    private func notConstant(_ expression: Expression) -> HCLError {
+        let offset = expression.range.lowerBound
+        guard let name = ReferenceName.plain(expression) else {
+            return error(.notConstant(.reference(nil)), "this reference is not a constant", offset)
+        }
+        return error(.notConstant(.reference(name)), "\(name) is not a constant", offset)
+    }
+
+    private mutating func traversal(
+        _ expression: Expression, _ root: Expression, _ steps: [Expression.Step]
+    ) throws(HCLError) -> Evaluated {
+        var rest = steps[...]
+        var result: Evaluated
+        if case .name(let name) = root.kind {
+            guard name == "local", case .attribute(let local, let offset)? = rest.first else {
+                throw notConstant(expression)
+            }
+            rest = rest.dropFirst()
+            result = try self.local(local, at: offset)
+        } else {
+            result = try evaluate(root)
+        }
+        for step in rest { result = try take(step, of: result) }
+        return result
+    }
+
+    private mutating func take(_ step: Expression.Step, of base: Evaluated) throws(HCLError) -> Evaluated {
+        switch step {
+        case .splat(let offset):
+            throw error(.notConstant(.splat), "a splat is not evaluated here", offset)
+        case .attribute(let name, let offset):
+            guard case .object(let object) = base.value else {
+                throw error(.type, "\(base.value.typeName) has no attributes", offset)
+            }
+            return try element(object[name], of: base, at: offset)
+        case .index(let expression):
+            let key = try evaluate(expression)
+            let offset = expression.range.lowerBound
+            switch base.value {
+            case .list(let elements):
+                let number = try self.number(of: key, "an index of a list", at: offset)
+                guard let index = number.int64, index >= 0, index < elements.count else {
+                    throw error(.noSuchElement, "the list has \(elements.count) elements, and not this one", offset)
+                }
+                return try element(elements[Int(index)], of: base, at: offset)
+            case .object(let object):
+                return try element(object[try text(of: key, "a key", at: offset)], of: base, at: offset)
+            default:
+                throw error(.type, "\(base.value.typeName) has no elements", offset)
+            }
+        }
+    }
+
+    private func element(_ value: HCLValue?, of base: Evaluated, at offset: Int) throws(HCLError) -> Evaluated {
+        guard let value else { throw error(.noSuchElement, "the object has no such key", offset) }
+        // The whole's weight stands for the part's: an upper bound without a walk.
+        var result = base
+        result.value = value
+        result.places = nil
+        return result
+    }
+
+    // MARK: Collections
+
+    private mutating func tuple(_ elements: [Expression], at offset: Int) throws(HCLError) -> Evaluated {
+        var result = Evaluated(.null)
+        var values: [HCLValue] = []
+        for element in elements {
+            let value = try evaluate(element)
+            values.append(value.value)
+            result.absorb(value)
+            try spend(result.weight > Self.maximumWeight ? result.weight : 1, at: offset)
+        }
+        result.value = .list(values)
+        return try raised(result, at: offset)
+    }
+
+    private mutating func object(_ items: [Expression.ObjectItem], at offset: Int) throws(HCLError) -> Evaluated {
+        var result = Evaluated(.null)
+        var pairs: [HCLObject.Element] = []
+        var places: [String: Place] = [:]
+        for item in items {
+            let key = try self.key(item.key)
+            let value = try evaluate(item.value)
+            pairs.append(.init(key: key, value: value.value))
+            places[key] = Place(source: source, offset: item.key.range.lowerBound)
+            result.absorb(value, extra: key.utf8.count)
+            try spend(result.weight > Self.maximumWeight ? result.weight : 1, at: offset)
+        }
+        result.value = .object(HCLObject(pairs))
+        result.places = places
+        return try raised(result, at: offset)
+    }
+
+    /// A collection nests one deeper than its parts. Values that are built up local by local nest without the
+    /// evaluator nesting itself.
+    private func raised(_ collection: Evaluated, at offset: Int) throws(HCLError) -> Evaluated {
+        var result = collection
+        result.height += 1
+        guard result.height <= Self.maximumDepth else {
+            throw error(.tooDeep, "this value nests more than \(Self.maximumDepth) levels deep", offset)
+        }
+        return result
+    }
+
+    /// A bare word is its own name, reserved words too; anything else is evaluated.
+    private mutating func key(_ expression: Expression) throws(HCLError) -> String {
+        switch expression.kind {
+        case .name(let name):
+            try checkNormal(name, at: expression.range.lowerBound)
+            return name
+        case .null: return "null"
+        case .bool(let value): return value ? "true" : "false"
+        default:
+            let key = try evaluate(expression)
+            return try text(of: key, "a key", at: expression.range.lowerBound)
+        }
+    }
+}
+
+/// Which names may stand in a message. A secret that was pasted without quotes reads like a name, so only what has
+/// the form of a reference of Terraform is repeated.
+enum ReferenceName {
+    private static let roots: Set<String> = [
+        "var", "local", "data", "module", "each", "count", "path", "self", "terraform",
+    ]
+
+    static func plain(_ expression: Expression) -> String? {
+        guard case .traversal(let root, let steps) = expression.kind, case .name(let first) = root.kind else {
+            return nil
+        }
+        let isResourceType =
+            first.utf8.contains(UInt8(ascii: "_")) && first.utf8.count <= 64
+            && first.utf8.allSatisfy { $0.isDigit || $0 == UInt8(ascii: "_") || isLowercase($0) }
+        guard roots.contains(first) || isResourceType else { return nil }
+        var name = first
+        for step in steps.prefix(first == "data" ? 3 : 2) {
+            guard case .attribute(let attribute, _) = step, isPlain(attribute) else { break }
+            name += "." + attribute
+        }
+        return name
+    }
+
+    static func shown(_ name: String) -> String { isPlain(name) ? name : "(a long name)" }
+
+    static func function(_ name: String) -> String? {
+        let isPlain = name.utf8.allSatisfy { $0.isDigit || isLowercase($0) || "_:-".utf8.contains($0) }
+        return isPlain && name.utf8.count <= 64 ? name : nil
+    }
+
+    private static func isPlain(_ name: String) -> Bool {
+        name.utf8.count <= 64
+    }
+
+    private static func isLowercase(_ byte: UInt8) -> Bool {
+        byte >= UInt8(ascii: "a") && byte <= UInt8(ascii: "z")
+    }
+}
