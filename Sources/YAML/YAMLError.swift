@@ -63,7 +63,7 @@ package struct YAMLError: Error, Sendable, Equatable {
         case .secondDocument: "a second document begins here; only one is allowed"
         case .tooLarge(let limit): "the text is larger than \(limit) bytes"
         case .tooDeep(let limit): "nested deeper than \(limit) levels"
-        case .tooMuch(let limit): "the aliases expand to more than \(limit) nodes or bytes"
+        case .tooMuch(let limit): "more than \(limit) nodes or bytes of text, aliases expanded"
         case .outOfMemory: "out of memory"
         case .wrongType(let expected, let found): "expected \(expected.words), found \(found.words)"
         case .outOfRange: "the number is out of range"
