@@ -34,8 +34,7 @@ extension Cause {
                 "The epoch is later than now: a slip of the pen, or a clock that is wrong. The expiry made from it is wrong too.",
             fix: edit
         ) { seen, picture in
-            guard case .epoch(let value, _) = seen.value, !isMilliseconds(value), Double(value) > picture.now + 300
-            else { return nil }
+            guard let value = seen.epoch, seen.isFuture(now: picture.now) else { return nil }
             return [Evidence("epoch", "\(value) = \(Time.text(value))")]
         },
         mint(
@@ -44,14 +43,14 @@ extension Cause {
                 "The map wants seconds; read as seconds this lies tens of thousands of years ahead, and no alarm would ever ring.",
             fix: edit
         ) { seen, _ in
-            guard case .epoch(let value, _) = seen.value, isMilliseconds(value) else { return nil }
+            guard let value = seen.epoch, seen.isMilliseconds else { return nil }
             return [Evidence("epoch", "\(value), in seconds \(value / 1000)")]
         },
         mint(
             "implausible", .failed, "The mint date is implausible",
             why: "It lies before 2025, when there were no such tokens.", fix: edit
         ) { seen, _ in
-            guard case .epoch(let value, _) = seen.value, value < 1_735_689_600 else { return nil }
+            guard let value = seen.epoch, seen.isTooOld else { return nil }
             return [Evidence("epoch", "\(value) = \(Time.text(value))")]
         },
         mint(
@@ -110,8 +109,6 @@ extension Cause {
         + "then set {local}[\"{path}\"] to $(date +%s) in {place}, and apply"
     private static let edit =
         "set {local}[\"{path}\"] in {place} to the second at which `claude setup-token` ended: date +%s"
-
-    private static func isMilliseconds(_ value: Int64) -> Bool { value > 100_000_000_000 }
 
     private static func left(_ seen: MintSeen, _ picture: Picture) -> Double? {
         seen.expiry.map { Double($0) - picture.now }

@@ -1,0 +1,82 @@
+import Testing
+
+@testable import CanaryCore
+
+@Suite struct MintCheckTests {
+    static let now = 1_795_253_386.0
+
+    func reading(_ files: [String: String], tokens: [String] = ["primary"]) -> MintReading {
+        MintReading(
+            files: files.map { RepositoryFile(path: "stacks/a/\($0.key)", bytes: Array($0.value.utf8)) },
+            settings: Configuration.Mint(repository: .path("/r")), tokens: tokens, now: Self.now)
+    }
+
+    /// What the causes make of a reading.
+    func causes(_ reading: MintReading) -> [String] {
+        let observations =
+            reading.problems.map { Observation(.mint, .mintSource($0), at: Self.now) }
+            + reading.mints.map { Observation(.mint, .mint($0), at: Self.now) }
+        var configuration = Configuration()
+        configuration.mint = Configuration.Mint(repository: .path("/r"))
+        configuration.tokens = [Configuration.TokenSource(path: "primary", origin: "env X", value: .failure(.empty))]
+        return diagnose(Picture(observations: observations, configuration: configuration, now: Self.now)).findings.map(
+            \.cause.id)
+    }
+
+    static func main(_ map: String, ttl: String = "365 * 24 * 60 * 60") -> [String: String] {
+        [
+            "main.tf":
+                "locals {\n  claude_oauth_token_mint_epochs = \(map)\n  claude_oauth_token_ttl_seconds = \(ttl)\n}\n"
+        ]
+    }
+
+    @Test func readsTheSeedsMap() {
+        let seen = reading(
+            Self.main(
+                "{\n    # seconds\n    \"primary\" = 1776528429 # x\n    \"spare-1\" = 1776528280\n    \"spare-2\" = 1776528429\n  }"
+            ),
+            tokens: ["primary", "spare-1", "spare-2"])
+        #expect(seen.problems.isEmpty)
+        #expect(seen.mints.map(\.path) == ["primary", "spare-1", "spare-2"])
+        #expect(seen.mints.map(\.expiry) == [1_808_064_429, 1_808_064_280, 1_808_064_429])
+        #expect(seen.mints[0].place == "stacks/a/main.tf:4")
+        #expect(causes(seen) == ["mint.equal-epochs"])
+    }
+
+    @Test(arguments: [
+        ("{ primary = 1795000000 }", []), ("{ primary = 1795000000000 }", ["mint.milliseconds"]),
+        ("{ primary = \"1795000000\" }", ["mint.string"]), ("{ primary = \"soon\" }", ["mint.not-a-number"]),
+        ("{ primary = 1795000000.5 }", ["mint.not-a-number"]), ("{ primary = null }", ["mint.not-a-number"]),
+        ("{ primary = 1900000000 }", ["mint.in-the-future"]), ("{ primary = 0 }", ["mint.implausible"]),
+        ("{ primary = 1750000000 }", ["mint.expired"]), ("{ primary = 1764000000 }", ["mint.critical"]),
+        ("{ primary = 1765500000 }", ["mint.expiring-soon"]), ("{ }", ["mint.without-epoch"]),
+        ("{ primary = 1795000000, spare-1 = 1795000001 }", ["mint.without-token"]),
+        ("[1795000000]", ["mint.wrong-shape"]), ("1795000000", ["mint.wrong-shape"]),
+        ("{ primary = var.minted }", ["mint.not-constant"]), ("{ primary = 1 / 0 }", ["mint.evaluation-error"]),
+        ("{ primary = }", ["mint.syntax-error"]),
+    ]) func namesWhatIsWrongWithAnEntry(_ map: String, _ expected: [String]) {
+        #expect(causes(reading(Self.main(map))) == expected)
+    }
+
+    @Test(arguments: [
+        ("31536000", []), ("\"31536000\"", ["mint.ttl-implausible"]), ("60", ["mint.ttl-implausible"]),
+        ("365 * 24 * 3600 * 1000", ["mint.ttl-implausible"]), ("var.ttl", ["mint.not-constant"]),
+    ])
+    func namesWhatIsWrongWithTheTTL(_ ttl: String, _ expected: [String]) {
+        #expect(causes(reading(Self.main("{ primary = 1795000000 }", ttl: ttl))) == expected)
+    }
+
+    @Test func namesWhatIsMissing() {
+        #expect(causes(reading([:])) == ["mint.folder-missing"])
+        #expect(causes(reading(["README.md": "x"])) == ["mint.file-missing"])
+        #expect(causes(reading(["main.tf": "locals {\n  other = 1\n}\n"])) == ["mint.local-missing"])
+    }
+
+    @Test func mergesFilesAsTerraformDoes() {
+        var files = Self.main("{ primary = 1776528429 }")
+        files["main_override.tf"] = "locals {\n  claude_oauth_token_mint_epochs = { primary = 1795000000 }\n}\n"
+        #expect(reading(files).mints.first?.epoch == 1_795_000_000)
+        files["second.tf"] = "locals {\n  claude_oauth_token_mint_epochs = {}\n}\n"
+        #expect(causes(reading(files)) == ["mint.duplicate-local"])
+    }
+}
