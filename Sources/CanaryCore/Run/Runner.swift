@@ -148,3 +148,13 @@ extension Observation {
         }
     }
 }
+
+extension Runner {
+    /// The report of a run that did not begin, because another one is under way; nothing is looked at or pushed.
+    public func locked(by holder: String) -> Report {
+        let now = parts.clock.now()
+        let seen = Observation(.webhook, .locked(by: holder), at: now)
+        let picture = Picture(observations: [seen], configuration: configuration, now: now, run: run)
+        return make(picture, since: now, PriorState())
+    }
+}

@@ -1,0 +1,25 @@
+import CanaryCore
+import CommandLineTool
+
+/// `canary check`: everything that costs nothing.
+enum CheckCommand {
+    static let entry = CommandEntry(
+        Command(
+            "check", "look at everything that is free; send nothing, start nothing",
+            discussion: """
+                The form of the tokens, their mint dates, the health of n8n and the agent, the agent's bearer, the live \
+                workflow and its rate limiter.
+                """,
+            options: [
+                OutputPlan.option,
+                .optionalValue("sandbox", "SCENARIO", "look at the embedded pipeline; --sandbox=list names the scenarios"),
+            ] + ReportOptions.all + SharedOptions.all,
+            examples: [Example("canary check", "may be run as often as one likes")],
+            exitCodes: ExitStatus.table)
+    ) { parsed, terminal in
+        if parsed.string("sandbox") == "list" { return terminal.print(SandboxRun.list()) }
+        var options = RunOptions()
+        options.freeOnly = true
+        return try await ReportOptions.perform(parsed, terminal, options)
+    }
+}

@@ -1,0 +1,42 @@
+import CanaryConfig
+import CanaryCore
+import CanaryRender
+import CommandLineTool
+import FoundationEssentials
+
+/// `canary run`: everything, with one event.
+enum RunCommand {
+    static let entry = CommandEntry(
+        Command(
+            "run", "fire one event and follow it to the model's answer",
+            discussion: """
+                Free looks come first; the event is sent only when none of them has already found something broken, at \
+                most once, and never when its effect could be a real upgrade. What follows is one paid job of the agent.
+                """,
+            options: [
+                OutputPlan.option,
+                .optionalValue(
+                    "sandbox", "SCENARIO", "run against the embedded pipeline; --sandbox=list names the scenarios"),
+                .flag("plan", "show what would be sent, the slots and the cost; send nothing"),
+                .flag("direct", "test the agent with a small job of our own; send no event"),
+                .flag("all", "go on to what costs although something is already found broken"),
+                .flag("allow-real-upgrade", "send although a stack uses the image: the agent may upgrade it"),
+                .flag("spend-last-slot", "send although it spends the rate limiter's last slot"),
+            ] + ReportOptions.all + SharedOptions.all,
+            examples: [
+                Example("canary run", "one event, from the configuration"),
+                Example("canary run --dialect native", "an event as DIUN itself sends it"),
+                Example("canary run --sandbox bearer-missing", "see what a failure looks like"),
+                Example("canary run -o text -o json=report.json", "read it, and keep it"),
+            ],
+            exitCodes: ExitStatus.table)
+    ) { parsed, terminal in
+        if parsed.string("sandbox") == "list" { return terminal.print(SandboxRun.list()) }
+        var options = RunOptions()
+        options.direct = parsed.flag("direct")
+        options.all = parsed.flag("all")
+        options.allowRealUpgrade = parsed.flag("allow-real-upgrade")
+        options.spendLastSlot = parsed.flag("spend-last-slot")
+        return try await ReportOptions.perform(parsed, terminal, options)
+    }
+}

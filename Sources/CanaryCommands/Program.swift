@@ -1,0 +1,71 @@
+import CanaryConfig
+import CanaryCore
+import CanaryRender
+import CommandLineTool
+
+/// One command: its row in the table, and what it does.
+struct CommandEntry: Sendable {
+    /// Without the program's own name: `["config", "check"]`.
+    let path: [String]
+    let command: Command
+    /// Returns the exit code.
+    let action: @Sendable (ParsedCommand, Terminal) async throws -> Int32
+
+    /// - Parameter parent: the group that the command belongs to, where it does.
+    init(
+        under parent: String? = nil, _ command: Command,
+        action: @escaping @Sendable (ParsedCommand, Terminal) async throws -> Int32
+    ) {
+        path = [parent, command.name].compactMap { $0 }
+        (self.command, self.action) = (command, action)
+    }
+}
+
+/// The program behind `main`: arguments in, exit code out.
+public enum Program {
+    /// A new command is a file in Commands/ and a line here.
+    static let entries: [CommandEntry] = [
+        RunCommand.entry, CheckCommand.entry, TokensCommand.entry, TokensValidateCommand.entry, CausesCommand.entry,
+        MetricsCommand.entry, ConfigCheckCommand.entry, ConfigShowCommand.entry, ConfigSchemaCommand.entry,
+        ConfigReferenceCommand.entry, CompletionsCommand.entry, ManCommand.entry,
+    ]
+
+    static let tool = Tool(CommandTable.root, version: Canary.version)
+
+    /// Runs the command that the arguments name.
+    public static func run(_ terminal: Terminal) async -> Int32 {
+        do {
+            switch try tool.parse(terminal.arguments) {
+            case .help(let path):
+                let style = HelpStyle(width: 80, bold: terminal.colours)
+                return terminal.print(tool.help(for: path, style: style))
+            case .version:
+                return terminal.print(tool.versionLine + "\n")
+            case .run(let parsed):
+                let path = Array(parsed.path.dropFirst())
+                guard let entry = entries.first(where: { $0.path == path }) else { return ExitStatus.internalError }
+                return try await entry.action(parsed, terminal)
+            }
+        } catch let error as UsageError {
+            terminal.err(error.description + "\n")
+            return ExitStatus.usage
+        } catch let error as ConfigurationError {
+            terminal.err(error.description + "\n")
+            return ExitStatus.configuration
+        } catch {
+            // Every error of ours is one of the above: what is left is a mistake of the program.
+            terminal.err("canary: internal error: \(type(of: error))\n")
+            return ExitStatus.internalError
+        }
+    }
+}
+
+extension Terminal {
+    var style: Style { colours ? .ansi : .plain }
+
+    /// Writes a result. A reader that went away early (`canary causes | head`) is no failure.
+    @discardableResult func print(_ text: String, code: Int32 = ExitStatus.healthy) -> Int32 {
+        _ = out(text)
+        return code
+    }
+}

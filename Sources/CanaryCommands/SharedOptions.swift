@@ -1,0 +1,37 @@
+import CanaryConfig
+import CanaryCore
+import CommandLineTool
+import FoundationEssentials
+
+/// Options that several commands share: the configuration's own, made from its table.
+enum SharedOptions {
+    static let config = Option.value(
+        "config", short: "c", "FILE", "the configuration", defaultText: "./canary.yaml, ~/.config/canary/canary.yaml",
+        environment: "CANARY_CONFIG", completion: .files)
+
+    /// One option for every setting that has a flag.
+    static let settings: [Option] = Setting.all.map { setting in
+        Option.value(
+            String(setting.flag.dropFirst(2)), setting.valueName, setting.help, defaultText: setting.defaultText,
+            environment: setting.environment)
+    }
+
+    static let all = [config] + settings
+
+    /// Reads the configuration as the command line asks for it.
+    ///
+    /// - Throws: `ConfigurationError`.
+    static func load(_ parsed: ParsedCommand, _ terminal: Terminal) throws -> Loaded {
+        let loader = ConfigurationLoader(environment: terminal.environment, flags: flags(parsed))
+        return try loader.load(path: parsed.string("config"))
+    }
+
+    /// The settings' flags that were given.
+    static func flags(_ parsed: ParsedCommand) -> [String: String] {
+        var flags: [String: String] = [:]
+        for setting in Setting.all {
+            if let value = parsed.string(String(setting.flag.dropFirst(2))) { flags[setting.flag] = value }
+        }
+        return flags
+    }
+}

@@ -1,0 +1,80 @@
+import CanaryConfig
+import CanaryCore
+import FoundationEssentials
+import Sandbox
+import Testing
+
+@testable import CanaryCommands
+
+/// A sandbox with a canary before it, in one process, in a folder of its own.
+struct Harness {
+    let sandbox: Sandbox
+    let folder: String
+    var session: Session
+
+    /// Runs a body against a sandbox, and takes it down whatever happens.
+    static func with<Result>(
+        _ settings: SandboxSettings = SandboxSettings(), flags: [String: String] = [:],
+        environment: [String: String] = [:], _ body: (inout Harness) async throws -> Result
+    ) async throws -> Result {
+        let folder = Temporary.folder()
+        let sandbox = try await Sandbox.start(settings, in: folder)
+        do {
+            var harness = try Harness(sandbox, folder, flags: flags, environment: environment)
+            let result = try await body(&harness)
+            await sandbox.stop()
+            try? FileManager.default.removeItem(atPath: folder)
+            return result
+        } catch {
+            await sandbox.stop()
+            try? FileManager.default.removeItem(atPath: folder)
+            throw error
+        }
+    }
+
+    init(_ sandbox: Sandbox, _ folder: String, flags: [String: String], environment extra: [String: String]) throws {
+        (self.sandbox, self.folder) = (sandbox, folder)
+        let file = folder + "/canary.yaml"
+        try Data(sandbox.configurationYAML.utf8).write(to: URL(filePath: file))
+        let environment = sandbox.environment.merging(extra) { _, new in new }
+        let loaded = try ConfigurationLoader(environment: environment, flags: flags).load(path: file)
+        session = Session(loaded: loaded, environment: environment)
+        session.pacing = .quick
+    }
+}
+
+extension Pacing {
+    /// Short enough for a sandbox whose jobs take milliseconds.
+    static var quick: Pacing {
+        var pacing = Pacing()
+        pacing.least = .milliseconds(20)
+        pacing.patience = .milliseconds(400)
+        pacing.lostAfter = .milliseconds(250)
+        return pacing
+    }
+}
+
+enum Temporary {
+    static func folder() -> String {
+        let base = ProcessInfo.processInfo.environment["TMPDIR"] ?? "/tmp"
+        let path = "\(base)/canary-test-\(UUID().uuidString)"
+        try? FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+        return path
+    }
+}
+
+/// Collects what a command writes.
+final class Collected: Sendable {
+    private let texts = Locked<(out: String, err: String)>(("", ""))
+    var out: String { texts.read { $0.out } }
+    var err: String { texts.read { $0.err } }
+
+    func terminal(_ arguments: [String], environment: [String: String] = [:], input: [UInt8] = []) -> Terminal {
+        Terminal(
+            arguments: arguments, environment: environment,
+            out: { text in
+                self.texts.write { $0.out += text }
+                return true
+            }, err: { text in self.texts.write { $0.err += text } }, readInput: { Array(input.prefix($0)) })
+    }
+}
