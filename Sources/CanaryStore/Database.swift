@@ -1,0 +1,130 @@
+import CSQLite
+import CanaryCore
+import Glibc
+
+/// A value in a row, as far as we store any.
+enum Value: Equatable {
+    case null, integer(Int64), text(String)
+
+    var text: String? { if case .text(let text) = self { text } else { nil } }
+    var integer: Int64? { if case .integer(let number) = self { number } else { nil } }
+
+    init(_ text: String?) { self = text.map { .text($0) } ?? .null }
+    init(_ number: Int64) { self = .integer(number) }
+}
+
+/// One connection, used from one executor only; owns the handle.
+final class Database {
+    private let handle: OpaquePointer
+    private let path: String
+
+    /// Opens a file that is there; never through a symbolic link.
+    init(path: String, busyTimeout: Duration) throws(StoreFailure) {
+        var handle: OpaquePointer?
+        let flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_NOFOLLOW | SQLITE_OPEN_EXRESCODE
+        let code = sqlite3_open_v2(path, &handle, flags, nil)
+        guard let handle, code == SQLITE_OK else {
+            let failure = StoreFailure(sqlite: code, handle: handle, path: path)
+            sqlite3_close_v2(handle)
+            throw failure
+        }
+        self.handle = handle
+        self.path = path
+        sqlite3_busy_timeout(handle, Int32(clamping: Int64(busyTimeout.seconds * 1000)))
+    }
+
+    deinit { sqlite3_close_v2(handle) }
+
+    /// Runs one statement and gives its rows.
+    @discardableResult
+    func run(_ sql: String, _ values: [Value] = []) throws(StoreFailure) -> [[Value]] {
+        var statement: OpaquePointer?
+        try check(sqlite3_prepare_v2(handle, sql, -1, &statement, nil))
+        defer { sqlite3_finalize(statement) }
+        for (index, value) in values.enumerated() { try bind(value, at: Int32(index + 1), of: statement) }
+        var rows: [[Value]] = []
+        while true {
+            let code = sqlite3_step(statement)
+            if code == SQLITE_DONE { return rows }
+            guard code == SQLITE_ROW else { throw StoreFailure(sqlite: code, handle: handle, path: path) }
+            rows.append((0..<sqlite3_column_count(statement)).map { column($0, of: statement) })
+        }
+    }
+
+    /// All of it or nothing; returned means synced.
+    func transaction(_ body: () throws(StoreFailure) -> Void) throws(StoreFailure) {
+        try run("BEGIN IMMEDIATE")
+        do {
+            try body()
+            try run("COMMIT")
+        } catch {
+            // After a full disk SQLite may have rolled back already.
+            if sqlite3_get_autocommit(handle) == 0 { _ = try? run("ROLLBACK") }
+            throw error
+        }
+    }
+
+    private func bind(_ value: Value, at index: Int32, of statement: OpaquePointer?) throws(StoreFailure) {
+        switch value {
+        case .null: try check(sqlite3_bind_null(statement, index))
+        case .integer(let number): try check(sqlite3_bind_int64(statement, index, number))
+        case .text(let text):
+            // With a byte after it, for a text of none has no address, and SQLite would store NULL.
+            let bytes = text.utf8.map { CChar(bitPattern: $0) } + [0]
+            // SQLITE_TRANSIENT: SQLite copies the text. The macro is a cast, which Swift does not import.
+            let transient = unsafeBitCast(-1, to: sqlite3_destructor_type.self)
+            let code = sqlite3_bind_text64(
+                statement, index, bytes, UInt64(bytes.count - 1), transient, UInt8(SQLITE_UTF8))
+            try check(code)
+        }
+    }
+
+    private func column(_ index: Int32, of statement: OpaquePointer?) -> Value {
+        switch sqlite3_column_type(statement, index) {
+        case SQLITE_INTEGER: return .integer(sqlite3_column_int64(statement, index))
+        case SQLITE_TEXT:
+            guard let text = sqlite3_column_text(statement, index) else { return .text("") }
+            let count = Int(sqlite3_column_bytes(statement, index))
+            return .text(String(decoding: UnsafeBufferPointer(start: text, count: count), as: UTF8.self))
+        default: return .null
+        }
+    }
+
+    private func check(_ code: Int32) throws(StoreFailure) {
+        guard code != SQLITE_OK else { return }
+        throw StoreFailure(sqlite: code, handle: handle, path: path)
+    }
+}
+
+extension StoreFailure {
+    /// What SQLite says; where its code leaves it open, the system's error or the file's own permissions decide.
+    init(sqlite code: Int32, handle: OpaquePointer?, path: String) {
+        let systemCode = handle.map { sqlite3_system_errno($0) } ?? 0
+        let said = handle.flatMap { sqlite3_errmsg($0) }.map { String(cString: $0) }
+        let detail = said ?? String(cString: sqlite3_errstr(code))
+        self.init(Kind(sqlite: code, errno: systemCode, path: path), path: path, detail: detail)
+    }
+}
+
+extension StoreFailure.Kind {
+    init(sqlite code: Int32, errno systemCode: Int32, path: String) {
+        switch code & 0xFF {
+        case SQLITE_FULL: self = .full
+        case SQLITE_CORRUPT, SQLITE_NOTADB: self = .corrupt
+        case SQLITE_BUSY, SQLITE_LOCKED: self = .busy
+        case SQLITE_PERM, SQLITE_AUTH: self = .noPermission
+        case SQLITE_READONLY, SQLITE_CANTOPEN, SQLITE_IOERR:
+            let known = Self(errno: systemCode)
+            self =
+                known != .other ? known : Self.unwritable(path) ?? (code & 0xFF == SQLITE_READONLY ? .readOnly : .other)
+        default: self = .other
+        }
+    }
+
+    /// Why the file or its folder cannot be written; `nil` where they can.
+    private static func unwritable(_ path: String) -> Self? {
+        let folder = path.utf8.lastIndex(of: 0x2F).map { String(path[..<$0]) } ?? "."
+        for place in [path, folder] where access(place, W_OK) != 0 && errno != ENOENT { return Self(errno: errno) }
+        return nil
+    }
+}
