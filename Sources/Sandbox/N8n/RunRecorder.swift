@@ -1,0 +1,63 @@
+/// Collects what the nodes did, in the shape of an execution's `data`.
+struct RunRecorder {
+    private var runData = JSONObject()
+    private(set) var lastNode: String?
+    private(set) var error: JSONValue?
+    private var stack: [JSONValue] = []
+
+    enum Outcome {
+        /// Items of each output.
+        case outputs([[JSONValue]])
+        case error(JSONValue)
+    }
+
+    mutating func add(
+        _ node: String, from previous: String?, started: Instant, hints: [JSONValue] = [], _ outcome: Outcome
+    ) {
+        var entry: JSONObject = [
+            "hints": .array(hints), "startTime": .int(started.milliseconds),
+            "executionTime": .int(Instant.now.milliseconds - started.milliseconds),
+            "source": previous.map { [["previousNode": .string($0)]] } ?? [],
+        ]
+        switch outcome {
+        case .outputs(let outputs):
+            entry["executionStatus"] = "success"
+            entry["data"] = ["main": .array(outputs.map { .array($0.map(Self.item)) })]
+        case .error(let value):
+            entry["executionStatus"] = "error"
+            entry["error"] = value
+            error = value
+        }
+        runData[node] = [.object(entry)]
+        lastNode = node
+    }
+
+    /// What n8n notes beside a Code node that gave nothing out (recording 06).
+    static let emptyCodeHint: JSONValue = [
+        "message":
+            "To make sure expressions after this node work, return the input items that produced each output item. <a target=\"_blank\" href=\"https://docs.n8n.io/data/data-mapping/data-item-linking/item-linking-code-node/\">More info</a>",
+        "location": "outputPane",
+    ]
+
+    /// After an error the failed node and its input stay on the stack.
+    mutating func leaveOnStack(node: JSONValue, item: JSONValue, previous: String) {
+        stack = [
+            [
+                "node": node, "data": ["main": [[Self.item(item)]]],
+                "source": ["main": [["previousNode": .string(previous)]]],
+            ]
+        ]
+    }
+
+    private static func item(_ json: JSONValue) -> JSONValue { ["json": json, "pairedItem": ["item": 0]] }
+
+    var data: JSONValue {
+        var result: JSONObject = ["runData": .object(runData)]
+        if let lastNode { result["lastNodeExecuted"] = .string(lastNode) }
+        if let error { result["error"] = error }
+        return [
+            "startData": [:], "resultData": .object(result),
+            "executionData": ["contextData": [:], "nodeExecutionStack": .array(stack), "waitingExecution": [:]],
+        ]
+    }
+}

@@ -1,0 +1,24 @@
+/// Everything that can be set about the simulated pipeline. Every default is healthy.
+package struct SandboxSettings: Sendable, Equatable {
+    package var webhook = WebhookSettings()
+    package var n8n = N8nSettings()
+    package var workflow = WorkflowSettings()
+    package var agent = AgentSettings()
+    package var claude = ClaudeSettings()
+    package var repository = RepositorySettings()
+    package var gateway = GatewaySettings()
+    package var tokens = TokenSettings()
+    /// What goes wrong on the wire, whatever the services behind it would say.
+    package var faults: [WireFaultRule] = []
+    /// What the canary is told about this pipeline.
+    package var canary = CanarySettings()
+
+    package init() {}
+
+    /// Healthy but for what `change` sets.
+    package static func healthy(_ change: (inout SandboxSettings) -> Void = { _ in }) -> SandboxSettings {
+        var settings = SandboxSettings()
+        change(&settings)
+        return settings
+    }
+}
