@@ -1,4 +1,5 @@
 import CanaryCore
+import Synchronization
 
 /// A git repository read with libgit2: a worktree, a bare one, git-sync's link, or a remote by way of a mirror.
 ///
@@ -15,7 +16,7 @@ public final class GitRepository: InfraRepository {
     public let shown: String
     private let source: Source
     private let limits: ReadLimits
-    let thread = WorkThread<Session> { Session() }
+    private let worker = Mutex(WorkThread<Session> { Session() })
 
     private init(_ source: Source, shown: String, _ limits: ReadLimits) {
         (self.source, self.shown, self.limits) = (source, shown, limits)
@@ -143,22 +144,37 @@ public final class GitRepository: InfraRepository {
         async throws(RepositoryFailure) -> Value
     {
         let answer = Answer<Value>()
-        return try await answer.await(allowance, timed: true) {
-            do throws(RepositoryFailure) {
-                try thread.add { session in
-                    answer.give(
-                        Result { () throws(RepositoryFailure) in
+        let thread = thread
+        do throws(RepositoryFailure) {
+            return try await answer.await(allowance, timed: true) {
+                do throws(RepositoryFailure) {
+                    try thread.add { session in
+                        let result = Result { () throws(RepositoryFailure) in
                             // What waited too long behind another call is not begun.
                             try allowance.check()
                             return try session.read(path) { opened throws(RepositoryFailure) in
                                 try body(opened, allowance)
                             }
-                        })
+                        }
+                        allowance.done.raise()
+                        answer.give(result)
+                    }
+                } catch {
+                    answer.give(.failure(error))
                 }
-            } catch {
-                answer.give(.failure(error))
             }
+        } catch {
+            if error.kind == .timeout, !allowance.done.isSet { leave(thread) }
+            throw error
         }
+    }
+
+    var thread: WorkThread<Session> { worker.withLock { $0 } }
+
+    /// A thread that does not come back (a dead network file system; libgit2 1.5 never ends on a loose object that was
+    /// cut) is left to itself, and another one takes the next call.
+    private func leave(_ thread: WorkThread<Session>) {
+        worker.withLock { if $0 === thread { $0 = WorkThread { Session() } } }
     }
 }
 

@@ -3,8 +3,8 @@ import Synchronization
 
 /// What a piece of work may still take, asked in its loops.
 struct Allowance: Sendable {
-    /// Set when nobody waits for the answer any more.
-    final class Stop: Sendable {
+    /// Something that is said once, from whatever thread.
+    final class Signal: Sendable {
         private let raised = Atomic(false)
         var isSet: Bool { raised.load(ordering: .relaxed) }
         func raise() { raised.store(true, ordering: .relaxed) }
@@ -14,7 +14,10 @@ struct Allowance: Sendable {
     let end: ContinuousClock.Instant
     /// When the work stops by itself: a little earlier, so that what it has found so far still counts.
     private let workEnd: ContinuousClock.Instant
-    let stop = Stop()
+    /// Nobody waits for the answer any more.
+    let stop = Signal()
+    /// The work has come to its end.
+    let done = Signal()
 
     init(_ duration: Duration) {
         end = ContinuousClock.now + duration

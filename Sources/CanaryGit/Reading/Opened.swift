@@ -11,28 +11,11 @@ final class Opened {
     init(_ identity: Identity) throws(RepositoryFailure) {
         try LibGit2.start()
         self.identity = identity
-        do {
-            let repository = try Handle<RepositoryKind>(.open) { made in
-                git_repository_open_ext(&made, identity.path, GIT_REPOSITORY_OPEN_NO_SEARCH.rawValue, nil)
-            }
-            database = try Handle<DatabaseKind>(.open) { git_repository_odb(&$0, repository.pointer) }
-            self.repository = repository
-        } catch {
-            throw Self.explained(error, at: identity.path)
+        let repository = try Handle<RepositoryKind>(.open) { made in
+            git_repository_open_ext(&made, identity.path, GIT_REPOSITORY_OPEN_NO_SEARCH.rawValue, nil)
         }
-    }
-
-    /// Permission is not told apart from absence by libgit2; the files that it reads first are tried by hand.
-    private static func explained(_ failure: RepositoryFailure, at path: String) -> RepositoryFailure {
-        for name in ["", "/.git", "/HEAD", "/.git/HEAD", "/config", "/.git/config", "/objects", "/.git/objects"] {
-            let descriptor = open(path + name, O_RDONLY | O_CLOEXEC)
-            if descriptor >= 0 {
-                close(descriptor)
-            } else if errno == EACCES || errno == EPERM {
-                return RepositoryFailure(.noPermission, detail: "\(path + name): \(String(cString: strerror(errno)))")
-            }
-        }
-        return failure
+        database = try Handle<DatabaseKind>(.open) { git_repository_odb(&$0, repository.pointer) }
+        self.repository = repository
     }
 
     /// The folder that all worktrees share.
@@ -77,6 +60,7 @@ final class Opened {
     /// The folder's own tree in a commit's tree; `nil` where there is no such folder.
     func folder(_ path: FolderPath, in root: ObjectID) throws(RepositoryFailure) -> ObjectID? {
         guard !path.isRoot else { return root }
+        guard !path.text.utf8.contains(0) else { return nil }
         let tree = try tree(root)
         var entry: OpaquePointer?
         let code = git_tree_entry_bypath(&entry, tree.pointer, path.text)

@@ -80,10 +80,15 @@ extension Opened {
         return ObjectID(git_object_id(commit.pointer).pointee)
     }
 
+    /// Step by step: `git_reference_peel` says "not found" of the reference where its object is missing.
     private func peel(_ reference: borrowing Handle<ReferenceKind>) throws(RepositoryFailure) -> ObjectID {
         let source = reference.pointer
-        let commit = try Handle<ObjectKind>(.ref) { git_reference_peel(&$0, source, GIT_OBJECT_COMMIT) }
-        return ObjectID(git_object_id(commit.pointer).pointee)
+        let direct = try Handle<ReferenceKind>(.ref) { git_reference_resolve(&$0, source) }
+        guard var target = git_reference_target(direct.pointer)?.pointee else {
+            throw RepositoryFailure(.refMissing, detail: "a reference that leads nowhere")
+        }
+        let object = try Handle<ObjectKind>(.object) { git_object_lookup(&$0, repository.pointer, &target, GIT_OBJECT_ANY) }
+        return try peel(object)
     }
 
     private var hasNoReference: Bool {

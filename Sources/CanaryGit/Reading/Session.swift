@@ -15,10 +15,17 @@ final class Session {
         do {
             return try body(try current(path))
         } catch {
-            let used = opened?.identity
+            let used = opened
             opened = nil
-            guard error.mayBeStale, try Identity(path) != used || before == used else { throw error }
+            let now = try Identity(path)
+            guard error.mayBeStale, now != used?.identity || before == now else {
+                throw error.explained(at: now.path, common: used?.commonFolder)
+            }
+        }
+        do {
             return try body(try current(path))
+        } catch {
+            throw error.explained(at: try Identity(path).path, common: opened?.commonFolder)
         }
     }
 
