@@ -1,1 +1,58 @@
+#define _GNU_SOURCE
 #include "CGit2Shims.h"
+
+#include <pthread.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/eventfd.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+
+int canary_git_start(void) {
+    int code = git_libgit2_init();
+    if (code < 0) return code;
+    /* A mounted volume belongs to somebody else (1.5 cannot honour safe.directory=*). */
+    git_libgit2_opts(GIT_OPT_SET_OWNER_VALIDATION, 0);
+    /* A user's insteadOf or proxy must not decide what is read: no configuration but the repository's. */
+    git_libgit2_opts(GIT_OPT_SET_SEARCH_PATH, GIT_CONFIG_LEVEL_SYSTEM, "");
+    git_libgit2_opts(GIT_OPT_SET_SEARCH_PATH, GIT_CONFIG_LEVEL_GLOBAL, "");
+    git_libgit2_opts(GIT_OPT_SET_SEARCH_PATH, GIT_CONFIG_LEVEL_XDG, "");
+    git_libgit2_opts(GIT_OPT_SET_SEARCH_PATH, GIT_CONFIG_LEVEL_PROGRAMDATA, "");
+    /* These change nothing for a reader of objects and refs: an object that a partial clone lacks is a missing one. */
+    const char *extensions[] = {"noop", "worktreeconfig", "partialclone", "preciousobjects", "relativeworktrees"};
+    git_libgit2_opts(GIT_OPT_SET_EXTENSIONS, extensions, sizeof extensions / sizeof *extensions);
+    git_libgit2_opts(GIT_OPT_SET_CACHE_MAX_SIZE, (ssize_t)(8 << 20));
+    return 0;
+}
+
+int canary_git_trust(const char *file, const char *folder) {
+    return git_libgit2_opts(GIT_OPT_SET_SSL_CERT_LOCATIONS, file, folder);
+}
+
+int canary_git_update_tips(git_remote *remote) {
+    return git_remote_update_tips(remote, NULL, 0, GIT_REMOTE_DOWNLOAD_TAGS_NONE, NULL);
+}
+
+void canary_git_confine(unsigned long long memory, unsigned long long file_size) {
+    const struct rlimit none = {0, 0}, data = {memory, memory}, file = {file_size, file_size};
+    setrlimit(RLIMIT_CORE, &none);
+    setrlimit(RLIMIT_DATA, &data);
+    setrlimit(RLIMIT_FSIZE, &file);
+    prctl(PR_SET_DUMPABLE, 0);
+    prctl(PR_SET_PDEATHSIG, SIGKILL);
+    signal(SIGXFSZ, SIG_IGN);
+    signal(SIGPIPE, SIG_IGN);
+}
+
+int canary_git_bell(void) { return eventfd(0, EFD_CLOEXEC | EFD_SEMAPHORE); }
+
+void canary_git_name_thread(const char *name) { pthread_setname_np(pthread_self(), name); }
+
+long canary_git_find(const void *hay, size_t hay_count, const void *needle, size_t needle_count) {
+    const char *found = memmem(hay, hay_count, needle, needle_count);
+    return found ? found - (const char *)hay : -1;
+}
+
+int canary_git_close_from(posix_spawn_file_actions_t *actions, int first) {
+    return posix_spawn_file_actions_addclosefrom_np(actions, first);
+}

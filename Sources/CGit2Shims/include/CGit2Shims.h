@@ -1,1 +1,28 @@
 #pragma once
+
+#include <git2.h>
+#include <spawn.h>
+
+/* Initialises libgit2 and sets the process-wide options; to be called once. Below zero is libgit2's own code. */
+int canary_git_start(void);
+
+/* Certificates to trust instead of the ones libgit2 was built with; either may be NULL. */
+int canary_git_trust(const char *file, const char *folder);
+
+/* git_remote_update_tips: its parameter list changed its types after 1.5. FETCH_HEAD, which names the URL, is not
+   written. */
+int canary_git_update_tips(git_remote *remote);
+
+/* What /proc and a debugger may see of this process, its core dumps, and what it may use: for a child that holds a
+   password and reads what a stranger sends. */
+void canary_git_confine(unsigned long long memory, unsigned long long file_size);
+
+/* A counting eventfd (a semaphore), closed on exec; below zero where there is none. */
+int canary_git_bell(void);
+void canary_git_name_thread(const char *name);
+
+/* memmem, which the Glibc module does not have: where the needle begins, or below zero. */
+long canary_git_find(const void *hay, size_t hay_count, const void *needle, size_t needle_count);
+
+/* posix_spawn_file_actions_addclosefrom_np, hidden likewise. */
+int canary_git_close_from(posix_spawn_file_actions_t *actions, int first);

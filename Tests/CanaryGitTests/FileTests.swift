@@ -1,0 +1,86 @@
+import CanaryCore
+import Testing
+
+@testable import CanaryGit
+
+@Suite struct FileTests {
+    @Test func `a folder's own files, byte for byte`() async throws {
+        let odd: [UInt8] = [0xff, 0, 13, 10, 0xfe]
+        let source = try await TestRepository([
+            Step(1).file("s/a/main.tf", odd).file("s/a/empty.tf", "").file("s/a/deep/x.tf", "x").file("s/b/y.tf", "y")
+                .file("s/a/ü b.tf", "u")
+        ])
+        let path = source.folder("T")
+        try await source.run(
+            """
+            git clone -q . \(path); cd \(path)/s/a; chmod +x main.tf; ln -s main.tf link.tf; ln -s deep folder
+            git add .; git update-index --add --cacheinfo 160000,\(source.id(1)),s/a/module; git commit -qm more
+            """)
+        let repository = GitRepository.at(path)
+        let head = try await repository.head().id
+        for folder in ["s/a", "/s/a/", "./s/a", "s//a/.", "s/a//"] {
+            let files = try await repository.files(inFolder: folder, at: head, within: .seconds(9))
+            #expect(files.map(\.path) == ["s/a/empty.tf", "s/a/main.tf", "s/a/ü b.tf"], "\(folder)")
+            #expect(files.map(\.bytes) == [[], odd, Array("u".utf8)])
+        }
+        for folder in ["s/c", "s/a/main.tf", "s/a/main.tf/x", "s/a/folder", "s/a/module", "..", "s/../s/a", "S/A", "s/a\0"] {
+            #expect(try await repository.texts(folder, head).isEmpty, "\(folder)")
+        }
+        for folder in ["", "/", "."] { #expect(try await repository.texts(folder, head).isEmpty) }
+        let all = try await repository.files(endingIn: [".tf"], at: head, limit: 100, within: .seconds(9))
+        #expect(all.map(\.path) == ["s/a/deep/x.tf", "s/a/empty.tf", "s/a/main.tf", "s/a/ü b.tf", "s/b/y.tf"])
+        let some = try await repository.files(endingIn: ["x.tf", "in.tf"], at: head, limit: 4, within: .seconds(9))
+        #expect(some.map(\.path) == ["s/a/deep/x.tf"])
+        #expect(try await repository.files(endingIn: [], at: head, limit: 9, within: .seconds(9)).isEmpty)
+    }
+
+    @Test func `files that are too large`() async throws {
+        let source = try await TestRepository([
+            Step(1).file("one/a", [UInt8](repeating: 7, count: 1001)).file("many/a", "x").file("many/b", "yy")
+        ])
+        let head = try source.id(1)
+        var limits = ReadLimits()
+        (limits.file, limits.total) = (1000, 2000)
+        #expect(await kind { try await source.opened(limits).texts("one", head) } == .tooLarge)
+        limits.file = 1001
+        #expect(await kind { try await source.opened(limits).texts("one", head) } == nil)
+        limits.total = 2
+        #expect(await kind { try await source.opened(limits).texts("many", head) } == .tooLarge)
+        #expect(
+            await kind {
+                try await source.opened(limits).files(endingIn: [""], at: head, limit: 10, within: .seconds(9))
+            } == .tooLarge)
+        limits.total = 3
+        #expect(await kind { try await source.opened(limits).texts("many", head) } == nil)
+    }
+
+    /// Ten trees that each name the one below ten times: ten thousand million files in two kilobytes.
+    @Test func `a tree that grows without end`() async throws {
+        let source = try await TestRepository([Step(1)])
+        try await source.run(
+            """
+            O=$(echo x | git hash-object -w --stdin); M="100644 blob"
+            for depth in 1 2 3 4 5 6 7 8 9 10; do
+              O=$(for name in 1 2 3 4 5 6 7 8 9 0; do printf '%s %s\\t%s\\n' "$M" $O f$name; done | git mktree); M="040000 tree"
+            done
+            git commit-tree -m bomb $O | xargs git update-ref refs/heads/master
+            """)
+        let repository = source.opened()
+        let head = try await repository.head().id
+        #expect(
+            await kind { try await repository.files(endingIn: [".tf"], at: head, limit: 9, within: .seconds(20)) } == .tooLarge)
+        let before = ContinuousClock.now
+        #expect(
+            await kind { try await repository.files(endingIn: ["f1"], at: head, limit: 9, within: .milliseconds(60)) } == .timeout)
+        #expect(ContinuousClock.now - before < .seconds(3))
+    }
+
+    @Test func `folders too deep`() async throws {
+        let path = (0..<150).map { "d\($0)" }.joined(separator: "/")
+        let source = try await TestRepository([Step(1).file(path + "/x.tf", "x")])
+        let head = try source.id(1)
+        #expect(
+            await kind { try await source.opened().files(endingIn: [".tf"], at: head, limit: 9, within: .seconds(20)) } == .tooLarge)
+        #expect(try await source.opened().texts(path, head) == [path + "/x.tf": "x"])
+    }
+}
