@@ -20,7 +20,7 @@ enum ReportOptions {
             let loaded = try SharedOptions.load(parsed, terminal)
             return await perform(loaded, terminal.environment, parsed, terminal, outputs, options)
         }
-        let sandbox = try await SandboxRun.start(parsed, terminal)
+        let sandbox = try await SandboxRun.start(parsed.string("sandbox") ?? "healthy", parsed, terminal)
         let code = await perform(sandbox.loaded, sandbox.environment, parsed, terminal, outputs, options)
         await sandbox.stop()
         return code

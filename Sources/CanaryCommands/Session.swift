@@ -32,39 +32,59 @@ struct Session: Sendable {
 
     private func withRunner<Result: Sendable>(_ body: (Runner, Lock) async -> Result) async -> Result {
         let configuration = loaded.configuration
-        let proxy = ProxySettings(environment: environment)
-        let trust = TrustAnchors(environment: environment)
-        let transport = CurlTransport(agent: "canary/\(Canary.version)", proxy: proxy, trust: trust)
-        let sinks = CurlTransport(agent: "canary/\(Canary.version)", proxy: proxy, trust: trust)
-        defer {
-            transport.shutdown()
-            sinks.shutdown()
+        let transports = (0..<2).map { _ in
+            CurlTransport(
+                userAgent: "canary/\(Canary.version)", proxy: ProxySettings(environment: environment),
+                trust: TrustAnchors(environment: environment))
         }
+        defer { for transport in transports { transport.shutdown() } }
         let repository = configuration.mint.map {
-            GitRepository.open($0, state: configuration.state, fetcher: fetcher ?? MirrorFetcher(environment: environment))
+            GitRepository.open(
+                $0, state: configuration.state, fetcher: fetcher ?? MirrorFetcher(environment: environment))
         }
-        var store: any RunStore
-        do throws(StoreFailure) {
-            store = try await StateStore.open(folder: configuration.state)
-        } catch {
-            store = UnusableStore(failure: error)
-        }
-        let mask = SecretMask(secrets: loaded.secrets)
-        var parts = RunParts(
-            transport: transport, sinkTransport: sinks, repository: repository, store: store, clock: clock, mask: mask)
-        (parts.pacing, parts.progress) = (pacing, progress)
         let run = RunID()
-        let runner = Runner(configuration, options: options, parts: parts, run: run)
+        var (store, opening) = await openStore()
+        var lock: RunLock?
+        var held = Lock.free
         // What is free may be looked at while another run is under way.
-        guard !options.freeOnly else { return await body(runner, .free) }
-        do throws(LockProblem) {
-            let lock = try RunLock.acquire(state: configuration.state, holder: run.text)
-            defer { lock.release() }
-            return await body(runner, .free)
-        } catch {
-            if case .held(let holder) = error { return await body(runner, .held(holder.words)) }
-            // Without a state folder there is no journal either: the run goes on and sends nothing.
-            return await body(runner, .free)
+        if !options.freeOnly {
+            do throws(LockProblem) {
+                lock = try RunLock.acquire(
+                    state: configuration.state, holder: .current(run: run, started: Int64(clock.now())))
+            } catch {
+                switch error {
+                case .held(let holder, let path): held = .held(holder.map(\.words) ?? path)
+                // Without the lock there is no journal either: the run goes on, and sends nothing.
+                case .unavailable(let failure): store = UnusableStore(failure: failure)
+                case .refused(_, let path):
+                    let detail = "the lock file is a link or no regular file: somebody else put it there"
+                    store = UnusableStore(failure: StoreFailure(.noPermission, path: path, detail: detail))
+                }
+            }
         }
+        defer { lock?.release() }
+        var parts = RunParts(
+            transport: transports[0], sinkTransport: transports[1], repository: repository, store: store, clock: clock,
+            mask: SecretMask(secrets: loaded.secrets))
+        (parts.pacing, parts.progress, parts.opening) = (pacing, progress, opening)
+        return await body(Runner(configuration, options: options, parts: parts, run: run), held)
+    }
+
+    private func openStore() async -> (any RunStore, [Seen]) {
+        do throws(StoreFailure) {
+            let (store, warning) = try await StateStore.open(
+                folder: loaded.configuration.state, now: Int64(clock.now()))
+            guard case .setAside(let path, let detail) = warning else { return (store, []) }
+            return (store, [.store(StoreFailure(.corrupt, path: path, detail: detail))])
+        } catch {
+            return (UnusableStore(failure: error), [])
+        }
+    }
+}
+
+extension LockHolder {
+    /// `run 7f3a9c2e, process 4711 on host, since 2026-11-21T10:02:11Z`
+    var words: String {
+        "run \(run?.text ?? "unknown"), process \(pid) on \(host), since \(Canary.time(started))"
     }
 }

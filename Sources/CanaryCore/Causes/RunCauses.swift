@@ -20,6 +20,14 @@ extension Cause {
             return Match([Evidence("during", during)] + job)
         },
         Cause(
+            "run.state-corrupt", nil, .warned, "The state file was damaged and has been set aside",
+            why: "A new one was begun. An event that an earlier run left open, and pushes that were waiting, are lost with it.",
+            fix: "look into n8n's executions for a canary of the last hour; then remove {path}"
+        ) { seen, _ in
+            guard case .store(let failure) = seen, failure.kind == .corrupt else { return nil }
+            return Match([Evidence("set aside as", failure.path), Evidence("because", failure.detail)], fill: ["path": failure.path])
+        },
+        Cause(
             "run.locked", nil, .unknown, "Another run is under way on this machine",
             why: "One run at a time: two would spend two slots and mistake each other's traces for their own.",
             fix: "wait for it; or look at the process that is named above"
@@ -32,7 +40,9 @@ extension Cause {
             why: "The run goes on, but a later one will not know of it.",
             fix: "df -h {path}; ls -ld {path}; choose another state folder: --state or CANARY_STATE"
         ) { seen, picture in
-            guard case .store(let failure) = seen, picture.refusal != .journal else { return nil }
+            guard case .store(let failure) = seen, failure.kind != .corrupt, picture.refusal != .journal else {
+                return nil
+            }
             return Match(
                 [Evidence("folder", failure.path), Evidence("because", failure.detail)], fill: ["path": failure.path])
         },

@@ -34,7 +34,7 @@ struct ExecutionSearch: Sendable {
         let listed = items.compactMap { $0["id"].flatMap(WorkflowSeen.identifier) }.filter(isNew)
         var queued: ExecutionSeen?
         for id in listed + probed(above: listed) where !strangers.contains(id) {
-            let (call, document) = await n8n.execution(id)
+            let (call, document) = await n8n.execution(id, of: scene.picture.workflow?.id)
             guard call.problem == nil else { return .unseen(call) }
             guard let document, let seen = ExecutionSeen(document, run: run, agent: scene.configuration.agent?.url)
             else {
@@ -54,7 +54,7 @@ struct ExecutionSearch: Sendable {
     /// Looks at one execution again.
     func again(_ id: String) async -> Found {
         guard let n8n = scene.n8n else { return .absent }
-        let (call, document) = await n8n.execution(id)
+        let (call, document) = await n8n.execution(id, of: scene.picture.workflow?.id)
         guard call.problem == nil else { return .unseen(call) }
         guard let document, let seen = ExecutionSeen(document, run: run, agent: scene.configuration.agent?.url) else {
             return .absent

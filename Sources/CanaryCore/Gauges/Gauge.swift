@@ -156,4 +156,9 @@ extension Report {
 /// The program itself.
 public enum Canary {
     public static let version = "0.1.0"
+    /// Of the version, for the manual page.
+    public static let date = "2026-11-21"
+
+    /// An instant as every output of the program writes it, from unix seconds: `2026-11-21T10:02:11Z`.
+    public static func time(_ epoch: Int64) -> String { Time.text(epoch) }
 }

@@ -43,20 +43,32 @@ struct N8nClient: Sendable {
         return (seen, items.first?["id"].flatMap(WorkflowSeen.identifier))
     }
 
-    /// The newest executions of a workflow, without their data.
-    func executions(of workflow: String?, limit: Int) async -> (CallSeen, [JSONValue]) {
+    /// The newest executions of a workflow; with their data only where it is asked for, as it can be large.
+    func executions(of workflow: String?, limit: Int, withData: Bool = false) async -> (CallSeen, [JSONValue]) {
         let filter = workflow.map { "workflowId=\(Self.encode($0))&" } ?? ""
-        let (seen, page) = await get("/executions?\(filter)limit=\(limit)", .executions)
+        let data = withData ? "&includeData=true" : ""
+        let (seen, page) = await get("/executions?\(filter)limit=\(limit)\(data)", .executions)
         guard seen.problem == nil, let page else { return (seen, []) }
         guard let items = page["data"]?.array else { return (seen.with(.wrongShape("no \"data\" array")), []) }
         return (seen, items)
     }
 
     /// One execution with its data, running ones too; `nil` and no problem where there is none of that id.
-    func execution(_ id: String) async -> (CallSeen, JSONValue?) {
+    ///
+    /// Some 2.x versions fail on one execution where the list shows it (facts/n8n.md section 2).
+    func execution(_ id: String, of workflow: String?) async -> (CallSeen, JSONValue?) {
         let (seen, document) = await get("/executions/\(Self.encode(id))?includeData=true", .execution)
-        if case .status(404, _) = seen.problem { return (seen.with(nil), nil) }
-        return (seen, document)
+        switch seen.problem {
+        case .status(404, _):
+            return (seen.with(nil), nil)
+        case .status(500..., _):
+            let (listed, items) = await executions(of: workflow, limit: 10, withData: true)
+            guard listed.problem == nil else { return (seen, nil) }
+            let found = items.first { $0["id"].flatMap(WorkflowSeen.identifier) == id }
+            return found.map { (seen.with(nil), $0) } ?? (seen, nil)
+        default:
+            return (seen, document)
+        }
     }
 
     private func get(_ path: String, _ purpose: CallSeen.Purpose) async -> (CallSeen, JSONValue?) {

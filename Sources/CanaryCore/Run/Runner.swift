@@ -11,6 +11,8 @@ public struct RunParts: Sendable {
     public var mask: SecretMask
     public var pacing = Pacing()
     public var progress: @Sendable (Progress) -> Void = { _ in }
+    /// What was seen before the run began, in setting it up.
+    public var opening: [Seen] = []
 
     public init(
         transport: any HTTPTransport, sinkTransport: any HTTPTransport, repository: (any InfraRepository)?,
@@ -80,6 +82,7 @@ public struct Runner: Sendable {
             run: run, configuration: configuration, options: options, transport: parts.transport,
             repository: parts.repository, store: parts.store, clock: parts.clock, deadline: deadline,
             pacing: parts.pacing, progress: parts.progress)
+        scene.observations = parts.opening.map { scene.observe(.webhook, $0) }
         for check in Check.all {
             if check.cost > .free {
                 if options.freeOnly || planning { continue }

@@ -1,0 +1,25 @@
+import CanaryCore
+import CommandLineTool
+
+/// `canary sandbox`: the simulated pipeline in the foreground, for trying things and for other tools' tests.
+enum SandboxCommand {
+    static let entry = CommandEntry(
+        Command(
+            "sandbox", "start the simulated pipeline on loopback and keep it until Ctrl-C",
+            discussion: "Everything in it is made up, its secrets too, and nothing leaves this machine.",
+            options: [.value("scenario", "NAME", "what is wrong with it; list names the scenarios", defaultText: "healthy")],
+            examples: [
+                Example("canary sandbox --scenario bearer-missing", "prints how to point a canary at it")
+            ])
+    ) { parsed, terminal in
+        let name = parsed.string("scenario") ?? "healthy"
+        if name == "list" { return terminal.print(SandboxRun.list()) }
+        let sandbox = try await SandboxRun.start(name, parsed, terminal)
+        terminal.print(sandbox.instructions)
+        let signal = await withCheckedContinuation { continuation in
+            terminal.onSignal { continuation.resume(returning: $0) }
+        }
+        await sandbox.stop()
+        return signal == 2 ? ExitStatus.healthy : 128 + signal
+    }
+}
