@@ -34,7 +34,7 @@ struct GitFolder {
         return GitFolder(path: path, branch: branch, bare: bare)
     }
 
-    /// Commits exactly these files on top of the branch; returns the commit's id.
+    /// Commits exactly these files on top of the branch; returns the commit's id. The worktree stays as it was.
     @discardableResult
     func commit(
         files: [String: String], message: String, author: String, seconds: Int
@@ -68,7 +68,6 @@ struct GitFolder {
                 &made, repository, reference, signature, signature, nil, message, treeObject, count, $0.baseAddress)
         }
         try Self.check("git_commit_create", code)
-        if !bare { try checkOut(repository) }
         return Self.text(made)
     }
 
@@ -95,7 +94,12 @@ struct GitFolder {
         return tree
     }
 
-    private func checkOut(_ repository: OpaquePointer?) throws(GitFailure) {
+    /// Brings the worktree to the head of the branch; nothing to do where there is none.
+    func checkOut() throws(GitFailure) {
+        if bare { return }
+        var repository: OpaquePointer?
+        try Self.check("git_repository_open", git_repository_open(&repository, path))
+        defer { git_repository_free(repository) }
         var options = git_checkout_options()
         try Self.check(
             "git_checkout_options_init", git_checkout_options_init(&options, UInt32(GIT_CHECKOUT_OPTIONS_VERSION)))

@@ -38,6 +38,7 @@ final class InfraRepository: Sendable {
                 try commit(all, "infra: restore the dropped tree", at: days(1))
             }
         }
+        try folder.checkOut()
     }
 
     private func commit(
@@ -59,6 +60,7 @@ final class InfraRepository: Sendable {
             do throws(GitFailure) {
                 let made = try folder.commit(files: all, message: message + "\n", author: author, seconds: seconds)
                 files = all
+                try folder.checkOut()
                 return .success(made)
             } catch {
                 return .failure(error)
