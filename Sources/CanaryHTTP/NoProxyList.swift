@@ -1,22 +1,23 @@
 import Glibc
 
-/// The hosts of `no_proxy`, matched as libcurl 7.88 does (its lib/noproxy.c), so that what is said about a proxy is what
-/// happens: `*` alone for all; a name covers itself and everything under it, with or without a leading dot; an address
-/// covers itself, with `/bits` its network.
+/// The hosts of `no_proxy`, by curl's rules: `*` alone for all; a name covers itself and everything under it, with or
+/// without a leading dot; an address covers itself, with `/bits` its network; commas and blanks between entries.
+///
+/// Matched here and not in libcurl, whose rules changed from version to version (7.88 knows no IPv6 networks): so what is
+/// said about a proxy is always what happens.
 struct NoProxyList: Sendable {
-    /// As it was written, for libcurl.
-    let text: String
+    private let coversAll: Bool
     private let entries: [String]
 
     init(_ text: String) {
-        self.text = text
+        coversAll = text == "*"
         // An empty entry cannot cover anything; splitting leaves it out.
         entries = text.split { $0 == "," || $0 == " " || $0 == "\t" }.map { $0.lowercased() }
     }
 
     /// - Parameter host: a name or an address without brackets.
     func covers(_ host: String) -> Bool {
-        if text == "*" { return true }
+        if coversAll { return true }
         let host = host.lowercased()
         if let address = Self.address(host) {
             return entries.contains { Self.network($0, covers: address) }
@@ -40,7 +41,7 @@ struct NoProxyList: Sendable {
             return false
         }
         guard parts.count == 2 else { return network == address }
-        guard let bits = Int(parts[1]), (1...(8 * address.count)).contains(bits) else { return network == address }
+        guard let bits = Int(parts[1]), (0...(8 * address.count)).contains(bits) else { return false }
         let (whole, rest) = (bits / 8, bits % 8)
         guard network[..<whole] == address[..<whole] else { return false }
         return rest == 0 || (network[whole] ^ address[whole]) >> UInt8(8 - rest) == 0

@@ -24,7 +24,6 @@ public struct ProxySettings: Sendable {
 
     let http: Proxy?
     let https: Proxy?
-    /// The list as it stood in `no_proxy`; empty when there was none.
     let exceptions: NoProxyList
     /// The variable that gave the exceptions.
     public let exceptionsVariable: String?

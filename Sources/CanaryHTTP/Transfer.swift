@@ -81,8 +81,9 @@ final class Transfer {
         try set(CURLOPT_HTTP09_ALLOWED, 0)
         try set(CURLOPT_PATH_AS_IS, 1)
         try set(CURLOPT_CERTINFO, 1)
-        // Both are set always, so that libcurl reads no variable of the process's environment.
-        try check(canary_curl_set_text(easy, CURLOPT_NOPROXY, plan.settings.proxy.exceptions.text))
+        // Both are set always, so that libcurl reads no variable of the process's environment; exceptions have been
+        // looked at by then (NoProxyList).
+        try set(CURLOPT_NOPROXY, "")
         try set(CURLOPT_PROXY, "")
         if let proxy = plan.proxy {
             try check(proxy.address.withCText { canary_curl_set_text(easy, CURLOPT_PROXY, $0) })

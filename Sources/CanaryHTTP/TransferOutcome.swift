@@ -58,6 +58,9 @@ extension TransferOutcome {
         case nil:
             if code == CURLE_OK.rawValue {
                 Array("the connection ended in the middle of the answer's head".utf8)
+            } else if code == CURLE_OUT_OF_MEMORY.rawValue, sends > 0 {
+                // libcurl's word for a line beyond its own 100 KB; there is no other allocation of that kind here.
+                Array("a line of the answer's head is too long".utf8)
             } else if message.isEmpty {
                 Array(String(cString: curl_easy_strerror(CURLcode(code))).utf8)
             } else {
@@ -106,7 +109,6 @@ extension TransferOutcome {
         case CURLE_OK: return .closed
         case CURLE_WEIRD_SERVER_REPLY, CURLE_UNSUPPORTED_PROTOCOL, CURLE_HTTP2, CURLE_HTTP2_STREAM:
             return sends > 0 ? .notHTTP : .other
-        // One line of a head beyond libcurl's own 100 KB.
         case CURLE_OUT_OF_MEMORY: return sends > 0 ? .tooLarge : .other
         default: return .other
         }

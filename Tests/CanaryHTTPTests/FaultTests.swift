@@ -103,7 +103,7 @@ struct FaultTests {
         }
     }
 
-    /// A full queue of connections: the handshake is never answered.
+    /// The TLS handshake is never answered.
     @Test func noConnectionInTimeIsAnotherThingThanNoAnswer() async throws {
         try await withServer({ $0.waitForEnd() }) { server, _ in
             let transport = CurlTransport(userAgent: testAgent, connectTimeout: .milliseconds(100))

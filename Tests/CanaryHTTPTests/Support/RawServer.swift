@@ -185,3 +185,28 @@ func startThread(_ body: @escaping @Sendable () -> Void) {
 func offPool<Value: Sendable>(_ body: @escaping @Sendable () -> Value) async -> Value {
     await withCheckedContinuation { continuation in startThread { continuation.resume(returning: body()) } }
 }
+
+extension Peer {
+    /// Hands bytes to and fro between this connection and a port of 127.0.0.1 until one of them ends.
+    func tunnel(to port: UInt16) {
+        let other = socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
+        defer { close(other) }
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
+        address.sin_port = port.bigEndian
+        let connected = withUnsafePointer(to: &address) {
+            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                connect(other, $0, socklen_t(MemoryLayout<sockaddr_in>.size)) == 0
+            }
+        }
+        guard connected else { return }
+        let far = Peer(descriptor: other, number: 0, server: server)
+        var events = [descriptor, other].map { pollfd(fd: $0, events: Int16(POLLIN), revents: 0) }
+        while poll(&events, 2, -1) > 0 {
+            for (index, (from, to)) in [(self, far), (far, self)].enumerated() where events[index].revents != 0 {
+                guard let bytes = from.read(), to.write(bytes) else { return }
+            }
+        }
+    }
+}
