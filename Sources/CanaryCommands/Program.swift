@@ -50,7 +50,7 @@ public enum Program {
             terminal.err(error.description + "\n")
             return ExitStatus.usage
         } catch let error as ConfigurationError {
-            terminal.err(error.description + "\n")
+            terminal.err(error.rendered())
             return ExitStatus.configuration
         } catch {
             // Every error of ours is one of the above: what is left is a mistake of the program.

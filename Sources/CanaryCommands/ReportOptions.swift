@@ -30,7 +30,7 @@ enum ReportOptions {
         _ loaded: Loaded, _ environment: [String: String], _ parsed: ParsedCommand, _ terminal: Terminal,
         _ outputs: OutputPlan, _ options: RunOptions
     ) async -> Int32 {
-        for warning in loaded.warnings { terminal.err("canary: \(warning)\n") }
+        terminal.err(loaded.renderedWarnings)
         var session = Session(loaded: loaded, environment: environment, options: options)
         let display = ProgressDisplay(
             parsed.string("progress"), terminal, mask: SecretMask(secrets: loaded.secrets), clock: session.clock)
@@ -78,7 +78,7 @@ final class ProgressDisplay: Sendable {
         self.terminal = terminal
         line = Mutex(
             ProgressLine(
-                mode: wish.resolved(isTerminal: terminal.errIsTerminal, terminal: terminal.environment["TERM"]),
+                wish.resolved(isTerminal: terminal.errIsTerminal, terminal: terminal.environment["TERM"]),
                 width: terminal.columns, mask: mask))
     }
 

@@ -6,7 +6,7 @@ import CanaryStore
 
 /// A run with everything wired: the only place where the seams meet what stands behind them.
 struct Session: Sendable {
-    let loaded: Loaded
+    var loaded: Loaded
     let environment: [String: String]
     var options = RunOptions()
     var pacing = Pacing()

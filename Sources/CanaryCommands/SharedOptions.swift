@@ -12,7 +12,7 @@ enum SharedOptions {
     /// One option for every setting that has a flag.
     static let settings: [Option] = Setting.all.map { setting in
         Option.value(
-            String(setting.flag.dropFirst(2)), setting.valueName, setting.help, defaultText: setting.defaultText,
+            setting.flag, setting.valueName, setting.help, defaultText: setting.defaultText,
             environment: setting.environment)
     }
 
@@ -30,7 +30,7 @@ enum SharedOptions {
     static func flags(_ parsed: ParsedCommand) -> [String: String] {
         var flags: [String: String] = [:]
         for setting in Setting.all {
-            if let value = parsed.string(String(setting.flag.dropFirst(2))) { flags[setting.flag] = value }
+            if let value = parsed.string(setting.flag) { flags[setting.flag] = value }
         }
         return flags
     }

@@ -78,12 +78,13 @@ struct SandboxConfiguration {
         text += """
             expiry: {warn: 30d, critical: 7d}
             deadline: \(canary.deadline)
+            callTimeout: \(canary.callTimeout)
             proofMaxAge: \(canary.proofMaxAge)
             state: \(quoted(stateFolder))
 
             """
         if canary.hasPush {
-            text += "push:\n  pushgateway: \(gatewayURL)\n  inheritedNames: \(canary.inheritedNames)\n"
+            text += "push:\n  pushgateway: \(gatewayURL)\n  inheritedNames: \(canary.inheritedNames)\n  timeout: \(canary.callTimeout)\n"
         }
         return canary.extra.isEmpty ? text : text + canary.extra + "\n"
     }

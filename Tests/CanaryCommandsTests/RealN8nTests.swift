@@ -28,18 +28,18 @@ import Testing
             let env = "CLAUDE_AGENT_API_TOKEN"
             for step in [
                 Step(name: "healthy", cause: nil, verdict: .healthy),
-                Step(name: "native dropped", cause: "workflow.native-dropped", verdict: .unhealthy, flags: ["--dialect": "native"]),
+                Step(name: "native dropped", cause: "workflow.native-dropped", verdict: .unhealthy, flags: ["dialect": "native"]),
                 Step(
                     name: "native status new", cause: "workflow.status-new-dropped", verdict: .unhealthy,
-                    workflow: { $0.filterLeft = "={{ $json.body.status }}" }, flags: ["--dialect": "native"]),
+                    workflow: { $0.filterLeft = "={{ $json.body.status }}" }, flags: ["dialect": "native"]),
                 Step(name: "limiter off by one", cause: "workflow.code-dropped", verdict: .unhealthy, workflow: { $0.limit = 0 }),
                 Step(
                     name: "rate limited", cause: "workflow.rate-limited", verdict: .inconclusive,
                     workflow: { $0.before = "state.windowStart = now; state.count = 5;" }),
-                Step(name: "tag latest", cause: "workflow.tag-skipped", verdict: .unhealthy, flags: ["--tag": "latest"]),
+                Step(name: "tag latest", cause: "workflow.tag-skipped", verdict: .unhealthy, flags: ["tag": "latest"]),
                 Step(
                     name: "image skipped", cause: "workflow.image-skipped", verdict: .unhealthy,
-                    flags: ["--image": "docker.io/library/postgres"]),
+                    flags: ["image": "docker.io/library/postgres"]),
                 Step(
                     name: "literal expression", cause: "handoff.bearer-missing", verdict: .unhealthy,
                     workflow: { $0.header = "='Bearer ' + $env.\(env)" }),
@@ -126,10 +126,10 @@ import Testing
             ["N8N_WEBHOOK_URL": "\(n8n.url)/webhook/\(workflow.path)", "N8N_API_KEY": n8n.key]
         ) { _, new in new }
         var flags = step.flags
-        flags["--n8n-url"] = n8n.url
-        flags["--n8n-workflow"] = workflow.name
+        flags["n8n-url"] = n8n.url
+        flags["n8n-workflow"] = workflow.name
         // One folder a step: an event that a step leaves open is not the next step's business.
-        flags["--state"] = "\(harness.folder)/state-\(workflow.path)"
+        flags["state"] = "\(harness.folder)/state-\(workflow.path)"
         let loaded = try ConfigurationLoader(environment: environment, flags: flags).load(path: harness.folder + "/canary.yaml")
         var session = Session(loaded: loaded, environment: environment)
         session.pacing = .quick

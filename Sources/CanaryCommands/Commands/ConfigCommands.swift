@@ -10,7 +10,7 @@ enum ConfigCheckCommand {
             exitCodes: [ExitCode("0", "it can be used"), ExitCode("78", "it cannot")])
     ) { parsed, terminal in
         let loaded = try SharedOptions.load(parsed, terminal)
-        for warning in loaded.warnings { terminal.err("canary: \(warning)\n") }
+        terminal.err(loaded.renderedWarnings)
         return terminal.print("\(loaded.path ?? "environment and flags"): the configuration can be used\n")
     }
 }
@@ -29,7 +29,7 @@ enum ConfigShowCommand {
 enum ConfigSchemaCommand {
     static let entry = CommandEntry(under: "config", Command("schema", "the configuration's JSON Schema, for editors")) {
         _, terminal in
-        terminal.print(ConfigurationDocument.schema())
+        terminal.print(Setting.schema())
     }
 }
 
@@ -38,6 +38,6 @@ enum ConfigReferenceCommand {
     static let entry = CommandEntry(
         under: "config", Command("reference", "every key with its variable, flag and default, as Markdown")
     ) { _, terminal in
-        terminal.print(ConfigurationDocument.reference())
+        terminal.print(Setting.reference())
     }
 }

@@ -66,6 +66,7 @@ private func state(of hop: Hop, _ findings: [Finding], _ picture: Picture) -> Ho
 
 /// Whether a hop's proof (design.md section 2) was seen; `nil` where it was not looked for or not reached.
 private func proof(of hop: Hop, _ picture: Picture) -> Bool? {
+    if picture.freeOnly { return picture.has(hop) ? true : nil }
     let strategy = picture.handoff?.strategy
     switch hop {
     case .token: return picture.tokens.isEmpty ? nil : true

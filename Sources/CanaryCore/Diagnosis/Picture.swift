@@ -5,9 +5,14 @@ public struct Picture: Sendable {
     /// Unix seconds, for the age of things.
     public var now: Double
     public var run: RunID?
+    /// Only what is free is looked at: a hop that was looked at and shows nothing wrong has passed that look.
+    public var freeOnly: Bool
 
-    public init(observations: [Observation], configuration: Configuration, now: Double, run: RunID? = nil) {
-        (self.observations, self.configuration, self.now, self.run) = (observations, configuration, now, run)
+    public init(
+        observations: [Observation], configuration: Configuration, now: Double, run: RunID? = nil, freeOnly: Bool = false
+    ) {
+        (self.observations, self.configuration, self.now) = (observations, configuration, now)
+        (self.run, self.freeOnly) = (run, freeOnly)
     }
 
     /// The last thing seen of a kind.

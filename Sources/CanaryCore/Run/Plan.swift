@@ -18,7 +18,8 @@ extension Runner {
         let started = parts.clock.now()
         let observations = await look(Deadline(in: configuration.deadline, clock: parts.clock), planning: true)
         let picture = Picture(
-            observations: observations, configuration: configuration, now: parts.clock.now(), run: run)
+            observations: observations, configuration: configuration, now: parts.clock.now(), run: run,
+            freeOnly: options.freeOnly)
         var report = make(picture, since: started, PriorState())
         report.command = .check
         let slots = picture.slots

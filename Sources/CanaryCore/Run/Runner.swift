@@ -44,7 +44,8 @@ public struct Runner: Sendable {
         let prior = await prior(looking)
         let observations = await look(looking)
         var picture = Picture(
-            observations: observations, configuration: configuration, now: parts.clock.now(), run: run)
+            observations: observations, configuration: configuration, now: parts.clock.now(), run: run,
+            freeOnly: options.freeOnly)
         await closeJournal(picture)
         var report = make(picture, since: started, prior)
         // A cancelled task could not send anything any more: the push goes on in a task of its own.

@@ -41,6 +41,7 @@ package struct CanarySettings: Sendable, Equatable {
     package var image = "docker.io/library/httpd"
     package var tag = "2.4.66"
     package var deadline = "20s"
+    package var callTimeout = "2s"
     package var n8nKey = Key.right
     /// The canary's bearer for the agent.
     package var bearer = Key.right
