@@ -115,8 +115,16 @@ extension StoreFailure.Kind {
         case SQLITE_PERM, SQLITE_AUTH: self = .noPermission
         case SQLITE_READONLY, SQLITE_CANTOPEN, SQLITE_IOERR:
             let known = Self(errno: systemCode)
-            self =
-                known != .other ? known : Self.unwritable(path) ?? (code & 0xFF == SQLITE_READONLY ? .readOnly : .other)
+            if known != .other {
+                self = known
+            } else if let known = Self.unwritable(path) {
+                self = known
+            } else if code == SQLITE_READONLY {
+                // The file may be written, and its header says that it may not: a format that no SQLite has made yet.
+                self = .corrupt
+            } else {
+                self = .other
+            }
         default: self = .other
         }
     }

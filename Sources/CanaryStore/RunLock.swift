@@ -87,6 +87,8 @@ public final class RunLock: Sendable {
         descriptor.withLock { descriptor in
             guard let open = descriptor else { return }
             _ = ftruncate(open, 0)
+            // Said aloud: a child between fork and exec still has a copy of the descriptor.
+            _ = flock(open, LOCK_UN)
             _ = Glibc.close(open)
             descriptor = nil
         }

@@ -39,7 +39,7 @@ private final class TinyDisk {
             (SQLITE_FULL, .full), (SQLITE_CORRUPT, .corrupt), (SQLITE_NOTADB, .corrupt),
             (SQLITE_CORRUPT | 1 << 8, .corrupt),
             (SQLITE_BUSY | 1 << 8, .busy), (SQLITE_LOCKED, .busy), (SQLITE_PERM, .noPermission),
-            (SQLITE_READONLY, .readOnly),
+            (SQLITE_READONLY, .corrupt), (SQLITE_READONLY | 4 << 8, .other),
             (SQLITE_ERROR, .other), (SQLITE_TOOBIG, .other),
         ] as [(Int32, StoreFailure.Kind)])
     func databaseErrors(code: Int32, kind: StoreFailure.Kind) {

@@ -52,9 +52,13 @@ struct Envelope: Sendable, Equatable {
         guard bytes.contains(0x7B) else { return nil }
         if let whole = JSONValue(Array(bytes[start...])) { return read(whole) }
         let (outer, inner) = candidates(in: bytes)
-        // The result comes last; and whatever the output is, the work is bounded.
+        // The result comes last; and whatever the output is, no more than four times its length is read.
+        var budget = bytes.count * 4
         for candidate in Array(outer.suffix(32).reversed()) + outer.prefix(8) + inner.suffix(32).reversed() {
-            guard let end = objectEnd(from: candidate, in: bytes) else { continue }
+            let end = objectEnd(from: candidate, in: bytes)
+            budget -= (end ?? bytes.count) - candidate
+            guard budget >= 0 else { break }
+            guard let end else { continue }
             if let found = JSONValue(Array(bytes[candidate..<end])).flatMap(read) { return found }
         }
         return nil
