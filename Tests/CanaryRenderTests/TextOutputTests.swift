@@ -204,6 +204,18 @@ import Testing
         #expect(lines.contains("  slots        1 left in the rate limiter's window before the run"))
     }
 
+    @Test func longHeaderTakesASecondLine() {
+        var report = Report.interrupted
+        report.seconds = 200
+        #expect(
+            text(report).hasPrefix(
+                """
+                canary run 7f3a9c2e  2026-11-21 10:02:11Z
+                  inconclusive, interrupted after 3 min 20 s
+
+                """))
+    }
+
     @Test("An exit code that the verdict does not say by itself is explained")
     func exitCodes() {
         #expect(text(.degraded, exit: 1).hasSuffix("  exit code    1: warnings count as failures\n"))
@@ -224,13 +236,13 @@ import Testing
         #expect(plain == text(report))
     }
 
-    @Test("No line is wider than asked for, but for commands", arguments: [40, 60, 80, 120])
+    @Test("No line is wider than asked for, but for commands", arguments: [0, 50, 60, 80, 120])
     func widths(width: Int) {
         for (name, report) in Report.samples {
             let commands =
                 report.findings.flatMap { $0.fix.split(separator: "\n") }
                 .flatMap { FixText.atoms(String($0)).map(\.text) } + report.findings.map { "canary causes \($0.cause)" }
-            for line in text(report, Style(width: width)).split(separator: "\n") where columns(line) > width {
+            for line in text(report, Style(width: width)).split(separator: "\n") where columns(line) > max(50, width) {
                 #expect(commands.contains { line.hasSuffix($0) }, "\(name): \(line)")
             }
         }

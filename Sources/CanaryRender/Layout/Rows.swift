@@ -3,8 +3,6 @@ struct Rows {
     struct Row {
         var label: String
         var lines: [String]
-        /// For the first line of a row, after it was laid out.
-        var inks: [Ink] = []
     }
 
     private(set) var rows: [Row] = []

@@ -7,10 +7,10 @@ public struct Style: Sendable, Equatable {
     /// Columns of a line; what is longer is wrapped, commands to paste excepted.
     public var width: Int
 
-    /// - Parameter width: Columns; under 40 counts as 40.
+    /// - Parameter width: Columns; under 50 counts as 50.
     public init(colours: Bool = false, width: Int = 80) {
         self.isColoured = colours
-        self.width = max(40, width)
+        self.width = max(50, width)
     }
 
     public static let plain = Style()
