@@ -1,0 +1,100 @@
+import CanaryCore
+
+extension Output {
+    public static let json = Output("json", fileExtension: "json", "for programs: docs/report.schema.json") {
+        report, exitCode, _ in
+        JSONOutput.document(report, exitCode: exitCode).text(pretty: true) + "\n"
+    }
+}
+
+/// The contract `canary.report/1` (design.md section 5, docs/report.schema.json): members are added and never change
+/// their meaning; one without a value is `null`, never left out.
+public enum JSONOutput {
+    public static func document(_ report: Report, exitCode: Int32) -> JSONText {
+        [
+            ("schema", "canary.report/1"), ("version", .string(Canary.version)),
+            ("command", .string(report.command.rawValue)), ("run", .string(report.run.text)),
+            ("pipeline", .string(report.pipeline)), ("started", .string(When.instant(report.started))),
+            ("seconds", .number(report.seconds)), ("verdict", .string(report.verdict.rawValue)),
+            ("exit_code", .integer(Int64(exitCode))), ("broken_hop", .optional(report.brokenHop?.rawValue)),
+            ("interrupted", .bool(report.interrupted)),
+            ("consecutive_failures", .optional(report.consecutiveFailures.map(Int64.init))),
+            ("hops", .array(report.hops.map(hop))), ("findings", .array(report.findings.map(finding))),
+            (
+                "auth",
+                .object(
+                    Credential.allCases.map {
+                        .init($0.rawValue, .string((report.credentials[$0] ?? .unknown).rawValue))
+                    })
+            ),
+            ("tokens", .array(report.tokens.map(token))), ("event", report.event.map(event) ?? .null),
+            ("slots", .optional(report.slots.map(Int64.init))), ("job", report.job.map(job) ?? .null),
+            ("sinks", .array(report.sinks.map(sink))),
+        ]
+    }
+
+    private static func hop(_ line: Report.HopLine) -> JSONText {
+        [
+            ("hop", .string(line.hop.rawValue)), ("state", .string(line.state.rawValue)),
+            ("seconds", .number(line.seconds)), ("note", .string(line.note)),
+        ]
+    }
+
+    static func finding(_ line: Report.FindingLine) -> JSONText {
+        [
+            ("cause", .string(line.cause)), ("hop", .optional(line.hop?.rawValue)),
+            ("state", .string(line.state.rawValue)), ("subject", .optional(line.subject)),
+            ("title", .string(line.title)), ("explanation", .string(line.explanation)), ("fix", .string(line.fix)),
+            ("evidence", evidence(line.evidence)),
+        ]
+    }
+
+    static func token(_ line: Report.TokenLine) -> JSONText {
+        [
+            ("path", .string(line.path)), ("characters", .integer(Int64(line.characters))),
+            ("well_formed", .bool(line.wellFormed)), ("form", .string(line.form)), ("mint", .optional(line.mint)),
+            ("expiry", .optional(line.expiry)), ("state", .string(line.state.rawValue)),
+        ]
+    }
+
+    private static func event(_ line: Report.EventLine) -> JSONText {
+        [
+            ("dialect", .string(line.dialect.rawValue)), ("image", .string(line.image)), ("tag", .string(line.tag)),
+            ("sent", .string(line.sent.rawValue)), ("followed", .optional(line.followed?.text)),
+        ]
+    }
+
+    private static func job(_ line: Report.JobLine) -> JSONText {
+        [
+            ("id", .string(line.id)), ("status", .string(line.status)), ("seconds", .number(line.seconds)),
+            ("cost_usd", line.cost.map(JSONText.number) ?? .null), ("strategy", .string(line.strategy)),
+        ]
+    }
+
+    private static func sink(_ line: Report.SinkLine) -> JSONText {
+        [
+            ("sink", .string(line.sink)), ("delivered", .bool(line.delivered)), ("detail", .string(line.detail)),
+        ]
+    }
+
+    /// Evidence by label, as members: `agent said` is `agent`, blanks are `_`. A label that comes again adds a line;
+    /// lines without one are an excerpt of a file.
+    static func evidence(_ evidence: [Evidence]) -> JSONText {
+        let plain = Set(evidence.map { $0.label })
+        var members: [JSONText.Member] = []
+        var texts: [String: [String]] = [:]
+        for line in evidence {
+            let key = key(line.label, beside: plain)
+            if texts[key] == nil { members.append(.init(key, .null)) }
+            texts[key, default: []].append(line.text)
+        }
+        return .object(members.map { .init($0.name, .string(texts[$0.name, default: []].joined(separator: "\n"))) })
+    }
+
+    private static func key(_ label: String, beside labels: Set<String>) -> String {
+        guard !label.isEmpty else { return "excerpt" }
+        let said = " said"
+        let bare = label.hasSuffix(said) ? String(label.dropLast(said.count)) : label
+        return (labels.contains(bare) ? label : bare).split(separator: " ").joined(separator: "_")
+    }
+}
