@@ -12,7 +12,7 @@ enum Child {
         let folder = Temporary.folder()
         defer { try? FileManager.default.removeItem(atPath: folder) }
         let paths = ["in", "out", "err"].map { "\(folder)/\($0)" }
-        for path in paths { FileManager.default.createFile(atPath: path, contents: Data(path == paths[0] ? input.utf8 : "".utf8)) }
+        for path in paths { try Data((path == paths[0] ? input : "").utf8).write(to: URL(fileURLWithPath: path)) }
         let process = Process()
         process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
         process.arguments = [program] + arguments

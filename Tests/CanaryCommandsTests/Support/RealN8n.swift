@@ -27,7 +27,7 @@ struct RealN8n {
     }
 
     func stop() {
-        try? script("down", [folder])
+        _ = try? script("down", [folder])
         try? FileManager.default.removeItem(atPath: folder)
     }
 
