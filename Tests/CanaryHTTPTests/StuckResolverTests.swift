@@ -85,7 +85,7 @@ struct StuckResolverTests {
             #expect(try await transport.send(get(server.url())).status == 200)
             await transport.shutdownAndWait()
             guard case .failure = try await last.value else { throw Unexpected() }
-            #expect(ContinuousClock.now - start < .seconds(5))
+            #expect(ContinuousClock.now - start < .seconds(20))
         }
     }
 }

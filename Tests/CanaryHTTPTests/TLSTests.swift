@@ -76,7 +76,7 @@ struct TLSTests {
                 let failure = try await failure(transport, post(url, timeout: .milliseconds(1500)))
                 #expect(failure.kind == .certificateExpired && failure.certificate == nil)
                 #expect(front.connections == 2)
-                #expect(ContinuousClock.now - start < .seconds(4))
+                #expect(ContinuousClock.now - start < .seconds(20))
             }
         }
     }
