@@ -20,8 +20,8 @@ enum CertificateText {
         {
             (date, clock) = ((year, month + 1, day), words[2])
         } else if words.count >= 2 {
-            let parts = words[0].split(separator: "-").compactMap { Int($0) }
-            guard parts.count == 3 else { return nil }
+            let parts = words[0].split(separator: "-", omittingEmptySubsequences: false).compactMap { Int($0) }
+            guard parts.count == 3, words[0].utf8.first != 0x2D else { return nil }
             (date, clock) = ((parts[0], parts[1], parts[2]), words[1])
         } else {
             return nil

@@ -81,10 +81,11 @@ struct WireRequest: Sendable {
 }
 
 extension Duration {
-    /// Rounded up, at least 1, and small enough for every use as a C long.
+    /// Rounded up, at least 1, and at most what libcurl takes: an `int`, 24 days.
     var milliseconds: Int {
         let (whole, attoseconds) = components
-        guard whole < 1_000_000_000 else { return 1_000_000_000_000 }
+        let most = Int(Int32.max)
+        guard whole < most / 1000 else { return most }
         guard whole >= 0 else { return 1 }
         return max(1, Int(whole) * 1000 + Int((attoseconds + 999_999_999_999_999) / 1_000_000_000_000_000))
     }

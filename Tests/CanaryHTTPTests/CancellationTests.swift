@@ -18,7 +18,7 @@ struct CancellationTests {
             call.cancel()
             guard case .failure(let failure) = try await call.value else { throw Unexpected() }
             #expect(failure.kind == .cancelled && failure.delivery == .maybe)
-            #expect(ContinuousClock.now - start < .seconds(2))
+            #expect(ContinuousClock.now - start < .seconds(20))
         }
     }
 

@@ -72,10 +72,10 @@ struct FaultTests {
         try await withServer({ $0.waitForEnd() }) { server, transport in
             let start = ContinuousClock.now
             let url = try ServiceURL(server.url())
-            let failure = try await failure(transport, HTTPRequest(method, url, timeout: .milliseconds(150)))
+            let failure = try await failure(transport, HTTPRequest(method, url, timeout: .milliseconds(300)))
             #expect(failure.kind == .timeout && failure.delivery == .maybe && failure.status == nil)
-            #expect(failure.timings.total >= 0.14)
-            #expect(ContinuousClock.now - start < .seconds(3))
+            #expect(failure.timings.total >= 0.29)
+            #expect(ContinuousClock.now - start < .seconds(20))
         }
     }
 
@@ -86,7 +86,7 @@ struct FaultTests {
             peer.write(start)
             while peer.write(start.isEmpty ? "HTTP/1.1 100 Continue\r\n\r\n" : "x") { usleep(5000) }
         }) { server, transport in
-            let failure = try await failure(transport, post(server.url(), timeout: .milliseconds(200)))
+            let failure = try await failure(transport, post(server.url(), timeout: .milliseconds(600)))
             #expect(failure.kind == .timeout)
             #expect(failure.delivery == (start.isEmpty ? .maybe : .yes))
         }
@@ -96,7 +96,7 @@ struct FaultTests {
         let end = Gate()
         defer { end.open() }
         try await withServer({ _ in end.wait() }) { server, transport in
-            var request = try post(server.url(), timeout: .milliseconds(200))
+            var request = try post(server.url(), timeout: .milliseconds(600))
             request.body = [UInt8](repeating: 65, count: 32 << 20)
             let failure = try await failure(transport, request)
             #expect(failure.kind == .timeout && failure.delivery == .maybe)
@@ -111,7 +111,7 @@ struct FaultTests {
             let url = "https://127.0.0.1:\(server.port)/"
             let failure = try await failure(transport, post(url, timeout: .seconds(5)))
             #expect(failure.kind == .connectTimeout && failure.delivery == .no)
-            #expect(failure.timings.total < 3)
+            #expect(failure.timings.total < 4.9)
         }
     }
 

@@ -73,10 +73,10 @@ struct TLSTests {
             ) { front, transport in
                 let start = ContinuousClock.now
                 let url = "https://127.0.0.1:\(front.port)/"
-                let failure = try await failure(transport, post(url, timeout: .milliseconds(400)))
+                let failure = try await failure(transport, post(url, timeout: .milliseconds(1500)))
                 #expect(failure.kind == .certificateExpired && failure.certificate == nil)
                 #expect(front.connections == 2)
-                #expect(ContinuousClock.now - start < .seconds(3))
+                #expect(ContinuousClock.now - start < .seconds(20))
             }
         }
     }
