@@ -68,7 +68,8 @@ import Testing
         #expect(try await find(branch, from: 4) == [3, 1])
         // The merge itself removed it.
         let evil = try await TestRepository([
-            Step(1).file(Self.file, "epochs"), Step(2).file("y", "y"), Step(3, branch: "t", parents: [1]).file("x", "x"),
+            Step(1).file(Self.file, "epochs"), Step(2).file("y", "y"),
+            Step(3, branch: "t", parents: [1]).file("x", "x"),
             Step(4, parents: [2, 3], "merge").deleting(Self.file),
         ])
         #expect(try await find(evil, from: 4) == [4, 2])
@@ -109,7 +110,8 @@ import Testing
 
     @Test func `where history is cut off`() async throws {
         let source = try await TestRepository(
-            [Step(1).file(Self.file, "epochs"), Step(2).deleting(Self.file)] + (3...40).map { Step($0).file("x", "\($0)") })
+            [Step(1).file(Self.file, "epochs"), Step(2).deleting(Self.file)]
+                + (3...40).map { Step($0).file("x", "\($0)") })
         let head = try source.id(40)
         for (name, depth) in [("one", 1), ("ten", 10), ("all", 39)] {
             let path = source.folder(name)
