@@ -133,16 +133,16 @@ import Testing
 
     @Test func `a walk that runs out of time says how far it came`() async throws {
         let source = try await TestRepository((1...300).map { Step($0).file(Self.file, "v\($0)") })
-        let history = try await source.opened().history(Self.folder, source.id(300), within: .milliseconds(200)) { _ in
-            // A slow reader: forty of them take the whole time.
-            _ = poll(milliseconds: 5)
+        let history = try await source.opened().history(Self.folder, source.id(300), within: .seconds(1)) { _ in
+            // A slow reader: fifty of them take the whole time.
+            _ = poll(milliseconds: 20)
             return false
         }
         guard case .cutOff(let seen, shallow: false) = history else {
             Issue.record("\(history)")
             return
         }
-        #expect((1..<300).contains(seen))
+        #expect(seen < 300)
     }
 
     @Test func `a missing commit in the middle is not taken for the beginning`() async throws {

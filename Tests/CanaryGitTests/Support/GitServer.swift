@@ -5,7 +5,8 @@ import Testing
 @testable import CanaryGit
 
 /// `git http-backend` behind Python's server, with the faults that a server can have, over HTTP and over TLS with a
-/// good, an expired and an untrusted certificate. It ends when its standard input does.
+/// good, an expired and an untrusted certificate. It ends when its standard input does, and takes
+/// both folders with it: what a test run keeps to its end is released by nobody.
 ///
 /// Paths: `/<fault>/<repository>`; what it was asked stands in `log`.
 final class GitServer: Sendable {
@@ -64,7 +65,7 @@ final class GitServer: Sendable {
     }
 
     private static let program = #"""
-        import base64, http.server, os, ssl, subprocess, sys, threading, time
+        import base64, http.server, os, shutil, ssl, subprocess, sys, threading, time
         root, here = sys.argv[1:3]
         lock = threading.Lock()
         class Handler(http.server.BaseHTTPRequestHandler):
@@ -163,6 +164,7 @@ final class GitServer: Sendable {
         with open(here + "/ports.new", "w") as file: file.write(" ".join(str(s.server_address[1]) for s in servers))
         os.rename(here + "/ports.new", here + "/ports")
         sys.stdin.buffer.read()
+        shutil.rmtree(root); shutil.rmtree(here)
         """#
 }
 
