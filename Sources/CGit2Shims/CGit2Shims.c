@@ -22,6 +22,9 @@ int canary_git_start(void) {
     const char *extensions[] = {"noop", "worktreeconfig", "partialclone", "preciousobjects", "relativeworktrees"};
     git_libgit2_opts(GIT_OPT_SET_EXTENSIONS, extensions, sizeof extensions / sizeof *extensions);
     git_libgit2_opts(GIT_OPT_SET_CACHE_MAX_SIZE, (ssize_t)(8 << 20));
+    /* Packs are mapped in small pieces: what was touched of a whole one stays resident. */
+    git_libgit2_opts(GIT_OPT_SET_MWINDOW_SIZE, (size_t)(1 << 20));
+    git_libgit2_opts(GIT_OPT_SET_MWINDOW_MAPPED_LIMIT, (size_t)(16 << 20));
     return 0;
 }
 

@@ -133,7 +133,7 @@ public final class GitRepository: InfraRepository {
             try await mirror.update(fresh: fresh, extra: extra, allowance)
             do {
                 return try await onThread(mirror.path, allowance, body)
-            } catch where error.canBeMendedByAnewMirror && mirror.mayBeMadeAnew {
+            } catch  where error.canBeMendedByAnewMirror && mirror.mayBeMadeAnew {
                 try await mirror.makeAnew(extra: extra, allowance)
                 return try await onThread(mirror.path, allowance, body)
             }

@@ -44,21 +44,26 @@ import Testing
             testDescription: "a later format", command: "cp -r . $T; git -C $T config core.repositoryformatversion 7",
             kind: .unsupportedExtension),
         Case(testDescription: "a broken configuration", command: "cp -r . $T; echo '[core' >$T/config", kind: .corrupt),
-        Case(testDescription: "a garbled HEAD", command: "cp -r . $T; head -c 99 /dev/urandom >$T/HEAD", kind: .corrupt),
+        Case(
+            testDescription: "a garbled HEAD", command: "cp -r . $T; head -c 99 /dev/urandom >$T/HEAD", kind: .corrupt),
         Case(
             testDescription: "a garbled branch", command: "cp -r . $T; head -c 99 /dev/zero >$T/refs/heads/master",
             kind: .corrupt),
-        Case(testDescription: "garbled packed refs", command: "cp -r . $T; rm $T/refs/heads/*; echo xx >$T/packed-refs", kind: .corrupt),
+        Case(
+            testDescription: "garbled packed refs", command: "cp -r . $T; rm $T/refs/heads/*; echo xx >$T/packed-refs",
+            kind: .corrupt),
         Case(testDescription: "the commit is missing", command: damage("HEAD") + "; rm -f $F", kind: .objectMissing),
         Case(testDescription: "the tree is missing", command: damage("HEAD:") + "; rm -f $F", kind: .objectMissing),
         Case(testDescription: "the folder is missing", command: damage("HEAD:f") + "; rm -f $F", kind: .objectMissing),
         Case(testDescription: "the file is missing", command: damage("HEAD:f/a") + "; rm -f $F", kind: .objectMissing),
         Case(testDescription: "an empty object", command: damage("HEAD:f/a") + "; chmod u+w $F; : >$F", kind: .corrupt),
         Case(
-            testDescription: "no compressed data", command: damage("HEAD:f/a") + "; chmod u+w $F; head -c 99 /dev/zero >$F",
+            testDescription: "no compressed data",
+            command: damage("HEAD:f/a") + "; chmod u+w $F; head -c 99 /dev/zero >$F",
             kind: .corrupt),
         Case(
-            testDescription: "another object's content", command: damage("HEAD:f/a") + "; chmod u+w $F; X=$F; "
+            testDescription: "another object's content",
+            command: damage("HEAD:f/a") + "; chmod u+w $F; X=$F; "
                 + "F=objects/$(git rev-parse HEAD:f/b | sed 's|..|&/|'); cat $F >$X", kind: .corrupt),
         Case(
             testDescription: "a pack without its index",
@@ -90,7 +95,9 @@ import Testing
         #expect(failure?.detail.isEmpty == false)
     }
 
-    @Test(arguments: ["", "a\0b", String(repeating: "x/", count: 5000)]) func `a path that cannot be one`(_ path: String) async {
+    @Test(arguments: ["", "a\0b", String(repeating: "x/", count: 5000)]) func `a path that cannot be one`(
+        _ path: String
+    ) async {
         #expect(await kind { try await GitRepository.at(path).head() } == .missing)
     }
 

@@ -23,7 +23,9 @@ import Testing
             #expect(files.map(\.path) == ["s/a/empty.tf", "s/a/main.tf", "s/a/ü b.tf"], "\(folder)")
             #expect(files.map(\.bytes) == [[], odd, Array("u".utf8)])
         }
-        for folder in ["s/c", "s/a/main.tf", "s/a/main.tf/x", "s/a/folder", "s/a/module", "..", "s/../s/a", "S/A", "s/a\0"] {
+        for folder in [
+            "s/c", "s/a/main.tf", "s/a/main.tf/x", "s/a/folder", "s/a/module", "..", "s/../s/a", "S/A", "s/a\0",
+        ] {
             #expect(try await repository.texts(folder, head).isEmpty, "\(folder)")
         }
         for folder in ["", "/", "."] { #expect(try await repository.texts(folder, head).isEmpty) }
@@ -65,13 +67,18 @@ import Testing
             done
             git commit-tree -m bomb $O | xargs git update-ref refs/heads/master
             """)
+        var limits = ReadLimits()
+        limits.entries = 20_000
+        let bounded = source.opened(limits)
         let repository = source.opened()
         let head = try await repository.head().id
         #expect(
-            await kind { try await repository.files(endingIn: [".tf"], at: head, limit: 9, within: .seconds(20)) } == .tooLarge)
+            await kind { try await bounded.files(endingIn: [".tf"], at: head, limit: 9, within: .seconds(20)) }
+                == .tooLarge)
         let before = ContinuousClock.now
         #expect(
-            await kind { try await repository.files(endingIn: ["f1"], at: head, limit: 9, within: .milliseconds(60)) } == .timeout)
+            await kind { try await repository.files(endingIn: ["f1"], at: head, limit: 9, within: .milliseconds(60)) }
+                == .timeout)
         #expect(ContinuousClock.now - before < .seconds(3))
     }
 
@@ -80,7 +87,8 @@ import Testing
         let source = try await TestRepository([Step(1).file(path + "/x.tf", "x")])
         let head = try source.id(1)
         #expect(
-            await kind { try await source.opened().files(endingIn: [".tf"], at: head, limit: 9, within: .seconds(20)) } == .tooLarge)
+            await kind { try await source.opened().files(endingIn: [".tf"], at: head, limit: 9, within: .seconds(20)) }
+                == .tooLarge)
         #expect(try await source.opened().texts(path, head) == [path + "/x.tf": "x"])
     }
 }

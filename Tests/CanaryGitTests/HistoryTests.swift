@@ -68,7 +68,8 @@ import Testing
         #expect(try await find(branch, from: 4) == [3, 1])
         // The merge itself removed it.
         let evil = try await TestRepository([
-            Step(1).file(Self.file, "epochs"), Step(2).file("y", "y"), Step(3, branch: "t", parents: [1]).file("x", "x"),
+            Step(1).file(Self.file, "epochs"), Step(2).file("y", "y"),
+            Step(3, branch: "t", parents: [1]).file("x", "x"),
             Step(4, parents: [2, 3], "merge").deleting(Self.file),
         ])
         #expect(try await find(evil, from: 4) == [4, 2])
@@ -109,7 +110,8 @@ import Testing
 
     @Test func `where history is cut off`() async throws {
         let source = try await TestRepository(
-            [Step(1).file(Self.file, "epochs"), Step(2).deleting(Self.file)] + (3...40).map { Step($0).file("x", "\($0)") })
+            [Step(1).file(Self.file, "epochs"), Step(2).deleting(Self.file)]
+                + (3...40).map { Step($0).file("x", "\($0)") })
         let head = try source.id(40)
         for (name, depth) in [("one", 1), ("ten", 10), ("all", 39)] {
             let path = source.folder(name)
@@ -131,16 +133,16 @@ import Testing
 
     @Test func `a walk that runs out of time says how far it came`() async throws {
         let source = try await TestRepository((1...300).map { Step($0).file(Self.file, "v\($0)") })
-        let history = try await source.opened().history(Self.folder, source.id(300), within: .milliseconds(200)) { _ in
-            // A slow reader: forty of them take the whole time.
-            _ = poll(milliseconds: 5)
+        let history = try await source.opened().history(Self.folder, source.id(300), within: .seconds(1)) { _ in
+            // A slow reader: fifty of them take the whole time.
+            _ = poll(milliseconds: 20)
             return false
         }
         guard case .cutOff(let seen, shallow: false) = history else {
             Issue.record("\(history)")
             return
         }
-        #expect((1..<300).contains(seen))
+        #expect(seen < 300)
     }
 
     @Test func `a missing commit in the middle is not taken for the beginning`() async throws {

@@ -18,7 +18,8 @@ import Testing
 
     @Test func `what a commit carries`() async throws {
         let source = try await TestRepository([
-            Step(1, "httpd in the past").file("old", "httpd\nkeep\n").file("gone", "httpd").file("moved", "a\nhttpd\nb\n"),
+            Step(1, "httpd in the past").file("old", "httpd\nkeep\n").file("gone", "httpd").file(
+                "moved", "a\nhttpd\nb\n"),
             Step(2, "base"),
             Step(3, "an unchanged line beside it").file("old", "httpd\nkept\n"),
             Step(4, "only removed").deleting("gone"),
@@ -93,7 +94,9 @@ import Testing
         var steps = [Step(1)]
         for mark in 2...80 {
             let parents = Set((0...random(3)).map { _ in max(1, mark - 1 - random(8)) })
-            steps.append(Step(mark, branch: "b\(mark)", parents: parents.sorted(), "m\(mark)").at(10_000 + mark * 10 - random(60)))
+            steps.append(
+                Step(mark, branch: "b\(mark)", parents: parents.sorted(), "m\(mark)").at(
+                    10_000 + mark * 10 - random(60)))
         }
         let source = try await TestRepository(steps)
         let repository = source.opened()

@@ -45,9 +45,11 @@ import Testing
         let source = try await make()
         let repository = source.opened()
         let names = [
-            "nowhere", "", " ", "ma ster", "refs/heads/", "-", "..", "master..topic/x", "HEAD^", "a\0b", "\n", "dangling",
+            "nowhere", "", " ", "ma ster", "refs/heads/", "-", "..", "master..topic/x", "HEAD^", "a\0b", "\n",
+            "dangling",
             "blob", "origin/nowhere", String(repeating: "a", count: 40), "abc", "abcd", ":/one", "master:a", "@{-1}",
-            String(repeating: "x", count: 100_000), String(repeating: "x", count: 250), "//", ".lock", "x.lock", "../../etc/passwd",
+            String(repeating: "x", count: 100_000), String(repeating: "x", count: 250), "//", ".lock", "x.lock",
+            "../../etc/passwd",
         ]
         for name in names {
             #expect(await kind { try await repository.head(name) } == .refMissing, "\(name.prefix(40))")
@@ -71,7 +73,8 @@ import Testing
             #expect(await kind { try await repository.head(name) } == .empty, "\(name ?? "nil")")
         }
         // The first commit is seen without opening anew.
-        try await source.run("git commit-tree -m first $(git mktree </dev/null) | xargs git update-ref refs/heads/master")
+        try await source.run(
+            "git commit-tree -m first $(git mktree </dev/null) | xargs git update-ref refs/heads/master")
         #expect(try await repository.head().summary == "first")
     }
 

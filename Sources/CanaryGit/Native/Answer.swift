@@ -38,11 +38,13 @@ final class Answer<Value: Sendable>: Sendable {
     /// Starts something that will give the answer, and waits for it: no longer than the allowance, where `timed`, and
     /// not beyond the task's cancellation. Work that is still under way then is told to stop.
     func await(_ allowance: Allowance, timed: Bool, start: () -> Void) async throws(RepositoryFailure) -> Value {
-        let timer = timed ? Task.detached { [self] in
-            guard (try? await Task.sleep(until: allowance.end, clock: .continuous)) != nil else { return }
-            allowance.stop.raise()
-            give(.failure(.outOfTime))
-        } : nil
+        let timer =
+            timed
+            ? Task.detached { [self] in
+                guard (try? await Task.sleep(until: allowance.end, clock: .continuous)) != nil else { return }
+                allowance.stop.raise()
+                give(.failure(.outOfTime))
+            } : nil
         defer { timer?.cancel() }
         let outcome = await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in

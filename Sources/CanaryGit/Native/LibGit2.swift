@@ -20,7 +20,9 @@ enum LibGit2 {
     }
 
     static func failure(_ code: Int32, _ purpose: Purpose) -> RepositoryFailure {
-        guard let last = git_error_last() else { return RepositoryFailure(kind(code, 0, purpose), detail: "code \(code)") }
+        guard let last = git_error_last() else {
+            return RepositoryFailure(kind(code, 0, purpose), detail: "code \(code)")
+        }
         let detail = last.pointee.message.map { String(cString: $0) } ?? "code \(code)"
         let area = last.pointee.klass
         if purpose == .connect, area == GIT_ERROR_HTTP.area, let status = httpStatus(in: detail) {
@@ -64,6 +66,9 @@ enum LibGit2 {
         switch area {
         case GIT_ERROR_REPOSITORY.area where purpose == .open: .unsupportedExtension
         case GIT_ERROR_NET.area, GIT_ERROR_HTTP.area, GIT_ERROR_SSL.area: .remoteUnreachable
+        case GIT_ERROR_OS.area, GIT_ERROR_REPOSITORY.area:
+            // "Connection refused" is the operating system's.
+            purpose == .connect ? .remoteUnreachable : .other
         case GIT_ERROR_REFERENCE.area, GIT_ERROR_ZLIB.area, GIT_ERROR_ODB.area, GIT_ERROR_OBJECT.area,
             GIT_ERROR_TAG.area, GIT_ERROR_TREE.area, GIT_ERROR_INDEXER.area, GIT_ERROR_CONFIG.area,
             GIT_ERROR_INVALID.area:
@@ -75,7 +80,9 @@ enum LibGit2 {
 
     /// libgit2 has no code for an HTTP status; the number in its sentence is all there is.
     private static func httpStatus(in detail: String) -> Int? {
-        guard let word = detail.split(separator: " ").last, word.utf8.count == 3, let status = Int(word) else { return nil }
+        guard let word = detail.split(separator: " ").last, word.utf8.count == 3, let status = Int(word) else {
+            return nil
+        }
         return (300...599).contains(status) ? status : nil
     }
 

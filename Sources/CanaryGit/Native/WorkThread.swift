@@ -82,16 +82,18 @@ func startThread(_ name: String, _ body: @escaping @Sendable () -> Void) -> Bool
     }
     let box = Unmanaged.passRetained(Box(name, body))
     var thread = pthread_t()
-    let code = pthread_create(&thread, nil, { raw in
-        guard let raw else { return nil }
-        let box = Unmanaged<Box>.fromOpaque(raw).takeRetainedValue()
-        var all = sigset_t()
-        sigfillset(&all)
-        pthread_sigmask(SIG_SETMASK, &all, nil)
-        canary_git_name_thread(box.name)
-        box.body()
-        return nil
-    }, box.toOpaque())
+    let code = pthread_create(
+        &thread, nil,
+        { raw in
+            guard let raw else { return nil }
+            let box = Unmanaged<Box>.fromOpaque(raw).takeRetainedValue()
+            var all = sigset_t()
+            sigfillset(&all)
+            pthread_sigmask(SIG_SETMASK, &all, nil)
+            canary_git_name_thread(box.name)
+            box.body()
+            return nil
+        }, box.toOpaque())
     guard code == 0 else {
         box.release()
         return false

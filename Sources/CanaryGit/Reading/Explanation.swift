@@ -12,7 +12,9 @@ extension RepositoryFailure {
         case .notARepository, .refMissing, .empty, .objectMissing, .corrupt, .other:
             return Self.denied(at: path, common: common) ?? self
         case .unsupportedExtension:
-            guard let bytes = readFile(path + "/.git", limit: 65_536), !bytes.starts(with: "gitdir:".utf8) else { return self }
+            guard let bytes = readFile(path + "/.git", limit: 65_536), !bytes.starts(with: "gitdir:".utf8) else {
+                return self
+            }
             return RepositoryFailure(.notARepository, detail: detail)
         default: return self
         }

@@ -96,5 +96,7 @@ extension Opened {
 }
 
 extension String.UTF8View {
-    fileprivate func hasSuffix(_ bytes: [UInt8]) -> Bool { count >= bytes.count && suffix(bytes.count).elementsEqual(bytes) }
+    fileprivate func hasSuffix(_ bytes: [UInt8]) -> Bool {
+        count >= bytes.count && suffix(bytes.count).elementsEqual(bytes)
+    }
 }

@@ -70,7 +70,7 @@ struct FolderHistory {
                     for parent in parents { ahead.add(parent, time: parent.time) }
                 }
             }
-        } catch where error.kind == .timeout {
+        } catch  where error.kind == .timeout {
             return .cutOff(commitsSeen: seen.count, shallow: false)
         }
         return metBoundary ? .cutOff(commitsSeen: seen.count, shallow: true) : .neverThere(commitsSeen: seen.count)

@@ -129,7 +129,9 @@ struct NeedleSearch {
                 git_diff_buffers(
                     old.baseAddress, old.count, nil, new.baseAddress, new.count, nil, &options, nil, nil, nil,
                     { _, _, line, payload in
-                        guard let line = line?.pointee, let payload, line.origin == CChar(UInt8(ascii: "+")) else { return 0 }
+                        guard let line = line?.pointee, let payload, line.origin == CChar(UInt8(ascii: "+")) else {
+                            return 0
+                        }
                         let seen = Unmanaged<Seen>.fromOpaque(payload).takeUnretainedValue()
                         let hay = UnsafeRawBufferPointer(start: line.content, count: line.content_len)
                         for (index, needle) in seen.needles.enumerated() where needle.occurs(in: hay) {

@@ -60,7 +60,7 @@ struct NewCommitWalk {
                 do {
                     queue.add(parent, time: try time(parent, &times))
                     marks[parent] = before | mark
-                } catch where error.kind == .objectMissing {
+                } catch  where error.kind == .objectMissing {
                     // An older shallow boundary, no longer listed: what git-sync leaves of the commit before.
                     if mark == Self.fresh { found.cut.insert(id) }
                 }

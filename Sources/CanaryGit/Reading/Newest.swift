@@ -24,7 +24,9 @@ struct Newest<Element> {
         var parent = 0
         while true {
             var best = parent
-            for child in [2 * parent + 1, 2 * parent + 2] where child < items.count && precedes(child, best) { best = child }
+            for child in [2 * parent + 1, 2 * parent + 2] where child < items.count && precedes(child, best) {
+                best = child
+            }
             guard best != parent else { return first.element }
             items.swapAt(parent, best)
             parent = best

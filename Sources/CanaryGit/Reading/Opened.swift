@@ -42,7 +42,8 @@ final class Opened {
         guard size <= limit else { throw RepositoryFailure(.tooLarge, detail: "\(id.hex) has \(size) bytes") }
         var oid = id.oid
         let raw = try Handle<RawObjectKind>(.object) { git_odb_read(&$0, database.pointer, &oid) }
-        return Array(UnsafeRawBufferPointer(start: git_odb_object_data(raw.pointer), count: git_odb_object_size(raw.pointer)))
+        return Array(
+            UnsafeRawBufferPointer(start: git_odb_object_data(raw.pointer), count: git_odb_object_size(raw.pointer)))
     }
 
     func commit(_ id: ObjectID) throws(RepositoryFailure) -> Handle<CommitKind> {
@@ -52,7 +53,9 @@ final class Opened {
 
     func tree(_ id: ObjectID) throws(RepositoryFailure) -> Handle<TreeKind> {
         let size = try header(id).size
-        guard size <= 32 << 20 else { throw RepositoryFailure(.tooLarge, detail: "\(id.hex) lists \(size) bytes of names") }
+        guard size <= 32 << 20 else {
+            throw RepositoryFailure(.tooLarge, detail: "\(id.hex) lists \(size) bytes of names")
+        }
         var oid = id.oid
         return try Handle(.object) { git_tree_lookup(&$0, repository.pointer, &oid) }
     }
@@ -64,7 +67,9 @@ final class Opened {
         let tree = try tree(root)
         var entry: OpaquePointer?
         let code = git_tree_entry_bypath(&entry, tree.pointer, path.text)
-        if code == GIT_ENOTFOUND.rawValue, let last = git_error_last(), last.pointee.klass == Int32(GIT_ERROR_TREE.rawValue) {
+        if code == GIT_ENOTFOUND.rawValue, let last = git_error_last(),
+            last.pointee.klass == Int32(GIT_ERROR_TREE.rawValue)
+        {
             return nil
         }
         try LibGit2.check(code, .object)

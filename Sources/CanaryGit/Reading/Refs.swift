@@ -10,7 +10,8 @@ extension Opened {
     func resolve(_ name: String?) throws(RepositoryFailure) -> Commit {
         let id: ObjectID
         if let name, name != "HEAD" {
-            guard !name.isEmpty, !name.utf8.contains(0), !name.utf8.split(separator: 47).contains(where: { $0.count > 240 }),
+            guard !name.isEmpty, !name.utf8.contains(0),
+                !name.utf8.split(separator: 47).contains(where: { $0.count > 240 }),
                 name.utf8.count < 1024
             else { throw RepositoryFailure(.refMissing, detail: "no name of a ref") }
             id = try named(name)
@@ -24,7 +25,7 @@ extension Opened {
         do {
             let reference = try Handle<ReferenceKind>(.ref) { git_repository_head(&$0, repository.pointer) }
             return try peel(reference)
-        } catch where error.kind == .empty {
+        } catch  where error.kind == .empty {
             guard hasNoReference else {
                 throw RepositoryFailure(.refMissing, detail: "HEAD names a branch that is not there")
             }
@@ -87,7 +88,9 @@ extension Opened {
         guard var target = git_reference_target(direct.pointer)?.pointee else {
             throw RepositoryFailure(.refMissing, detail: "a reference that leads nowhere")
         }
-        let object = try Handle<ObjectKind>(.object) { git_object_lookup(&$0, repository.pointer, &target, GIT_OBJECT_ANY) }
+        let object = try Handle<ObjectKind>(.object) {
+            git_object_lookup(&$0, repository.pointer, &target, GIT_OBJECT_ANY)
+        }
         return try peel(object)
     }
 

@@ -13,6 +13,8 @@ struct FetchRequest: Sendable {
     /// Make the mirror new although there is one.
     var anew: Bool
 
+    var isFile: Bool { url.withBytes { $0.starts(with: "file:".utf8) } }
+
     /// Fields with a zero byte after each.
     var bytes: [UInt8] {
         let fields: [[UInt8]] = [
@@ -30,7 +32,7 @@ struct FetchRequest: Sendable {
 
     init?(bytes: [UInt8]) {
         let fields = bytes.split(separator: 0, omittingEmptySubsequences: false)
-        guard fields.count == 9, fields[8].isEmpty else { return nil }
+        guard fields.count == 9, fields[8].isEmpty, !fields[0].isEmpty, !fields[1].isEmpty else { return nil }
         func text(_ index: Int) -> String { String(decoding: fields[index], as: UTF8.self) }
         self.init(
             mirror: text(0), url: Secret(fields[1]), shown: text(2), user: Secret(fields[3]),

@@ -12,7 +12,8 @@ public struct MirrorFetcher: Sendable {
 
     /// What of the environment a fetch needs: the way to the network, and whom to trust.
     private static let passedOn = [
-        "http_proxy", "https_proxy", "no_proxy", "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "SSL_CERT_FILE", "SSL_CERT_DIR",
+        "http_proxy", "https_proxy", "no_proxy", "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "SSL_CERT_FILE",
+        "SSL_CERT_DIR",
         "LD_LIBRARY_PATH",
     ]
 
@@ -40,7 +41,10 @@ public struct MirrorFetcher: Sendable {
         child.send(request.bytes)
         let output = child.readOutput(limit: 65_536) { !allowance.isOver }
         let status = child.end { output != nil && !allowance.isOver }
-        guard let output else { throw RepositoryFailure.outOfTime }
+        guard let output else {
+            throw allowance.isOver
+                ? RepositoryFailure.outOfTime : RepositoryFailure(.other, detail: "the fetch never ends its answer")
+        }
         guard try FetchAnswer.read(output) else {
             let how = status & 0x7f == 0 ? "exit code \(status >> 8 & 0xff)" : "signal \(status & 0x7f)"
             throw RepositoryFailure(.other, detail: "the fetch ended without an answer: \(how)")
@@ -77,6 +81,7 @@ enum MirrorLock {
 
     private static func failure(_ path: String) -> RepositoryFailure {
         let denied = errno == EACCES || errno == EPERM || errno == EROFS
-        return RepositoryFailure(denied ? .noPermission : .other, detail: "\(path): \(String(cString: strerror(errno)))")
+        return RepositoryFailure(
+            denied ? .noPermission : .other, detail: "\(path): \(String(cString: strerror(errno)))")
     }
 }

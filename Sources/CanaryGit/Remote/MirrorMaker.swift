@@ -20,7 +20,7 @@ struct MirrorMaker {
             var isOurs = true
             do {
                 return try fetch(into: try open(request.mirror), &isOurs)
-            } catch where isOurs {
+            } catch  where isOurs {
                 // The mirror itself is at fault: a new one is made.
             }
         }
@@ -40,14 +40,20 @@ struct MirrorMaker {
     }
 
     /// `isOurs`: whether what failed was in the mirror rather than on the way to the remote.
-    private func fetch(into repository: consuming Handle<RepositoryKind>, _ isOurs: inout Bool) throws(RepositoryFailure) {
-        let giver = CredentialGiver(request)
+    private func fetch(into repository: consuming Handle<RepositoryKind>, _ isOurs: inout Bool)
+        throws(RepositoryFailure)
+    {
         let pointer = repository.pointer
-        let remote = try request.url.withText { url throws(RepositoryFailure) in
-            try Handle<RemoteKind>(.write) { git_remote_create_anonymous(&$0, pointer, url) }
-        }
+        var giver = CredentialGiver(request, .header)
+        var remote = try makeRemote(pointer)
         isOurs = false
-        try connect(remote, giver)
+        do {
+            try connect(remote, giver)
+        } catch  where error.kind == .remoteUnreachable && request.password != nil {
+            giver = CredentialGiver(request, .whenAsked)
+            remote = try makeRemote(pointer)
+            try connect(remote, giver)
+        }
         let heads = try advertised(remote)
         isOurs = true
         try forget(except: heads, pointer)
@@ -63,12 +69,29 @@ struct MirrorMaker {
         withExtendedLifetime(giver) {}
     }
 
+    private func makeRemote(_ repository: OpaquePointer) throws(RepositoryFailure) -> Handle<RemoteKind> {
+        try request.url.withText { url throws(RepositoryFailure) in
+            try Handle<RemoteKind>(.write) { git_remote_create_anonymous(&$0, repository, url) }
+        }
+    }
+
     private func connect(_ remote: borrowing Handle<RemoteKind>, _ giver: CredentialGiver) throws(RepositoryFailure) {
         var options = git_remote_connect_options()
         git_remote_connect_options_init(&options, UInt32(GIT_REMOTE_CONNECT_OPTIONS_VERSION))
         options.callbacks = callbacks(giver)
         options.proxy_opts.type = GIT_PROXY_AUTO
-        try LibGit2.check(git_remote_connect_ext(remote.pointer, GIT_DIRECTION_FETCH, &options), .connect)
+        let pointer = remote.pointer
+        let code = withHeaders(of: giver) { headers in
+            options.custom_headers = headers
+            options.follow_redirects = headers.count > 0 ? GIT_REMOTE_REDIRECT_NONE : GIT_REMOTE_REDIRECT_INITIAL
+            return git_remote_connect_ext(pointer, GIT_DIRECTION_FETCH, &options)
+        }
+        do {
+            try LibGit2.check(code, .connect)
+        } catch  where error.kind == .remoteUnreachable && request.isFile {
+            // There is no network to be unreachable.
+            throw RepositoryFailure(.remoteNotFound, detail: error.detail)
+        }
     }
 
     private func download(_ remote: borrowing Handle<RemoteKind>, _ giver: CredentialGiver) -> Int32 {
@@ -79,12 +102,27 @@ struct MirrorMaker {
         options.download_tags = GIT_REMOTE_DOWNLOAD_TAGS_NONE
         var specs = ["+refs/heads/*:refs/heads/*", "+refs/tags/*:refs/tags/*"]
         if let extra = request.extraRef { specs.append("+\(extra):\(extra)") }
-        var copies: [UnsafeMutablePointer<CChar>?] = specs.map { strdup($0) }
-        defer { for copy in copies { free(copy) } }
-        return copies.withUnsafeMutableBufferPointer { copies in
-            var list = git_strarray(strings: copies.baseAddress, count: copies.count)
-            return git_remote_download(remote.pointer, &list, &options)
+        let pointer = remote.pointer
+        return withHeaders(of: giver) { headers in
+            options.custom_headers = headers
+            options.follow_redirects = headers.count > 0 ? GIT_REMOTE_REDIRECT_NONE : GIT_REMOTE_REDIRECT_INITIAL
+            return withStrings(specs) { list in
+                var list = list
+                return git_remote_download(pointer, &list, &options)
+            }
         }
+    }
+
+    private func withHeaders(of giver: CredentialGiver, _ body: (git_strarray) -> Int32) -> Int32 {
+        guard let header = giver.header else { return body(git_strarray()) }
+        return header.withBytes { withStrings([String(decoding: $0, as: UTF8.self)], body) }
+    }
+
+    private func withStrings(_ texts: [String], _ body: (git_strarray) -> Int32) -> Int32 {
+        var copies: [UnsafeMutablePointer<CChar>?] = texts.map { strdup($0) }
+        defer { for copy in copies { free(copy) } }
+        let count = copies.count
+        return copies.withUnsafeMutableBufferPointer { body(git_strarray(strings: $0.baseAddress, count: count)) }
     }
 
     private func callbacks(_ giver: CredentialGiver) -> git_remote_callbacks {
@@ -150,7 +188,9 @@ struct MirrorMaker {
             }
         }
         let packs = request.mirror + "/objects/pack"
-        for name in contents(packs) where name.hasPrefix("pack_") || name.hasPrefix("tmp_") { unlink("\(packs)/\(name)") }
+        for name in contents(packs) where name.hasPrefix("pack_") || name.hasPrefix("tmp_") {
+            unlink("\(packs)/\(name)")
+        }
     }
 
     private func contents(_ folder: String) -> [String] {
@@ -165,7 +205,8 @@ struct MirrorMaker {
 }
 
 extension Secret {
-    fileprivate func withText<Result>(_ body: (String) throws(RepositoryFailure) -> Result) throws(RepositoryFailure) -> Result
+    fileprivate func withText<Result>(_ body: (String) throws(RepositoryFailure) -> Result) throws(RepositoryFailure)
+        -> Result
     where Result: ~Copyable {
         try body(withBytes { String(decoding: $0, as: UTF8.self) })
     }

@@ -27,7 +27,8 @@ struct RemoteAddress: Sendable {
         let path = service.path.withBytes { $0 }
         url = Secret(Array(service.shown.utf8) + path)
         name = Self.name(
-            host: service.host, of: service.shown + String(decoding: path.prefix { $0 != UInt8(ascii: "?") }, as: UTF8.self))
+            host: service.host,
+            of: service.shown + String(decoding: path.prefix { $0 != UInt8(ascii: "?") }, as: UTF8.self))
         if let password {
             (self.user, self.password) = (Secret(user), password)
         } else if let info = service.userInfo?.withBytes({ $0 }) {
@@ -37,7 +38,10 @@ struct RemoteAddress: Sendable {
         } else {
             (self.user, self.password) = (Secret(user), nil)
         }
-        guard ![self.user, self.password ?? Secret("")].contains(where: { $0.withBytes { $0.contains(0) || $0.count > 16_384 } })
+        guard
+            ![self.user, self.password ?? Secret("")].contains(where: {
+                $0.withBytes { $0.contains(0) || $0.count > 16_384 }
+            })
         else { throw RepositoryFailure(.other, detail: "user or password cannot be sent") }
     }
 
@@ -50,7 +54,8 @@ struct RemoteAddress: Sendable {
             let isPlain = (48...57).contains(byte) || (97...122).contains(byte) || byte == UInt8(ascii: ".")
             return Character(Unicode.Scalar(isPlain ? byte : UInt8(ascii: "-")))
         }
-        return String(safe) + "-" + String(repeating: "0", count: hash.leadingZeroBitCount / 4) + String(hash, radix: 16)
+        return String(safe) + "-" + String(repeating: "0", count: hash.leadingZeroBitCount / 4)
+            + String(hash, radix: 16)
     }
 
     private static func decoded(_ bytes: some Collection<UInt8>) -> [UInt8] {

@@ -41,7 +41,6 @@ func write(_ bytes: some Sequence<UInt8>, to path: String) throws {
     try #require(write(descriptor, bytes, bytes.count) == bytes.count)
 }
 
-
 /// Runs a shell command with git's configuration kept out, off the cooperative pool; its standard output.
 @discardableResult
 func shell(_ command: String, _ variables: [String: String] = [:]) async throws -> String {

@@ -42,7 +42,9 @@ struct Step {
         for (index, parent) in from.enumerated() { stream += line("\(index == 0 ? "from" : "merge") :\(parent)") }
         if deletesAll { stream += line("deleteall") }
         for path in deleted { stream += line("D \(path)") }
-        for (path, bytes) in files { stream += line("M 100644 inline \(path)") + line("data \(bytes.count)") + bytes + [10] }
+        for (path, bytes) in files {
+            stream += line("M 100644 inline \(path)") + line("data \(bytes.count)") + bytes + [10]
+        }
         return stream
     }
 }
