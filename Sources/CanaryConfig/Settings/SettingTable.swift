@@ -1,0 +1,186 @@
+import CanaryCore
+
+extension Setting {
+    /// Every setting, in the order of the documentation. A section's first row makes the section: what comes after it has
+    /// no place without it.
+    public static let all: [Setting] = [
+        .text("pipeline", default: "default", rule: .name, "Names the pipeline in gauges and reports.") {
+            $0.pipeline = $1
+        },
+
+        .url("webhook.url", secretPath: true, "Where n8n takes DIUN's events; its path is kept secret.") {
+            $0.webhook = Configuration.Webhook(url: $1)
+        },
+        Setting(
+            "webhook.dialect", .choice(Dialect.allCases.map(\.rawValue)), flag: "dialect", default: .text("entry"),
+            "The form of the event: entry (synthetic) or native (as DIUN sends it)."
+        ) { configuration, value in
+            if case .text(let text) = value, let dialect = Dialect(rawValue: text) {
+                configuration.webhook?.dialect = dialect
+            }
+        },
+        .text(
+            "webhook.image", flag: "image", default: "docker.io/library/httpd",
+            "The image that the event names; one that no stack uses."
+        ) { $0.webhook?.image = $1 },
+        .text("webhook.tag", flag: "tag", default: "2.4.66", rule: .optionalLine, "The tag that the event names.") {
+            $0.webhook?.tag = $1
+        },
+        Setting("webhook.headers", .headers, "Further headers that the webhook wants, each a reference.") {
+            if case .headers(let headers) = $1 { $0.webhook?.headers = headers }
+        },
+
+        .url("n8n.url", "n8n's own address.") { $0.n8n = Configuration.N8n(url: $1) },
+        .secret("n8n.apiKey", "Key of n8n's public API; without it executions cannot be seen.") { $0.n8n?.apiKey = $1 },
+        .text("n8n.workflow", default: "DIUN Upgrade Agent", "The workflow's name or id.") { $0.n8n?.workflow = $1 },
+        Setting("n8n.rateLimit", .section, default: .text("on"), "Whether the workflow has a limiter; off for none.") {
+            if case .boolean(let isOn) = $1 { $0.n8n?.rateLimit = isOn ? Configuration.RateLimit() : nil }
+        },
+        Setting(
+            "n8n.rateLimit.limit", .integer(1...100_000), default: .text("5"), "Events that the limiter lets through."
+        ) { if case .integer(let limit) = $1 { $0.n8n?.rateLimit?.limit = limit } },
+        .duration("n8n.rateLimit.window", .minutes(1) ... .days(31), default: "6h", "The time those events share.") {
+            $0.n8n?.rateLimit?.window = $1
+        },
+
+        .url("agent.url", "claude-agent-service's address.") { $0.agent = Configuration.Agent(url: $1) },
+        .secret("agent.bearer", "The bearer token that the agent asks for.") { $0.agent?.bearer = $1 },
+        .text("agent.name", "The agent that a job of canary's own names; none by default.") { $0.agent?.name = $1 },
+        Setting(
+            "agent.budget", .number(0.01...100), default: .text("1"),
+            "The most a job of canary's own may cost, in US dollars."
+        ) { if case .number(let budget) = $1 { $0.agent?.budget = budget } },
+
+        Setting("tokens", .tokens, "The model's tokens by path, each a reference; primary is the agent's own.") {
+            if case .tokens(let tokens) = $1 { $0.tokens = tokens }
+        },
+
+        Setting("mint.repository", .location, "The infra repository: a folder (worktree, bare) or an https URL.") {
+            if case .location(let location) = $1 { $0.mint = Configuration.Mint(repository: location) }
+        },
+        .text("mint.ref", rule: .ref, "Branch, tag or commit to read; the default branch without it.") {
+            $0.mint?.ref = $1
+        },
+        .text(
+            "mint.folder", default: "stacks/claude-agent-service", rule: .folder,
+            "The folder of the repository that holds the .tf files."
+        ) { $0.mint?.folder = $1 },
+        .text(
+            "mint.epochsLocal", default: "claude_oauth_token_mint_epochs", rule: .identifier,
+            "The local that maps token paths to mint times."
+        ) { $0.mint?.epochsLocal = $1 },
+        .text(
+            "mint.ttlLocal", default: "claude_oauth_token_ttl_seconds", rule: .identifier,
+            "The local that holds a token's life in seconds."
+        ) { $0.mint?.ttlLocal = $1 },
+        .text("mint.user", default: "git", "The user that a remote repository is asked as.") { $0.mint?.user = $1 },
+        .secret("mint.password", "The password or access token for a remote repository.") { $0.mint?.password = $1 },
+
+        .duration("expiry.warn", .zero ... .days(3650), default: "30d", "Warn when a token has less than this left.") {
+            $0.expiry.warn = $1
+        },
+        .duration("expiry.critical", .zero ... .days(3650), default: "7d", "Fail when the primary has less than this.") {
+            $0.expiry.critical = $1
+        },
+        .duration(
+            "deadline", .seconds(1) ... .days(1), default: "40m", "The most a whole run may take, its last push included."
+        ) { $0.deadline = $1 },
+        .duration("callTimeout", .milliseconds(100) ... .minutes(10), default: "30s", "The most a single call may take.") {
+            $0.callTimeout = $1
+        },
+        .duration(
+            "proofMaxAge", .minutes(1) ... .days(365), default: "7d",
+            "How old the last proof may be before --when-needed fires again."
+        ) { $0.proofMaxAge = $1 },
+        Setting(
+            "state", .path, default: .computed(words: "$XDG_STATE_HOME/canary", StateFolder.path),
+            "The folder of journal, spool, lock and mirrors."
+        ) { if case .text(let path) = $1 { $0.state = path } },
+
+        .url("push.pushgateway", "The Pushgateway that gets the gauges.") {
+            $0.push = Configuration.Push(gateway: $1)
+        },
+        Setting(
+            "push.inheritedNames", .boolean, default: .text("true"),
+            "Also push under the names that the alert rules of claude-oauth-expiry-monitor read."
+        ) { if case .boolean(let isOn) = $1 { $0.push?.inheritedNames = isOn } },
+        .duration("push.timeout", .milliseconds(100) ... .minutes(5), default: "10s", "The most a push may take.") {
+            $0.push?.timeout = $1
+        },
+    ]
+
+    static let byKey = Dictionary(uniqueKeysWithValues: all.map { ($0.key, $0) })
+
+    /// `webhook`, `n8n`, `n8n.rateLimit`, …
+    static let sections: Set<String> = Set(
+        all.flatMap { setting -> [String] in
+            let parts = setting.key.split(separator: ".")
+            return (1..<max(parts.count, 1)).map { parts.prefix($0).joined(separator: ".") }
+        })
+
+    /// The keys directly in a section (`""` is the whole file), in the order of the table.
+    static func names(in section: String) -> [String] {
+        var names: [String] = []
+        for setting in all {
+            let parts = setting.key.split(separator: ".")
+            let depth = section.isEmpty ? 0 : section.split(separator: ".").count
+            guard parts.count > depth, section.isEmpty || setting.key.utf8.starts(with: (section + ".").utf8) else {
+                continue
+            }
+            let name = String(parts[depth])
+            if !names.contains(name) { names.append(name) }
+        }
+        return names
+    }
+
+    /// The row without which this one has no place: `webhook.url` of `webhook.tag`.
+    var owner: String? {
+        guard let dot = key.utf8.firstIndex(of: UInt8(ascii: ".")) else { return nil }
+        let section = String(key[..<dot])
+        guard let first = Setting.all.first(where: { $0.key.utf8.starts(with: (section + ".").utf8) }) else { return nil }
+        switch first.kind {
+        case .url, .location: return first.key == key ? nil : first.key
+        default: return nil
+        }
+    }
+
+    // MARK: Rows by kind
+
+    private static func text(
+        _ key: String, flag: String? = nil, default defaultText: String? = nil, rule: TextRule = .line, _ help: String,
+        set: @escaping @Sendable (inout Configuration, String) -> Void
+    ) -> Setting {
+        Setting(key, .text, flag: flag, default: defaultText.map(Default.text) ?? .none, rule: rule, help) {
+            if case .text(let text) = $1 { set(&$0, text) }
+        }
+    }
+
+    private static func url(
+        _ key: String, secretPath: Bool = false, _ help: String,
+        set: @escaping @Sendable (inout Configuration, ServiceURL) -> Void
+    ) -> Setting {
+        Setting(key, .url(secretPath: secretPath), flag: key == "push.pushgateway" ? "pushgateway" : nil, help) {
+            if case .url(let url) = $1 { set(&$0, url) }
+        }
+    }
+
+    private static func secret(
+        _ key: String, _ help: String, set: @escaping @Sendable (inout Configuration, Secret) -> Void
+    ) -> Setting {
+        Setting(key, .secret, help) { if case .secret(let secret) = $1 { set(&$0, secret) } }
+    }
+
+    private static func duration(
+        _ key: String, _ bounds: ClosedRange<Duration>, default defaultText: String, _ help: String,
+        set: @escaping @Sendable (inout Configuration, Duration) -> Void
+    ) -> Setting {
+        Setting(key, .duration(bounds), default: .text(defaultText), help) {
+            if case .duration(let duration) = $1 { set(&$0, duration) }
+        }
+    }
+}
+
+extension Duration {
+    static func minutes(_ count: Int) -> Duration { .seconds(count * 60) }
+    static func days(_ count: Int) -> Duration { .seconds(count * 86_400) }
+}

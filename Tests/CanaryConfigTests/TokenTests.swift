@@ -1,0 +1,110 @@
+import CanaryCore
+import Testing
+
+@testable import CanaryConfig
+
+@Suite struct TokenTests {
+    /// What is wrong with a token is a finding of the run, not a reason not to run.
+    @Test(arguments: [
+        ("{env: NOT_SET}", .variableUnset("NOT_SET")), ("{env: EMPTY}", .empty), ("{file: /no}", .fileMissing("/no")),
+        ("{file: /empty}", .empty), ("{file: /large}", .tooLarge), ("{file: /folder}", .fileUnreadable("/folder")),
+        ("{file: /closed}", .fileUnreadable("/closed")), ("{env: LARGE}", .tooLarge),
+    ] as [(String, Configuration.TokenSource.Problem)])
+    func problemsAreKept(_ reference: String, _ problem: Configuration.TokenSource.Problem) throws {
+        let large = String(repeating: "x", count: 65_537)
+        let loader = ConfigurationLoader(
+            environment: ["EMPTY": "", "LARGE": large],
+            files: FileReader { path, limit in
+                switch path {
+                case "canary.yaml": .success(Array("tokens: {primary: \(reference)}".utf8))
+                case "/empty": .success([])
+                case "/large": .failure(.tooLarge(limit: limit))
+                case "/folder": .failure(.isFolder)
+                case "/closed": .failure(.notAllowed)
+                default: .failure(.missing)
+                }
+            })
+        let loaded = try loader.load()
+        #expect(loaded.configuration.tokens.map(\.problem) == [problem])
+        #expect(loaded.secrets.isEmpty)
+        #expect(loaded.show().contains("tokens.primary  ("))
+    }
+
+    @Test func bytesAreKept() throws {
+        let value = " \"sk-ant\"\r\n\n\u{0}x"
+        let loaded = try load(
+            "tokens: {primary: {file: /t}, spare-1: {env: T}}", environment: ["T": value], files: ["/t": value])
+        #expect(loaded.configuration.tokens.map(\.text) == [value, value])
+    }
+
+    @Test func orderOfTheFileIsKept() throws {
+        let names = ["spare-2", "primary", "zeta", "alpha"]
+        let yaml = "tokens:\n" + names.map { "  \($0): {file: /\($0)}\n" }.joined()
+        #expect(try load(yaml).configuration.tokens.map(\.path) == names)
+    }
+
+    @Test func withoutAnyTheAgentsOwnVariableIsThePrimary() throws {
+        let environment = ["CLAUDE_CODE_OAUTH_TOKEN": "t-value-1"]
+        let alone = try load(environment: environment).configuration.tokens
+        #expect(alone.map(\.path) == ["primary"])
+        #expect(alone.map(\.origin) == ["env CLAUDE_CODE_OAUTH_TOKEN"])
+        #expect(alone.map(\.text) == ["t-value-1"])
+        #expect(try load("tokens: {}", environment: environment).configuration.tokens.isEmpty)
+        #expect(try load("tokens: {spare-1: {env: S}}", environment: environment).configuration.tokens.map(\.path) == ["spare-1"])
+        let spare = environment.merging(["CANARY_TOKENS_SPARE_1": "s"]) { $1 }
+        #expect(try load(environment: spare).configuration.tokens.map(\.path) == ["primary", "spare-1"])
+        let other = environment.merging(["CANARY_TOKENS_PRIMARY": "p"]) { $1 }
+        #expect(try load(environment: other).configuration.tokens.map(\.text) == ["p"])
+        #expect(try load(environment: ["CLAUDE_CODE_OAUTH_TOKEN": ""]).configuration.tokens.map(\.problem) == [.empty])
+        #expect(try load().configuration.tokens.isEmpty)
+    }
+
+    @Test func aVariableReplacesTheFilesReference() throws {
+        let loaded = try load(
+            "tokens: {Spare_1: {env: NOT_SET}}", environment: ["CANARY_TOKENS_SPARE_1": "s", "CANARY_TOKENS_OTHER": ""])
+        #expect(loaded.configuration.tokens.map(\.path) == ["Spare_1", "other"])
+        #expect(loaded.configuration.tokens.map(\.text) == ["s", nil])
+        #expect(loaded.configuration.tokens.map(\.problem) == [nil, .empty])
+    }
+
+    // MARK: What wins over it
+
+    @Test func shadowedInTheEnvironment() throws {
+        let environment = [
+            "CLAUDE_CODE_OAUTH_TOKEN": "t", "ANTHROPIC_API_KEY": "k", "ANTHROPIC_AUTH_TOKEN": "", "OTHER": "o",
+        ]
+        let tokens = try load(
+            "tokens: {primary: {env: CLAUDE_CODE_OAUTH_TOKEN}, spare-1: {env: OTHER}}", environment: environment
+        ).configuration.tokens
+        #expect(tokens.map(\.shadowedBy) == [["ANTHROPIC_API_KEY"], []])
+        #expect(try load(environment: environment).configuration.tokens.map(\.shadowedBy) == [["ANTHROPIC_API_KEY"]])
+        let both = environment.merging(["ANTHROPIC_AUTH_TOKEN": "x"]) { $1 }
+        #expect(
+            try load(environment: both).configuration.tokens.map(\.shadowedBy) == [
+                ["ANTHROPIC_API_KEY", "ANTHROPIC_AUTH_TOKEN"]
+            ])
+    }
+
+    @Test(arguments: [
+        (["/s/token": "t", "/s/ANTHROPIC_API_KEY": "k"], [:], ["ANTHROPIC_API_KEY"]),
+        (["/s/token": "t", "/s/anthropic_auth_token": "k"], [:], ["ANTHROPIC_AUTH_TOKEN"]),
+        (["/s/token": "t", "/s/ANTHROPIC_API_KEY": "\n"], [:], []),
+        (["/s/token": "t", "/other/ANTHROPIC_API_KEY": "k"], [:], []),
+        // The token is a link into a mounted Secret.
+        (
+            ["/s/token": "t", "/mnt/..data/ANTHROPIC_API_KEY": "k"], ["/s/token": "/mnt/..data/token"],
+            ["ANTHROPIC_API_KEY"]
+        ),
+    ] as [([String: String], [String: String], [String])])
+    func shadowedByFiles(_ content: [String: String], _ links: [String: String], _ names: [String]) throws {
+        var content = content
+        content["canary.yaml"] = "tokens: {primary: {file: /s/token}}"
+        let loaded = try ConfigurationLoader(environment: [:], files: files(content, links: links)).load()
+        #expect(loaded.configuration.tokens.map(\.shadowedBy) == [names])
+    }
+
+    @Test(arguments: ["sk-ant-oat01-abcdefgh", "'a b'", "''", "-x", "é", "9d8f7e6a4b2c1d0e", "[a]"])
+    func badPaths(_ name: String) {
+        #expect(problems("tokens: {\(name): {env: A}}", environment: ["A": "v"]).count == 1)
+    }
+}
