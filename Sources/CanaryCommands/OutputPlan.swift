@@ -33,7 +33,8 @@ struct OutputPlan: Sendable {
             targets.append(Target(output: output, file: parts.count == 2 ? parts[1] : nil))
         }
         guard targets.filter({ $0.file == nil }).count <= 1 else {
-            throw parsed.usageError("two outputs cannot both go to standard output; give one a file: --output json=FILE")
+            throw parsed.usageError(
+                "two outputs cannot both go to standard output; give one a file: --output json=FILE")
         }
         if targets.isEmpty, let text = Output.all.first { targets = [Target(output: text, file: nil)] }
         self.targets = targets

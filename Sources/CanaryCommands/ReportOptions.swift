@@ -11,7 +11,9 @@ enum ReportOptions {
         .value(
             "on-inconclusive", "HOW", "what an inconclusive run counts as, for CI",
             allowed: ExitRules.Inconclusive.allCases.map(\.rawValue)),
-        .value("progress", "HOW", "progress on standard error", allowed: ProgressLine.Mode.allCases.map(\.rawValue), defaultText: "auto"),
+        .value(
+            "progress", "HOW", "progress on standard error", allowed: ProgressLine.Mode.allCases.map(\.rawValue),
+            defaultText: "auto"),
     ]
 
     static func perform(_ parsed: ParsedCommand, _ terminal: Terminal, _ options: RunOptions) async throws -> Int32 {

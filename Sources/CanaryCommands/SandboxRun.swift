@@ -26,7 +26,9 @@ struct SandboxRun: Sendable {
             let environment = sandbox.environment
             let file = folder + "/canary.yaml"
             try Data(sandbox.configurationYAML.utf8).write(to: URL(filePath: file))
-            let variables = environment.sorted { $0.key < $1.key }.map { "export \($0.key)='\($0.value.replacing("'", with: "'\\''"))'\n" }
+            let variables = environment.sorted { $0.key < $1.key }.map {
+                "export \($0.key)='\($0.value.replacing("'", with: "'\\''"))'\n"
+            }
             try Data(variables.joined().utf8).write(to: URL(filePath: folder + "/canary.env"))
             let loader = ConfigurationLoader(environment: environment, flags: SharedOptions.flags(parsed))
             let loaded = try loader.load(path: file)

@@ -28,11 +28,15 @@ import Testing
             let env = "CLAUDE_AGENT_API_TOKEN"
             for step in [
                 Step(name: "healthy", cause: nil, verdict: .healthy),
-                Step(name: "native dropped", cause: "workflow.native-dropped", verdict: .unhealthy, flags: ["dialect": "native"]),
+                Step(
+                    name: "native dropped", cause: "workflow.native-dropped", verdict: .unhealthy,
+                    flags: ["dialect": "native"]),
                 Step(
                     name: "native status new", cause: "workflow.status-new-dropped", verdict: .unhealthy,
                     workflow: { $0.filterLeft = "={{ $json.body.status }}" }, flags: ["dialect": "native"]),
-                Step(name: "limiter off by one", cause: "workflow.code-dropped", verdict: .unhealthy, workflow: { $0.limit = 0 }),
+                Step(
+                    name: "limiter off by one", cause: "workflow.code-dropped", verdict: .unhealthy,
+                    workflow: { $0.limit = 0 }),
                 Step(
                     name: "rate limited", cause: "workflow.rate-limited", verdict: .inconclusive,
                     workflow: { $0.before = "state.windowStart = now; state.count = 5;" }),
@@ -69,14 +73,19 @@ import Testing
             }
 
             try n8n.restart([bearer, "N8N_BLOCK_ENV_ACCESS_IN_NODE=true"])
-            try await check(Step(name: "env blocked", cause: "handoff.env-access-blocked", verdict: .unhealthy), n8n, harness)
+            try await check(
+                Step(name: "env blocked", cause: "handoff.env-access-blocked", verdict: .unhealthy), n8n, harness)
             try n8n.restart(["CLAUDE_AGENT_API_TOKEN=stale-bearer-0001"])
-            try await check(Step(name: "variable stale", cause: "handoff.bearer-variable", verdict: .unhealthy), n8n, harness)
+            try await check(
+                Step(name: "variable stale", cause: "handoff.bearer-variable", verdict: .unhealthy), n8n, harness)
             try n8n.restart(["CLAUDE_AGENT_API_TOKEN=", "EXECUTIONS_DATA_SAVE_ON_SUCCESS=none"])
-            try await check(Step(name: "variable empty", cause: "handoff.bearer-variable", verdict: .unhealthy), n8n, harness)
+            try await check(
+                Step(name: "variable empty", cause: "handoff.bearer-variable", verdict: .unhealthy), n8n, harness)
             try n8n.restart([bearer, "EXECUTIONS_DATA_SAVE_ON_SUCCESS=none"])
             try await check(
-                Step(name: "successes not saved anywhere", cause: "workflow.not-saved-by-instance", verdict: .inconclusive), n8n, harness)
+                Step(
+                    name: "successes not saved anywhere", cause: "workflow.not-saved-by-instance",
+                    verdict: .inconclusive), n8n, harness)
             try await disabledAndRestarted(&n8n, bearer, harness)
         }
     }
@@ -95,13 +104,17 @@ import Testing
         let report = await running.value
         #expect(report.verdict != .healthy && report.verdict != .degraded, "restarted in the middle")
         #expect(
-            ["workflow.crashed", "workflow.execution-not-found", "webhook.maybe-delivered", "workflow.still-running", "workflow.not-visible", "workflow.not-saved-by-instance"]
-                .contains(report.findings.first?.cause ?? ""), "restarted in the middle: \(report.findings.map(\.cause))")
+            [
+                "workflow.crashed", "workflow.execution-not-found", "webhook.maybe-delivered", "workflow.still-running",
+                "workflow.not-visible", "workflow.not-saved-by-instance",
+            ]
+            .contains(report.findings.first?.cause ?? ""), "restarted in the middle: \(report.findings.map(\.cause))")
 
         try n8n.restart([bearer, "N8N_PUBLIC_API_DISABLED=true"])
         // Blind towards n8n no event is sent; the agent is tested directly.
         try await check(
-            Step(name: "API disabled", cause: "workflow.api-disabled", verdict: .inconclusive), n8n, harness, importing: false)
+            Step(name: "API disabled", cause: "workflow.api-disabled", verdict: .inconclusive), n8n, harness,
+            importing: false)
     }
 
     private func until(_ holds: () -> Bool) async throws {
@@ -113,7 +126,9 @@ import Testing
         step.workflow(&workflow)
         if importing { _ = try n8n.import(workflow) }
         let report = await (try session(step, workflow, n8n, harness)).report()
-        #expect(report.findings.first?.cause == step.cause, "\(step.name): \(report.findings.map { ($0.cause, $0.evidence) })")
+        #expect(
+            report.findings.first?.cause == step.cause,
+            "\(step.name): \(report.findings.map { ($0.cause, $0.evidence) })")
         #expect(report.verdict == step.verdict, "\(step.name)")
         let everything = "\(report)"
         for secret in ["wrong-and-secret-0001", workflow.path, n8n.key, harness.sandbox.agentBearer] {
@@ -130,7 +145,8 @@ import Testing
         flags["n8n-workflow"] = workflow.name
         // One folder a step: an event that a step leaves open is not the next step's business.
         flags["state"] = "\(harness.folder)/state-\(workflow.path)"
-        let loaded = try ConfigurationLoader(environment: environment, flags: flags).load(path: harness.folder + "/canary.yaml")
+        let loaded = try ConfigurationLoader(environment: environment, flags: flags).load(
+            path: harness.folder + "/canary.yaml")
         var session = Session(loaded: loaded, environment: environment)
         session.pacing = .quick
         session.pacing.patience = .seconds(4)

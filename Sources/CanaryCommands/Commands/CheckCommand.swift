@@ -12,7 +12,8 @@ enum CheckCommand {
                 """,
             options: [
                 OutputPlan.option,
-                .optionalValue("sandbox", "SCENARIO", "look at the embedded pipeline; --sandbox=list names the scenarios"),
+                .optionalValue(
+                    "sandbox", "SCENARIO", "look at the embedded pipeline; --sandbox=list names the scenarios"),
             ] + ReportOptions.all + SharedOptions.all,
             examples: [Example("canary check", "may be run as often as one likes")],
             exitCodes: ExitStatus.table)

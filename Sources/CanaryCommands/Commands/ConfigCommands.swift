@@ -27,7 +27,8 @@ enum ConfigShowCommand {
 
 /// `canary config schema`: the JSON Schema, for editors.
 enum ConfigSchemaCommand {
-    static let entry = CommandEntry(under: "config", Command("schema", "the configuration's JSON Schema, for editors")) {
+    static let entry = CommandEntry(under: "config", Command("schema", "the configuration's JSON Schema, for editors"))
+    {
         _, terminal in
         terminal.print(Setting.schema())
     }

@@ -31,8 +31,12 @@ enum CausesCommand {
         guard let first = found.first else {
             throw parsed.usageError("there is no cause '\(id)'; canary causes lists them")
         }
-        if parsed.string("output") == "json" { return terminal.print(CauseOutput.json(found).text(pretty: true) + "\n") }
-        let texts = found.count == 1 ? [CauseOutput.text(of: first, style: terminal.style)] : found.map { "\($0.id)  \($0.title)\n" }
+        if parsed.string("output") == "json" {
+            return terminal.print(CauseOutput.json(found).text(pretty: true) + "\n")
+        }
+        let texts =
+            found.count == 1
+            ? [CauseOutput.text(of: first, style: terminal.style)] : found.map { "\($0.id)  \($0.title)\n" }
         return terminal.print(texts.joined())
     }
 }

@@ -7,7 +7,9 @@ enum SandboxCommand {
         Command(
             "sandbox", "start the simulated pipeline on loopback and keep it until Ctrl-C",
             discussion: "Everything in it is made up, its secrets too, and nothing leaves this machine.",
-            options: [.value("scenario", "NAME", "what is wrong with it; list names the scenarios", defaultText: "healthy")],
+            options: [
+                .value("scenario", "NAME", "what is wrong with it; list names the scenarios", defaultText: "healthy")
+            ],
             examples: [
                 Example("canary sandbox --scenario bearer-missing", "prints how to point a canary at it")
             ])

@@ -47,7 +47,9 @@ enum TokensValidateCommand {
         Command(
             "validate", "read one token from standard input and say what is wrong with its form",
             discussion: "The value is read and forgotten: no part of it is shown, stored or sent.",
-            options: [.value("output", short: "o", "FORM", "text or json", allowed: ["text", "json"], defaultText: "text")],
+            options: [
+                .value("output", short: "o", "FORM", "text or json", allowed: ["text", "json"], defaultText: "text")
+            ],
             arguments: [Argument("SOURCE", "- for standard input", allowed: ["-"])],
             examples: [
                 Example("canary tokens validate - < token.txt", "exit code 0 only for a token that works as it is")
@@ -58,7 +60,8 @@ enum TokensValidateCommand {
         let code = reading.form.use == .works ? ExitStatus.healthy : ExitStatus.unhealthy
         let text =
             parsed.string("output") == "json"
-            ? ValidateOutput.json(reading).text(pretty: true) + "\n" : ValidateOutput.text(reading, style: terminal.style)
+            ? ValidateOutput.json(reading).text(pretty: true) + "\n"
+            : ValidateOutput.text(reading, style: terminal.style)
         return terminal.print(text, code: code)
     }
 }

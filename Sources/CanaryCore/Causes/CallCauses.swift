@@ -26,16 +26,16 @@ extension Cause {
     }
 
     private static func rows(_ place: CallPlace) -> [Cause] {
-        let curl = "curl -sv -o /dev/null {host} from the same pod"
+        let curl = "curl -sv -o /dev/null {host}   # from the same pod"
         return [
             failed(
                 place, "name-unresolved", [.nameUnresolved], "The name of \(place.what) does not resolve",
-                why: "DNS has no such name, or does not answer.", fix: "getent hosts {name}; correct \(place.mend)"),
+                why: "DNS has no such name, or does not answer.", fix: "getent hosts {name}\ncorrect \(place.mend)"),
             failed(
                 place, "refused", [.refused, .unreachable], "Nothing listens at the address of \(place.what)",
                 why:
                     "The connection was refused or there is no way there: the pod is down, or the port is another one.",
-                fix: "kubectl get pods,svc -A | grep -E 'n8n|claude-agent'; correct \(place.mend)"),
+                fix: "kubectl get pods,svc -A | grep -E 'n8n|claude-agent'\ncorrect \(place.mend)"),
             failed(
                 place, "certificate", [.certificateUntrusted, .tls], "The certificate of \(place.what) is not trusted",
                 why: "It is self-signed, made for another name, or its issuer is not known here.",
@@ -44,24 +44,24 @@ extension Cause {
             ),
             failed(
                 place, "certificate-expired", [.certificateExpired], "The certificate of \(place.what) has expired",
-                why: "DIUN and everyone else is refused too.", fix: "kubectl get certificate -A; renew it"),
+                why: "DIUN and everyone else is refused too.", fix: "kubectl get certificate -A\nrenew it"),
             failed(
                 place, "timeout", [.timeout, .connectTimeout], "No answer from \(place.what) in time",
                 why:
                     "The connection or the answer took longer than `callTimeout`: an overloaded service, or packets that are dropped silently.",
-                fix: "time \(curl); look for a NetworkPolicy; raise callTimeout"),
+                fix: "\(curl)\nlook for a NetworkPolicy; raise callTimeout"),
             failed(
                 place, "closed", [.closed, .resendPrevented], "The connection to \(place.what) broke off",
                 why: "It was closed or reset before the answer was whole.",
-                fix: "\(curl); look into its log at this time"),
+                fix: "\(curl)\nlook into its log at this time"),
             failed(
                 place, "not-http", [.notHTTP], "What answers in the place of \(place.what) does not speak HTTP",
                 why: "The port belongs to something else, or to TLS where http was written.",
-                fix: "\(curl); correct \(place.mend)"),
+                fix: "\(curl)\ncorrect \(place.mend)"),
             failed(
                 place, "answer-too-large", [.tooLarge], "The answer of \(place.what) is larger than any right one",
                 why: "It was cut off: something else answers there, or an answer without end.",
-                fix: "\(curl) | head -c 300; correct \(place.mend)"),
+                fix: "curl -s {host} | head -c 300   # from the same pod\ncorrect \(place.mend)"),
             failed(
                 place, "proxy", [.proxy], "The proxy on the way to \(place.what) refuses",
                 why: "A proxy variable stands in the environment; names inside a cluster do not work through one.",
@@ -78,7 +78,7 @@ extension Cause {
             answered(
                 place, "not-json", "The answer of \(place.what) is not JSON",
                 why: "A login page, a proxy's page, or an answer that was cut short.",
-                fix: "\(curl); correct \(place.mend)"
+                fix: "\(curl)\ncorrect \(place.mend)"
             ) {
                 guard case .notJSON(let status, let type, let start) = $0 else { return nil }
                 return [Evidence("answered", "\(status), Content-Type \(type)"), Evidence("begins", start)]
@@ -94,7 +94,7 @@ extension Cause {
             answered(
                 place, "unexpected", "The answer of \(place.what) has not the shape it should have",
                 why: "JSON, but not what this service gives: another service, or another version.",
-                fix: "\(curl); correct \(place.mend)"
+                fix: "\(curl)\ncorrect \(place.mend)"
             ) {
                 guard case .wrongShape(let what) = $0 else { return nil }
                 return [Evidence("found", what)]
@@ -154,7 +154,8 @@ extension Cause {
                 kinds.contains(failure.kind)
             else { return nil }
             // An event that may have been delivered is looked for; that search says more than the broken call.
-            if case .event(let event) = seen, event.delivery == .maybe { return nil }
+            let says: Set<HTTPFailure.Kind> = [.notHTTP, .tooLarge, .certificateUntrusted, .certificateExpired]
+            if case .event(let event) = seen, event.delivery != .no, !says.contains(failure.kind) { return nil }
             var evidence = [Evidence("called", shown), Evidence("ended by", failure.detail)]
             if let certificate = failure.certificate {
                 evidence.append(

@@ -64,6 +64,11 @@ struct Match: Sendable {
 }
 
 extension Configuration {
+    /// Where the seeds' Vault keeps a path's token (facts/pipeline.md section 6), for commands to paste.
+    static func vaultPath(of path: String) -> String {
+        "secret/claude-agent-service" + (path == primary ? "" : "-\(path)")
+    }
+
     /// The path whose token the agent itself uses.
     static let primary = "primary"
 }

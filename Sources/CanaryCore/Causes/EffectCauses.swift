@@ -4,7 +4,7 @@ extension Cause {
             "effect.commit-made", .effect, .failed, "The run changed the infra repository",
             why:
                 "A commit that is new since the event carries the canary's image or its run id: the agent took the test for an upgrade.",
-            fix: "git show {commit}; git revert --no-edit {commit}; then choose an image that no stack uses"
+            fix: "git show {commit}; git revert --no-edit {commit}\nthen choose an image that no stack uses"
         ) { seen, _ in
             guard case .newCommits(let new, _) = seen, let first = new.matches.first else { return nil }
             let shown = new.matches.prefix(3).map { match in
@@ -29,7 +29,7 @@ extension Cause {
         Cause(
             "effect.not-read", .effect, .unknown, "The head could not be read after the job",
             why: "Whether the run changed something is not known.",
-            fix: "git log -3 --format='%h %s' on the branch that the agent pushes to"
+            fix: "git log -3 --format='%h %s'   # on the branch that the agent pushes to"
         ) { seen, _ in
             guard case .repository(let failure, "reading the head after the job") = seen else { return nil }
             return Match([Evidence("libgit2 said", failure.detail)])

@@ -49,7 +49,7 @@ extension Cause {
             "The agent has no bearer token of its own",
             why: "It answers 401 \"Service unauthenticated\" to everyone: its environment has no API_BEARER_TOKEN.",
             fix:
-                "kubectl -n claude-agent get externalsecret,secret; then kubectl -n claude-agent rollout restart deploy/claude-agent-service"
+                "kubectl -n claude-agent get externalsecret,secret\nkubectl -n claude-agent rollout restart deploy/claude-agent-service"
         ) { seen, picture in
             guard let failure = refused(seen), failure.detail == "Service unauthenticated" else { return nil }
             return said(failure, picture)
@@ -84,7 +84,7 @@ extension Cause {
         coded(
             "queue-full", ["429"], "The agent's queue is full",
             why: "A hundred jobs are waiting: something produces them, or none of them ends.",
-            fix: "curl -s {agent}/health; kubectl -n claude-agent logs deploy/claude-agent-service"),
+            fix: "curl -s {agent}/health\nkubectl -n claude-agent logs deploy/claude-agent-service"),
         coded(
             "body-refused", ["422", "400"], "The agent refuses the body of n8n's call",
             why: "A field is missing or of the wrong type: the workflow and the agent's version do not fit.",
@@ -98,18 +98,18 @@ extension Cause {
         coded(
             "forbidden", ["403"], "Something between n8n and the agent forbids the call",
             why: "The agent itself never answers 403: a proxy, a mesh policy or a gateway does.",
-            fix: "kubectl get networkpolicy,authorizationpolicy -A; call the agent by its service name"),
+            fix: "kubectl get networkpolicy,authorizationpolicy -A\ncall the agent by its service name"),
         coded(
             "agent-bad-gateway", ["502", "503", "504"], "What stands before the agent cannot reach it",
             why: "A proxy or ingress answered in its place.",
-            fix: "kubectl -n claude-agent get pods,endpoints; let n8n call the service itself: {agent}/execute"),
+            fix: "kubectl -n claude-agent get pods,endpoints\nlet n8n call the service itself: {agent}/execute"),
         coded(
             "agent-error", ["500"], "The agent failed with an error of its own", why: "It answered 500 to n8n's call.",
             fix: "kubectl -n claude-agent logs deploy/claude-agent-service --since=10m"),
         coded(
             "agent-refused", ["ECONNREFUSED"], "The agent refused n8n's connection",
             why: "Nothing listens there: the pod is down or starting, or the port is another one.",
-            fix: "kubectl -n claude-agent get pods,svc; {node} must call {agent}/execute"),
+            fix: "kubectl -n claude-agent get pods,svc\n{node} must call {agent}/execute"),
         coded(
             "agent-name-unresolved", ["ENOTFOUND", "EAI_AGAIN"], "n8n cannot resolve the agent's name",
             why: "The service does not exist, is in another namespace, or DNS fails.",
@@ -117,7 +117,7 @@ extension Cause {
         coded(
             "agent-timeout", ["ECONNABORTED", "ETIMEDOUT"], "The agent did not answer n8n in time",
             why: "The call waited for its own limit. The job may have been started all the same.",
-            fix: "kubectl -n claude-agent top pod; look for a NetworkPolicy that drops packets silently"),
+            fix: "kubectl -n claude-agent top pod\nlook for a NetworkPolicy that drops packets silently"),
         coded(
             "agent-reset", ["ECONNRESET", "EPIPE"], "The agent closed n8n's connection without an answer",
             why: "It crashed or was stopped while it read the call.",

@@ -5,20 +5,20 @@ extension Cause {
             why:
                 "401 \"Invalid token\": the configured bearer is not the agent's present one. Where both come from one Secret, n8n's copy is stale as well.",
             fix:
-                "vault kv get -field=api_bearer_token secret/claude-agent-service is the right one; restart what still has the old: kubectl -n claude-agent rollout restart deploy/claude-agent-service"
+                "restart what still has the old one (Vault: secret/claude-agent-service, api_bearer_token)\nkubectl -n claude-agent rollout restart deploy/claude-agent-service"
         ) { $0 == "Invalid token" },
         agent(
             "bearer-missing", .failed, "The canary's bearer did not reach the agent",
             why:
                 "401 \"Missing bearer token\": the configured bearer is empty, or something between strips the header.",
             fix:
-                "kubectl get secret … -o go-template='{{ len .data.api_bearer_token }}'; call the agent by its service name"
+                "kubectl -n claude-agent get secret claude-agent-secrets -o go-template='{{ len .data.API_BEARER_TOKEN }}'\ncall the agent by its service name"
         ) { $0 == "Missing bearer token" },
         agent(
             "agent-without-token", .failed, "The agent has no bearer token of its own",
             why: "It answers 401 \"Service unauthenticated\" to everyone.",
             fix:
-                "kubectl -n claude-agent get externalsecret,secret; then kubectl -n claude-agent rollout restart deploy/claude-agent-service"
+                "kubectl -n claude-agent get externalsecret,secret\nkubectl -n claude-agent rollout restart deploy/claude-agent-service"
         ) { $0 == "Service unauthenticated" },
         agent(
             "bearer-rejected", .failed, "Something before the agent refuses the canary's bearer",
@@ -29,7 +29,7 @@ extension Cause {
             "lost", "The agent no longer knows the job",
             why: "Jobs live in its memory: it was restarted, or a poll went to a replica that never heard of it.",
             fix:
-                "kubectl -n claude-agent get pods (RESTARTS, AGE); run one replica: kubectl -n claude-agent scale deploy/claude-agent-service --replicas=1"
+                "kubectl -n claude-agent get pods (RESTARTS, AGE)\nkubectl -n claude-agent scale deploy/claude-agent-service --replicas=1"
         ) {
             guard case .lost(let id, true) = $0 else { return nil }
             return [Evidence("job", "\(id), seen running before")]
@@ -38,7 +38,7 @@ extension Cause {
             "never-seen", "The agent does not know the job that n8n was given",
             why:
                 "It was restarted at once, another replica took the job, or n8n calls another agent than the configured one.",
-            fix: "kubectl -n claude-agent get pods; compare agent.url with the URL of n8n's node"
+            fix: "kubectl -n claude-agent get pods\ncompare agent.url with the URL of n8n's node"
         ) {
             guard case .lost(let id, false) = $0 else { return nil }
             return [Evidence("job", id)]
@@ -58,7 +58,7 @@ extension Cause {
             why:
                 "It was killed without output. A model that hangs, a dead network, or a run that takes longer than its limit. It may still be at work and commit later.",
             fix:
-                "kubectl -n claude-agent logs deploy/claude-agent-service --since=1h; raise timeout_seconds in n8n's node"
+                "kubectl -n claude-agent logs deploy/claude-agent-service --since=1h\nraise timeout_seconds in n8n's node"
         ) { record, _ in
             record.status == .timeout ? [] : nil
         },
@@ -82,7 +82,7 @@ extension Cause {
         running(
             "queue-stuck", "The job was still queued when our time was over",
             why: "The agent runs as many jobs as it has places; the ones before ours do not end.",
-            fix: "curl -s {agent}/health; kubectl -n claude-agent logs deploy/claude-agent-service"
+            fix: "curl -s {agent}/health\nkubectl -n claude-agent logs deploy/claude-agent-service"
         ) { $0.status == .queued },
         running(
             "still-running", "The job was still running when our time was over",

@@ -71,7 +71,7 @@ extension Cause {
             "without-epoch", .failed, "A token has no mint date",
             why: "The map does not name this path, so nothing will say when its token expires.", fix: edit
         ) { seen, _ in
-            seen.value == .none ? [Evidence("token", seen.path)] : nil
+            seen.value == .none ? [] : nil
         },
         mint(
             "without-token", .warned, "A mint date has no token",
@@ -105,8 +105,9 @@ extension Cause {
     ]
 
     private static let rotate =
-        "stty cols 300; claude setup-token; canary tokens validate -; vault kv patch secret/claude-agent-service… claude_oauth_token=-\n"
-        + "then set {local}[\"{path}\"] to $(date +%s) in {place}, and apply"
+        "stty cols 300; claude setup-token\n" + "canary tokens validate -\n"
+        + "vault kv patch {vault} claude_oauth_token=-\n"
+        + "then set {local}[\"{path}\"] in {place} to the second of minting (date +%s), and apply"
     private static let edit =
         "set {local}[\"{path}\"] in {place} to the second at which `claude setup-token` ended: date +%s"
 
@@ -125,6 +126,7 @@ extension Cause {
                 mint.path, evidence + place,
                 fill: [
                     "local": picture.configuration.mint?.epochsLocal ?? "the map",
+                    "vault": Configuration.vaultPath(of: mint.path),
                     "place": mint.place.isEmpty ? picture.configuration.mint?.folder ?? "" : mint.place,
                 ])
         }

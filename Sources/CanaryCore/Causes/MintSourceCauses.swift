@@ -5,7 +5,7 @@ extension Cause {
             "folder-missing", "The folder with the mint dates is not at the ref",
             why:
                 "The infra repository has no such folder at the commit that was read. A commit made from an empty index once dropped every file but two.",
-            fix: "git revert {commit}, or name the folder in `mint.folder`"
+            fix: "git revert {commit}\nor name the folder in `mint.folder`"
         ) {
             guard case .folderMissing(let folder, let history) = $0 else { return nil }
             return ([Evidence("folder", folder)], history)
@@ -13,7 +13,7 @@ extension Cause {
         source(
             "file-missing", "The folder with the mint dates has no Terraform file",
             why: "The folder is there, and no `.tf` file is in it.",
-            fix: "git revert {commit}, or name the folder in `mint.folder`"
+            fix: "git revert {commit}\nor name the folder in `mint.folder`"
         ) {
             guard case .noTerraform(let folder, let history) = $0 else { return nil }
             return ([Evidence("folder", folder)], history)
@@ -21,7 +21,7 @@ extension Cause {
         source(
             "local-missing", "The local with the mint dates is not defined",
             why: "The folder's files define no local of that name at the commit that was read.",
-            fix: "git revert {commit}, or name the local in `mint.epochsLocal` / `mint.ttlLocal`"
+            fix: "git revert {commit}\nor name the local in `mint.epochsLocal` / `mint.ttlLocal`"
         ) {
             guard case .localMissing(let local, let history, let others) = $0 else { return nil }
             let near = others.isEmpty ? [] : [Evidence("locals there", others.prefix(8).joined(separator: ", "))]
@@ -52,7 +52,7 @@ extension Cause {
             "ttl-implausible", "The tokens' TTL is implausible",
             why:
                 "A token lives one year: 31536000 seconds. Less than a day, or more than two years, is a slip of the pen.",
-            fix: "claude_oauth_token_ttl_seconds = 365 * 24 * 60 * 60"
+            fix: "{ttl} = 365 * 24 * 60 * 60"
         ) {
             guard case .ttlImplausible(let place, let found) = $0 else { return nil }
             return ([Evidence("at", place), Evidence("found", found)], nil)
@@ -63,10 +63,10 @@ extension Cause {
     static let repositoryCauses: [Cause] = [
         repository(
             "repository-missing", [.missing], "The infra repository is not where the configuration says",
-            fix: "ls -ld {repository}; correct `mint.repository`, or mount it"),
+            fix: "ls -ld {repository}\ncorrect `mint.repository`, or mount it"),
         repository(
             "repository-invalid", [.notARepository], "The path holds no git repository",
-            fix: "git -C {repository} rev-parse --git-dir; correct `mint.repository`"),
+            fix: "git -C {repository} rev-parse --git-dir\ncorrect `mint.repository`"),
         repository(
             "repository-denied", [.noPermission], "The infra repository may not be read",
             fix: "give the user that runs the canary read access to {repository} (Kubernetes: securityContext.fsGroup)"),
@@ -75,17 +75,17 @@ extension Cause {
             fix: "git config --global --add safe.directory {repository}"),
         repository(
             "repository-empty", [.empty], "The infra repository has no commit yet",
-            fix: "git -C {repository} log -1; wait for the first sync, or correct `mint.repository`"),
+            fix: "git -C {repository} log -1\nwait for the first sync, or correct `mint.repository`"),
         repository(
             "ref-missing", [.refMissing], "The ref is not in the repository",
-            fix: "git -C {repository} for-each-ref; correct `mint.ref` (the default branch may be master)"),
+            fix: "git -C {repository} for-each-ref\ncorrect `mint.ref` (the default branch may be master)"),
         repository(
             "repository-damaged", [.objectMissing, .corrupt], "An object of the repository is missing or damaged",
-            fix: "git -C {repository} fsck; clone again, with --depth=0 in git-sync where history is asked for"),
+            fix: "git -C {repository} fsck\nclone again, with --depth=0 in git-sync where history is asked for"),
         repository(
             "repository-extension", [.unsupportedExtension],
             "The repository uses an extension that libgit2 does not know",
-            fix: "git -C {repository} config --get-regexp '^extensions\\.'; read from a plain clone"),
+            fix: "git -C {repository} config --get-regexp '^extensions\\.'\nread from a plain clone"),
         repository(
             "remote-unreachable", [.remoteUnreachable, .remoteCertificate], "The remote repository cannot be reached",
             fix: "git ls-remote {repository} HEAD"),
@@ -94,10 +94,10 @@ extension Cause {
             fix: "correct `mint.password`; a read-only deploy token is enough"),
         repository(
             "remote-missing", [.remoteNotFound], "The remote has no such repository",
-            fix: "git ls-remote {repository} HEAD; correct `mint.repository`"),
+            fix: "git ls-remote {repository} HEAD\ncorrect `mint.repository`"),
         repository(
             "repository-timeout", [.timeout], "The repository did not answer in time",
-            fix: "time git ls-remote {repository} HEAD; raise `callTimeout`"),
+            fix: "time git ls-remote {repository} HEAD\nraise `callTimeout`"),
         repository(
             "repository-unreadable", [.tooLarge, .other], "The repository could not be read",
             fix: "git -C {repository} fsck"),
@@ -109,7 +109,11 @@ extension Cause {
     ) -> Cause {
         Cause("mint.\(name)", .mint, .failed, title, why: why, fix: fix) { seen, picture in
             guard case .mintSource(let source) = seen, let (evidence, history) = recognise(source) else { return nil }
-            var fill = ["local": picture.configuration.mint?.epochsLocal ?? "", "commit": "<commit>"]
+            var fill = [
+                "local": picture.configuration.mint?.epochsLocal ?? "",
+                "ttl": picture.configuration.mint?.ttlLocal ?? "",
+                "commit": "<commit>",
+            ]
             if case .removed(let by, _) = history { fill["commit"] = by.short }
             return Match(evidence + at(picture) + told(history), fill: fill)
         }

@@ -35,11 +35,11 @@ extension Cause {
             "organisation-disabled", .organisationDisabled, .failed,
             "The organisation is disabled, or does not allow this way in",
             why: "The token's organisation was disabled, or has switched off subscription access.",
-            fix: "ask the organisation's administrator; a token of another account: " + rotate),
+            fix: "ask the organisation's administrator, or use a token of another account:\n" + rotate),
         model(
             "plan-lacks-access", .planLacksAccess, .failed, "The account has no access to Claude Code",
             why: "The subscription has ended or does not include it; a revoked token is reported in these words too.",
-            fix: "look at the account's plan; then " + rotate),
+            fix: "look at the account's plan; then\n" + rotate),
         model(
             "scope-missing", .scope, .failed, "The token lacks the scope for inference",
             why: "It was minted for something else.", fix: rotate),
@@ -54,7 +54,7 @@ extension Cause {
             "egress-forbidden", .egressForbidden, .failed, "The API does not serve this address or region",
             why: "403 \"Request not allowed\": the way out of the cluster changed, not the token.",
             fix:
-                "kubectl -n claude-agent exec deploy/claude-agent-service -- curl -s https://ifconfig.co/country; look at the egress or VPN"
+                "kubectl -n claude-agent exec deploy/claude-agent-service -- curl -s https://ifconfig.co/country\nlook at the egress or VPN"
         ),
         model(
             "token-in-header", .headerInvalid, .failed, "The token holds a line break, and the CLI printed it",
@@ -93,7 +93,7 @@ extension Cause {
         model(
             "credit-balance", .creditBalance, .failed, "The credit balance is too low",
             why: "The account pays by use, and has nothing left.",
-            fix: "top the account up, or use a subscription's token: " + rotate),
+            fix: "top the account up, or use a subscription's token:\n" + rotate),
         model(
             "budget-spent", .budget, .failed, "The job's budget was spent before it answered",
             why: "It authenticated and worked; its ceiling (`max_budget_usd`) is too low for it, or it went astray.",
@@ -126,11 +126,11 @@ extension Cause {
         model(
             "terminated", .terminated, .failed, "The CLI was terminated",
             why: "Exit code 143, SIGTERM: the pod was stopped, or somebody killed it.",
-            fix: "kubectl -n claude-agent get pods (RESTARTS, AGE); run again"),
+            fix: "kubectl -n claude-agent get pods (RESTARTS, AGE)\nrun again"),
         model(
             "killed", .killed, .failed, "The CLI was killed, probably for memory",
             why: "Exit code 137, SIGKILL: most often the container's memory limit.",
-            fix: "kubectl -n claude-agent describe pod | grep -A3 OOMKilled; raise resources.limits.memory"),
+            fix: "kubectl -n claude-agent describe pod | grep -A3 OOMKilled\nraise resources.limits.memory"),
         model(
             "crashed", .crashed, .failed, "The CLI crashed", why: "Exit code 139 or 134.",
             fix: "bring the CLI in the agent's image up to date; read the job's stderr"),
@@ -170,11 +170,12 @@ extension Cause {
     ]
 
     private static let rotate =
-        "stty cols 300; claude setup-token; canary tokens validate -; vault kv patch secret/claude-agent-service claude_oauth_token=-\n"
+        "stty cols 300; claude setup-token\n" + "canary tokens validate -\n"
+        + "vault kv patch secret/claude-agent-service claude_oauth_token=-\n"
         + "then set the mint date in the infra repository, apply, and restart the agent"
     private static let environment =
         "kubectl -n claude-agent exec deploy/claude-agent-service -- sh -c 'printf %s \"$CLAUDE_CODE_OAUTH_TOKEN\" | wc -c'   # 108\n"
-        + "kubectl -n claude-agent get externalsecret,secret; kubectl -n claude-agent rollout restart deploy/claude-agent-service"
+        + "kubectl -n claude-agent get externalsecret,secret\nkubectl -n claude-agent rollout restart deploy/claude-agent-service"
 
     private static func model(
         _ name: String, _ kind: AnswerClass, _ state: HopState, _ title: String, why: String, fix: String

@@ -21,11 +21,14 @@ extension Cause {
         },
         Cause(
             "run.state-corrupt", nil, .warned, "The state file was damaged and has been set aside",
-            why: "A new one was begun. An event that an earlier run left open, and pushes that were waiting, are lost with it.",
+            why:
+                "A new one was begun. An event that an earlier run left open, and pushes that were waiting, are lost with it.",
             fix: "look into n8n's executions for a canary of the last hour; then remove {path}"
         ) { seen, _ in
             guard case .store(let failure) = seen, failure.kind == .corrupt else { return nil }
-            return Match([Evidence("set aside as", failure.path), Evidence("because", failure.detail)], fill: ["path": failure.path])
+            return Match(
+                [Evidence("set aside as", failure.path), Evidence("because", failure.detail)],
+                fill: ["path": failure.path])
         },
         Cause(
             "run.locked", nil, .unknown, "Another run is under way on this machine",

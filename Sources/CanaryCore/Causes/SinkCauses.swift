@@ -5,7 +5,7 @@ extension Cause {
             "gateway-unreachable", "The gateway did not take the push",
             why:
                 "It could not be reached, or did not answer in time. The push was kept and is delivered first by the next run.",
-            fix: "curl -s {host}/-/ready; correct push.pushgateway"
+            fix: "curl -s {host}/-/ready\ncorrect push.pushgateway"
         ) {
             guard case .failed(let failure, true) = $0 else { return nil }
             return [Evidence("ended by", failure.detail)]
@@ -14,7 +14,7 @@ extension Cause {
             "gateway-refused", "The gateway refused the push",
             why: "Its answer names what it did not like. The push was kept.",
             fix:
-                "curl -s {host}/metrics | grep upgrade_canary; look for another job that pushes the same names with other types"
+                "curl -s {host}/metrics | grep upgrade_canary\nlook for another job that pushes the same names with other types"
         ) {
             guard case .refused(let status, let said, true) = $0 else { return nil }
             return [Evidence("gateway said", "\(status) \(said)")]
@@ -22,7 +22,7 @@ extension Cause {
         sink(
             "push-lost", "The push was not taken, and could not be kept either",
             why: "The gateway did not take it and the state folder cannot be written: this run's gauges are gone.",
-            fix: "df -h the state folder; make it writable: --state or CANARY_STATE"
+            fix: "make the state folder writable, or choose another: --state or CANARY_STATE"
         ) {
             switch $0 {
             case .failed(let failure, false): [Evidence("ended by", failure.detail)]
@@ -34,7 +34,7 @@ extension Cause {
             "another-writer", "Somebody else pushes to the same group",
             why:
                 "The group of the inherited names was pushed to at another time than our own: the incumbent monitor still runs. Two writers hide each other's death.",
-            fix: "kubectl -n claude-agent delete cronjob claude-oauth-expiry-monitor, or set push.inheritedNames: false"
+            fix: "kubectl -n claude-agent delete cronjob claude-oauth-expiry-monitor\nor set push.inheritedNames: false"
         ) {
             guard case .anotherWriter(let group) = $0 else { return nil }
             return [Evidence("group", "job=\"\(group)\"")]

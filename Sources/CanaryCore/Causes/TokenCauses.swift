@@ -133,7 +133,8 @@ extension Cause {
                 + "vault kv patch {vault} claude_oauth_token=-"
         ) { seen, _ in
             guard case .duplicateToken(let path, let other) = seen else { return nil }
-            var match = Match([Evidence("token", "\(path) equals \(other)")], fill: ["vault": vault(path)])
+            var match = Match(
+                [Evidence("token", "\(path) equals \(other)")], fill: ["vault": Configuration.vaultPath(of: path)])
             match.subject = path
             return match
         },
@@ -142,12 +143,8 @@ extension Cause {
     ]
 
     private static let remint =
-        "stty cols 300; claude setup-token   # then, without showing it:\ncanary tokens validate -   # paste it here first\n"
+        "stty cols 300; claude setup-token\ncanary tokens validate -\n"
         + "vault kv patch {vault} claude_oauth_token=-"
-
-    private static func vault(_ path: String) -> String {
-        "secret/claude-agent-service" + (path == Configuration.primary ? "" : "-\(path)")
-    }
 
     private static func tokenProblem(
         _ name: String, _ title: String, why: String, fix: String,
@@ -157,7 +154,7 @@ extension Cause {
             guard case .token(let token) = seen, case .failure(let problem) = token.form,
                 let evidence = recognise(problem)
             else { return nil }
-            return .token(token.path, [evidence], fill: ["vault": vault(token.path)])
+            return .token(token.path, [evidence], fill: ["vault": Configuration.vaultPath(of: token.path)])
         }
     }
 
@@ -174,7 +171,7 @@ extension Cause {
             return .token(
                 token.path,
                 [Evidence("characters", "\(token.characters)"), Evidence("read from", token.origin)] + also,
-                fill: ["vault": vault(token.path)])
+                fill: ["vault": Configuration.vaultPath(of: token.path)])
         }
     }
 
@@ -182,8 +179,8 @@ extension Cause {
         Cause(
             "token.\(name)", .token, .failed, oauth: .broken, "\(variable) stands beside the token and wins over it",
             why:
-                "The CLI takes \(variable) before CLAUDE_CODE_OAUTH_TOKEN, always in `-p`; the token is never tried, and "
-                + "a run with a bad one takes three minutes to fail.",
+                "The CLI takes \(variable) before CLAUDE_CODE_OAUTH_TOKEN, always in `-p`; the token is never tried. "
+                + "Where the variable's value is bad, a run takes three minutes to fail.",
             fix:
                 "kubectl -n claude-agent set env deploy/claude-agent-service \(variable)-   # and take it out of the Secret"
         ) { seen, _ in

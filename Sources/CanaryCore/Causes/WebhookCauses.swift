@@ -2,7 +2,8 @@ extension Cause {
     static let webhookCauses: [Cause] = [
         answer(
             "not-registered", "n8n knows no such webhook",
-            why: "The workflow is not active, or the URL's path is another one. n8n answers 404 and drops what came.",
+            why:
+                "The workflow is not active, or the URL's path is another one. n8n answers 404, and the event is lost.",
             fix:
                 "in n8n, open {workflow} and switch it to Active; or correct webhook.url (the Production URL of its webhook node)"
         ) { $0 == .notRegistered },
@@ -19,12 +20,12 @@ extension Cause {
             "starting", "n8n is starting", state: .unknown,
             why:
                 "It answers, and its webhooks are not there yet; that takes some seconds after a start. The event was dropped.",
-            fix: "wait for the rollout and run again: kubectl -n n8n rollout status deploy/n8n"
+            fix: "kubectl -n n8n rollout status deploy/n8n\nthen run again"
         ) { $0 == .startingHTML || $0 == .startingText },
         answer(
             "database-down", "n8n has lost its database",
             why: "The webhook answers 503; /healthz still says ok, /healthz/readiness does not.",
-            fix: "kubectl -n n8n logs deploy/n8n | grep -i database; bring the database back"
+            fix: "kubectl -n n8n logs deploy/n8n | grep -i database\nbring the database back"
         ) { $0 == .databaseDown },
         answer(
             "forbidden", "The webhook is protected, and what it wants was not sent",
@@ -41,7 +42,7 @@ extension Cause {
         answer(
             "malformed", "The webhook could not read the event",
             why: "n8n answered 422 to a body that is good JSON: something between changed it.",
-            fix: "curl the webhook from the same pod; look for a proxy that rewrites bodies"
+            fix: "look for a proxy between here and n8n that rewrites bodies"
         ) { $0 == .malformed },
         answer(
             "ignored", "The webhook answered 204: the event was ignored",
@@ -62,7 +63,7 @@ extension Cause {
         answer(
             "refused-request", "The webhook refused the event",
             why: "An answer outside n8n's own: a proxy or gateway in front of it.",
-            fix: "curl -i the webhook's host from the same pod and see who answers"
+            fix: "see who answers at the webhook's host, from the same pod"
         ) { if case .refused = $0 { true } else { false } },
         answer(
             "not-n8n", "What answered is not n8n's webhook",
@@ -70,6 +71,29 @@ extension Cause {
             fix:
                 "correct webhook.url; the answer of a webhook in the default mode is {\"message\":\"Workflow was started\"}"
         ) { if case .notN8n = $0 { true } else { false } },
+        Cause(
+            "webhook.not-ready", .webhook, .failed, "n8n runs and is not ready",
+            why:
+                "/healthz/readiness, which includes the database, says no. The webhook would refuse events or lose them.",
+            fix: "kubectl -n n8n logs deploy/n8n --since=10m\nlook at n8n's database"
+        ) { seen, _ in
+            guard case .call(let call) = seen, call.purpose == .readiness,
+                case .status(let status, let detail) = call.problem,
+                status >= 500
+            else { return nil }
+            return Match([
+                Evidence("asked", "\(call.shown)/healthz/readiness"), Evidence("n8n said", "\(status) \(detail)"),
+            ])
+        },
+        Cause(
+            "webhook.image-use-unknown", .webhook, .unknown, "Whether a stack uses the canary's image cannot be seen",
+            why:
+                "The infra repository is configured and could not be read, so the event might be a real upgrade. Nothing was sent.",
+            fix: "mend what keeps the repository from being read, or run with --allow-real-upgrade"
+        ) { seen, _ in
+            guard case .refusal(.imageUseUnknown) = seen else { return nil }
+            return Match()
+        },
         Cause(
             "webhook.maybe-delivered", .webhook, .unknown, "The event may have been delivered, and no answer came",
             why:
@@ -88,7 +112,7 @@ extension Cause {
             "webhook.late-answer", .webhook, .warned, "The event arrived, and its answer did not",
             why:
                 "The connection ended or our time passed before n8n answered, but its execution is there. DIUN waits ten seconds and would count this as a failure.",
-            fix: "kubectl -n n8n top pod; look at N8N_CONCURRENCY_PRODUCTION_LIMIT and at what stands between"
+            fix: "kubectl -n n8n top pod\nlook at N8N_CONCURRENCY_PRODUCTION_LIMIT and at what stands between"
         ) { seen, picture in
             guard case .event(let event) = seen, event.delivery == .maybe, event.answer == nil,
                 let execution = picture.execution,
@@ -128,7 +152,7 @@ extension Cause {
             "webhook.journal-unwritable", .webhook, .unknown, "The journal cannot be written, so nothing was sent",
             why:
                 "Without an entry on disk a run that is cut off could not be followed, and the next one would send a second event.",
-            fix: "df -h {path}; ls -ld {path}; choose another state folder: --state or CANARY_STATE"
+            fix: "df -h {path}; ls -ld {path}\nor choose another state folder: --state or CANARY_STATE"
         ) { seen, picture in
             guard case .refusal(.journal) = seen else { return nil }
             let failure = picture.last { seen -> StoreFailure? in

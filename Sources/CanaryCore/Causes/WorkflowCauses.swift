@@ -4,17 +4,19 @@ extension Cause {
             "missing", .failed, "n8n has no workflow of that name", why: "It was renamed, deleted, or never imported.",
             fix: "correct n8n.workflow, or import stacks/n8n/workflows/diun-upgrade.json and activate it"
         ) {
-            guard case .missing(let others) = $0.state else { return nil }
-            return [
-                Evidence("looked for", $0.name),
-                Evidence(
-                    "there are",
-                    others.isEmpty ? "none that this key can see" : others.prefix(6).joined(separator: ", ")),
-            ]
+            guard case .missing(let others) = $0.state, !others.isEmpty else { return nil }
+            return [Evidence("looked for", $0.name), Evidence("there are", others.prefix(6).joined(separator: ", "))]
+        },
+        live(
+            "none-visible", .unknown, "n8n's API shows no workflow at all",
+            why: "A key of a user who owns nothing here gets empty lists, not an error: not ours to see is not none.",
+            fix: "make the key as the user who owns the workflow: n8n → Settings → n8n API"
+        ) {
+            $0.state == .missing(others: []) ? [Evidence("looked for", $0.name)] : nil
         },
         live(
             "inactive", .failed, "The workflow is not active",
-            why: "n8n answers 404 to its webhook until it is activated; DIUN does not send again.",
+            why: "n8n answers 404 to its webhook until it is activated; what DIUN sends meanwhile is lost.",
             fix: "curl -X POST -H \"X-N8N-API-KEY: $N8N_API_KEY\" {n-url}/api/v1/workflows/{id}/activate"
         ) {
             $0.state == .inactive ? [Evidence("workflow", $0.name)] : nil
@@ -233,7 +235,7 @@ extension Cause {
             "queued", "The execution waits for a free place",
             why:
                 "N8N_CONCURRENCY_PRODUCTION_LIMIT executions are already running; ours had not begun when our time was over. It may still start a job.",
-            fix: "kubectl -n n8n set env deploy/n8n N8N_CONCURRENCY_PRODUCTION_LIMIT=-1, or wait for the long ones"
+            fix: "kubectl -n n8n set env deploy/n8n N8N_CONCURRENCY_PRODUCTION_LIMIT=-1\nor wait for the long ones"
         ) { search, _ in
             if case .queued = search.end { true } else { false }
         },

@@ -4,7 +4,7 @@ extension Check {
         guard let webhook = scene.configuration.webhook, !scene.options.direct else { return [] }
         if scene.picture.followed != nil { return [] }
         // Configured to see n8n, and blind: an event that cannot be followed would be money for nothing.
-        if scene.n8n != nil, scene.picture.workflow == nil { return [] }
+        if scene.n8n != nil, scene.picture.isBlind { return [] }
         if let refusal = refusal(scene.picture, scene.options) { return [scene.observe(.webhook, .refusal(refusal))] }
 
         let event = Event(run: scene.run, dialect: webhook.dialect, image: webhook.image, tag: webhook.tag)
@@ -33,6 +33,9 @@ extension Check {
     static func refusal(_ picture: Picture, _ options: RunOptions) -> Refusal? {
         if let refused = picture.refusal { return refused }
         if !options.allowRealUpgrade, let uses = picture.imageUses, !uses.isEmpty { return .imageInUse(uses) }
+        if !options.allowRealUpgrade, picture.configuration.mint != nil, picture.imageUses == nil {
+            return .imageUseUnknown
+        }
         guard !options.spendLastSlot, let slots = picture.slots else { return nil }
         switch slots.slots {
         case 0: return .slotsSpent(opensAt: slots.opensAt)
@@ -53,7 +56,7 @@ extension Check {
         do throws(HTTPFailure) {
             let answer = try await scene.transport.send(request)
             seen.delivery = .yes
-            seen.answer = WebhookAnswer.read(answer)
+            seen.answer = WebhookAnswer.read(answer, from: webhook.url)
             seen.said = Caller.detail(answer)
         } catch {
             seen.delivery = error.delivery

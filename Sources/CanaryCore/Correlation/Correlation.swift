@@ -10,7 +10,7 @@ struct CorrelationStrategy: Sendable {
 extension Check {
     static let correlation = Check("the way through the workflow", .workflow, .event) { scene in
         guard let strategy = CorrelationStrategy.all.first(where: { $0.applies(scene) }) else {
-            guard let event = scene.picture.event, event.delivery != .no else { return [] }
+            guard let event = scene.picture.event, event.mayHaveArrived else { return [] }
             return [
                 scene.observe(
                     .workflow,

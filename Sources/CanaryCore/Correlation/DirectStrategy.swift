@@ -6,7 +6,7 @@ extension CorrelationStrategy {
         guard scene.agent != nil, scene.picture.event == nil, scene.picture.followed == nil,
             scene.picture.refusal == nil
         else { return false }
-        let blind = scene.n8n != nil && scene.picture.workflow == nil
+        let blind = scene.n8n != nil && scene.picture.isBlind
         return scene.options.direct || scene.configuration.webhook == nil || blind
     } find: { scene in
         guard let agent = scene.agent, let settings = scene.configuration.agent else { return [] }

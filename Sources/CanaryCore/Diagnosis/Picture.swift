@@ -9,7 +9,8 @@ public struct Picture: Sendable {
     public var freeOnly: Bool
 
     public init(
-        observations: [Observation], configuration: Configuration, now: Double, run: RunID? = nil, freeOnly: Bool = false
+        observations: [Observation], configuration: Configuration, now: Double, run: RunID? = nil,
+        freeOnly: Bool = false
     ) {
         (self.observations, self.configuration, self.now) = (observations, configuration, now)
         (self.run, self.freeOnly) = (run, freeOnly)
@@ -47,6 +48,9 @@ public struct Picture: Sendable {
 
     /// The earlier run's entry whose event this run follows.
     var followed: JournalEntry? { last { if case .earlier(.followed(let entry)) = $0 { entry } else { nil } } }
+
+    /// n8n's API did not show the workflow, or shows none at all: a key of another user sees empty lists.
+    var isBlind: Bool { workflow.map { $0.state == .missing(others: []) } ?? true }
 
     /// Slots of the workflow's limiter before our event; `nil` where they cannot be read.
     public var slots: (slots: Int, opensAt: Int64?)? {

@@ -1,7 +1,8 @@
 /// Reads the webhook's answer by its status and shape (facts/n8n.md section 1). What it says is never proof of more
 /// than that the event was taken.
 enum WebhookAnswer {
-    static func read(_ answer: HTTPAnswer) -> EventSeen.Answer {
+    /// - Parameter url: the address that was called: n8n's message names the path in its own way.
+    static func read(_ answer: HTTPAnswer, from url: ServiceURL? = nil) -> EventSeen.Answer {
         let document = JSONValue(answer.body)
         let message = document?["message"]?.string ?? ""
         switch answer.status {
@@ -10,7 +11,7 @@ enum WebhookAnswer {
         case 300..<400: return .redirected(to: answer.header("location") ?? "")
         case 401: return .authenticationRequired
         case 403: return .forbidden
-        case 404: return missing(answer, message)
+        case 404: return missing(answer, message, url)
         case 422 where document?["code"]?.integer == 422: return .malformed
         case 500:
             // 1.81 says `got found`, 2.8 `was found`: the beginning is common to both.
@@ -31,8 +32,9 @@ enum WebhookAnswer {
         return .notN8n(status: answer.status)
     }
 
-    private static func missing(_ answer: HTTPAnswer, _ message: String) -> EventSeen.Answer {
-        if message.contains("webhook-test/") { return .testURL }
+    private static func missing(_ answer: HTTPAnswer, _ message: String, _ url: ServiceURL?) -> EventSeen.Answer {
+        let isTest = url.map { $0.path.withBytes { String(decoding: $0, as: UTF8.self).contains("/webhook-test/") } }
+        if message.contains("webhook-test/") || isTest == true { return .testURL }
         if message.contains("is not registered for") { return .wrongMethod }
         if message.contains("is not registered") { return .notRegistered }
         return Caller.isHTML(answer) ? .startingHTML : .refused(404)

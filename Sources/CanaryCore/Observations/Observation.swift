@@ -141,6 +141,8 @@ public enum Refusal: Sendable, Equatable {
     case lastSlot(remaining: Int, opensAt: Int64?)
     case slotsSpent(opensAt: Int64?)
     case imageInUse([ImageUse])
+    /// A repository is configured and could not be read.
+    case imageUseUnknown
     case earlierUnresolved(RunID)
     case journal
 }

@@ -42,6 +42,9 @@ extension Report {
 
     private static func note(_ hop: Hop, _ picture: Picture) -> String {
         switch hop {
+        case .mint:
+            let primary = picture.mints.first { $0.path == Configuration.primary }
+            return primary?.expiry.map { Time.span(Double($0) - picture.now) } ?? ""
         case .webhook:
             return picture.observations.last { if case .event = $0.seen { true } else { false } }
                 .map { Time.span($0.seconds) } ?? ""

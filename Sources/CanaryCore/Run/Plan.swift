@@ -38,6 +38,7 @@ extension Runner {
         if picture.followed != nil { return "an earlier run's event would be followed instead" }
         switch Check.refusal(picture, options) {
         case .imageInUse(let uses)?: return "\(uses.first.map { "\($0.file):\($0.line)" } ?? "a stack") uses the image"
+        case .imageUseUnknown?: return "whether a stack uses the image cannot be seen"
         case .lastSlot?: return "it would spend the rate limiter's last slot (--spend-last-slot)"
         case .slotsSpent?: return "the rate limiter is spent"
         case .earlierUnresolved(let earlier)?: return "the event of run \(earlier) is unresolved"

@@ -29,7 +29,8 @@ public struct Scene: Sendable {
 
     /// What the diagnosis is made from.
     var picture: Picture {
-        Picture(observations: observations, configuration: configuration, now: clock.now(), run: run,
+        Picture(
+            observations: observations, configuration: configuration, now: clock.now(), run: run,
             freeOnly: options.freeOnly)
     }
 

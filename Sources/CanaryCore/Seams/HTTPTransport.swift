@@ -1,4 +1,5 @@
-/// One request. Redirects are never followed and nothing is ever sent twice by the transport on its own.
+/// One request. Redirects are never followed. The transport sends nothing twice on its own, but a plain GET or HEAD,
+/// which libcurl may repeat on a kept-alive connection that turns out to be dead.
 public struct HTTPRequest: Sendable {
     /// A header's value: shown in no output when it is secret.
     public enum Value: Sendable {

@@ -14,9 +14,12 @@ public enum PlanOutput {
             plan.obstacle.map { style.paint("nothing would be sent: ", .bold, .yellow) + $0 }
             ?? style.paint("the event would be sent", .bold, .green)
         var text = "canary run --plan  \(verdict)\n\n"
-        for (label, value) in rows { text += "  " + label + String(repeating: " ", count: 12 - label.count) + value + "\n" }
+        for (label, value) in rows {
+            text += "  " + label + String(repeating: " ", count: 12 - label.count) + value + "\n"
+        }
         let states = plan.report.hops.filter { $0.state != .skipped }
-        text += "\n  looked at   " + states.map { "\($0.hop.rawValue) \($0.state.mark)" }.joined(separator: "   ") + "\n"
+        text +=
+            "\n  looked at   " + states.map { "\($0.hop.rawValue) \($0.state.mark)" }.joined(separator: "   ") + "\n"
         for finding in plan.report.findings {
             text += "\n\(finding.cause)   \(finding.title)\n"
             text += finding.evidence.map { "  \($0.label)  \($0.text)\n" }.joined()

@@ -6,7 +6,8 @@ enum Child {
     struct Ended { var code: Int32; var out: String; var err: String }
 
     /// Output goes through files: a child that leaves a daemon behind would keep a pipe open for ever.
-    static func run(_ program: String, _ arguments: [String], environment: [String: String]? = nil, input: String = "") throws
+    static func run(_ program: String, _ arguments: [String], environment: [String: String]? = nil, input: String = "")
+        throws
         -> Ended
     {
         let folder = Temporary.folder()
@@ -22,13 +23,16 @@ enum Child {
         process.standardError = FileHandle(forWritingAtPath: paths[2])
         try process.run()
         process.waitUntilExit()
-        func text(_ path: String) -> String { String(decoding: FileManager.default.contents(atPath: path) ?? Data(), as: UTF8.self) }
+        func text(_ path: String) -> String {
+            String(decoding: FileManager.default.contents(atPath: path) ?? Data(), as: UTF8.self)
+        }
         return Ended(code: process.terminationStatus, out: text(paths[1]), err: text(paths[2]))
     }
 
     static var repositoryRoot: String {
         // …/Tests/CanaryCommandsTests/Support/Child.swift
-        URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+        URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .deletingLastPathComponent()
             .deletingLastPathComponent().path
     }
 

@@ -7,7 +7,8 @@ struct RealN8n {
     static let peers = ProcessInfo.processInfo.environment["CANARY_PEERS"] ?? Child.repositoryRoot + "/../shared/peers"
 
     static var isAtHand: Bool {
-        FileManager.default.fileExists(atPath: peers + "/n8n-1.81.4.tar.xz") && (try? Child.run("node", ["--version"]).code) == 0
+        FileManager.default.fileExists(atPath: peers + "/n8n-1.81.4.tar.xz")
+            && (try? Child.run("node", ["--version"]).code) == 0
     }
 
     let folder: String
@@ -80,26 +81,33 @@ struct SeedWorkflow {
             if (tag === 'latest' || tag === '') return [];
             state.count += 1; return [$input.first()];
             """
-        let prompt = "'Upgrade task:\\n- Image: ' + $json.body.diun_entry_image + '\\n- Hub link: ' + ($json.body.diun_entry_hublink || $json.body.hub_link || 'none')"
-        let body = "={{ JSON.stringify({ prompt: \(prompt), agent: 'service-upgrade', max_budget_usd: 10, timeout_seconds: 1800 }) }}"
+        let prompt =
+            "'Upgrade task:\\n- Image: ' + $json.body.diun_entry_image + '\\n- Hub link: ' + ($json.body.diun_entry_hublink || $json.body.hub_link || 'none')"
+        let body =
+            "={{ JSON.stringify({ prompt: \(prompt), agent: 'service-upgrade', max_budget_usd: 10, timeout_seconds: 1800 }) }}"
         func node(_ name: String, _ type: String, _ version: String, _ parameters: String) -> String {
             #"{"id":"\#(name)","name":"\#(name)","type":"n8n-nodes-base.\#(type)","typeVersion":\#(version),"position":[0,0],"webhookId":"\#(path)","parameters":\#(parameters)}"#
         }
         let nodes = [
-            node("DIUN Webhook", "webhook", "2", #"{"httpMethod":"POST","path":"\#(path)","responseMode":"\#(responseMode)","options":{}}"#),
+            node(
+                "DIUN Webhook", "webhook", "2",
+                #"{"httpMethod":"POST","path":"\#(path)","responseMode":"\#(responseMode)","options":{}}"#),
             node(
                 "Filter Updates Only", "filter", "2",
-                #"{"options":{},"conditions":{"combinator":"and","options":{"caseSensitive":true,"leftValue":"","typeValidation":"strict"},"conditions":[{"id":"c","leftValue":\#(quoted(filterLeft)),"rightValue":"update","operator":{"type":"string","operation":"equals"}}]}}"#),
+                #"{"options":{},"conditions":{"combinator":"and","options":{"caseSensitive":true,"leftValue":"","typeValidation":"strict"},"conditions":[{"id":"c","leftValue":\#(quoted(filterLeft)),"rightValue":"update","operator":{"type":"string","operation":"equals"}}]}}"#
+            ),
             node("Filter and Rate Limit", "code", "2", #"{"jsCode":\#(quoted(code))}"#),
             node(
                 "Run Upgrade Agent", "httpRequest", "4.2",
-                #"{"method":"POST","url":\#(quoted(agentURL + "/execute")),"sendHeaders":true,"headerParameters":{"parameters":[{"name":"Authorization","value":\#(quoted(header))}]},"sendBody":true,"specifyBody":"json","jsonBody":\#(quoted(body)),"options":{}}"#),
+                #"{"method":"POST","url":\#(quoted(agentURL + "/execute")),"sendHeaders":true,"headerParameters":{"parameters":[{"name":"Authorization","value":\#(quoted(header))}]},"sendBody":true,"specifyBody":"json","jsonBody":\#(quoted(body)),"options":{}}"#
+            ),
         ]
         let names = ["DIUN Webhook", "Filter Updates Only", "Filter and Rate Limit", "Run Upgrade Agent"]
         let connections = zip(names, names.dropFirst()).map { from, to in
             #""\#(from)":{"main":[[{"node":"\#(to)","type":"main","index":0}]]}"#
         }
-        return #"{"name":\#(quoted(name)),"nodes":[\#(nodes.joined(separator: ","))],"connections":{\#(connections.joined(separator: ","))},"settings":\#(settings)}"#
+        return
+            #"{"name":\#(quoted(name)),"nodes":[\#(nodes.joined(separator: ","))],"connections":{\#(connections.joined(separator: ","))},"settings":\#(settings)}"#
     }
 
     private func quoted(_ text: String) -> String {
