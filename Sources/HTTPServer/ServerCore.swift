@@ -74,10 +74,11 @@ final class ServerCore: Sendable {
         let accepted = state.withLock { state in
             guard !state.stopping else { return false }
             state.waiting[ObjectIdentifier(exchange)] = (connection, exchange)
+            // Under the lock: a stop on another thread must not resume what is not suspended yet.
+            MHD_suspend_connection(connection.pointer)
             return true
         }
         guard accepted else { return .NO }
-        MHD_suspend_connection(connection.pointer)
         let request = exchange.request
         let task = Task { [handler] in
             let response = await handler(request)

@@ -11,15 +11,16 @@ private let good = """
 
 @Suite struct PushgatewayTests {
     static let texts: [(String, Int)] = [
-        (good, 200), ("", 200), ("a 1\n", 200), ("a{b=\"x\\\"y\\\\z\\n\"} NaN\n", 200),
-        ("# a comment\na +Inf\n", 200),
-        ("# TYPE s summary\ns{quantile=\"0.5\"} 1\ns_sum 1\ns_count 1\n", 200),
-        ("a 1", 400), ("a 1 1808064429000\n", 400), ("a\n", 400), ("a one\n", 400), ("1a 1\n", 400),
-        ("a{b} 1\n", 400),
-        ("a{b=\"x} 1\n", 400), ("a{b=\"x\\q\"} 1\n", 400), ("a{b=\"1\",b=\"2\"} 1\n", 400), ("a 1\na 2\n", 400),
-        ("# TYPE a gauge\n# TYPE a gauge\na 1\n", 400), ("# TYPE a number\na 1\n", 400),
-        ("a 1\nb 1\na{x=\"1\"} 1\n", 400),
-        ("a 1\n# TYPE a gauge\n", 400), ("a-b 1\n", 400), ("a 0x10\n", 400),
+        (good, 200), ("", 200), ("a 1\n", 200), ("a{b=\"x\\\"y\\\\z\\n\"} NaN\n", 200), ("# a comment\na +Inf\n", 200),
+        ("# TYPE s summary\ns{quantile=\"0.5\"} 1\ns_sum 1\ns_count 1\n", 200), ("a 1\nb 1\na{x=\"1\"} 1\n", 200),
+        ("a{job=\"other\"} 1\n", 200), ("a{} 1\n", 200), ("a{x=\"1\",} 1\n", 200), (" a 1\n", 200), ("a\t1\n", 200),
+        ("\na 1\n\n", 200), ("# TYPE bb gauge\n", 200), ("# HELP c nothing\n", 200), ("a inf\n", 200),
+        ("a{x=\"1\"} 1\na{y=\"2\"} 1\n", 200), ("a 1", 400), ("a 1 1808064429000\n", 400), ("a\n", 400),
+        ("a one\n", 400), ("1a 1\n", 400), ("a{b} 1\n", 400), ("a{b=\"x} 1\n", 400), ("a{b=\"x\\q\"} 1\n", 400),
+        ("a{b=\"1\",b=\"2\"} 1\n", 400), ("a 1\na 2\n", 400), ("# TYPE a gauge\n# TYPE a gauge\na 1\n", 400),
+        ("# HELP a x\n# HELP a y\na 1\n", 400), ("# TYPE a number\na 1\n", 400), ("a 1\n# TYPE a gauge\n", 400),
+        ("a-b 1\n", 400), ("a 0x10\n", 400), ("a 1_0\n", 400), ("a 1 \n", 400), ("a{__x__=\"1\"} 1\n", 400),
+        ("a{b=\"\n\"} 1\n", 400), ("a 1e400\n", 400),
     ]
 
     @Test func readsStrictly() async throws {
@@ -55,7 +56,7 @@ private let good = """
             #expect(sandbox.gatewayValue("b", ["job": "j"]) == nil)
             #expect(sandbox.gatewayValue("b", ["job": "other"]) == "7")
             let text = await gateway.get("/metrics").text
-            #expect(text.contains("\nc{job=\"j\",pipeline=\"p\"} 1\n"))
+            #expect(text.contains("\nc{instance=\"\",job=\"j\",pipeline=\"p\"} 1\n"))
             #expect(await gateway.send("DELETE", "/metrics/job/j/pipeline/p", [], body: nil).status == 202)
             #expect(sandbox.gatewayValue("c") == nil)
         }
@@ -72,8 +73,9 @@ private let good = """
     }
 
     static let paths: [(String, Int, String?)] = [
-        ("/metrics/job@base64/YS9i", 200, "a/b"), ("/metrics/job/a%2Fb", 200, "a/b"), ("/metrics", 400, nil),
-        ("/metrics/nojob/x", 400, nil), ("/metrics/job/x/odd", 400, nil), ("/metrics/job@base64/%25", 400, nil),
+        ("/metrics/job@base64/YS9i", 200, "a/b"), ("/metrics/job/a%2Fb", 400, nil), ("/metrics", 405, nil),
+        ("/metrics/nojob/x", 404, nil), ("/metrics/job/x/odd", 400, nil), ("/metrics/job@base64/%25", 400, nil),
+        ("/metrics/job/x/1a/y", 400, nil), ("/metrics/job/x/l@base64/=", 200, "x"),
     ]
 
     @Test func groupingKeys() async throws {

@@ -4,7 +4,9 @@ import Testing
 
 /// A folder of its own for one test, removed with all that is in it.
 func withFolder<Value>(_ body: (String) async throws -> Value) async throws -> Value {
-    var template = Array("/tmp/sandbox-test-XXXXXX".utf8CString)
+    // Hundreds of small repositories are written: in memory where there is such a place.
+    let base = access("/dev/shm", W_OK) == 0 ? "/dev/shm" : "/tmp"
+    var template = Array("\(base)/sandbox-test-XXXXXX".utf8CString)
     let made = template.withUnsafeMutableBufferPointer { buffer in
         buffer.baseAddress.flatMap { mkdtemp($0) } != nil
     }

@@ -32,16 +32,20 @@ struct MetricLine {
         skipSpace()
         let value = word { $0 != UInt8(ascii: " ") && $0 != UInt8(ascii: "\t") }
         guard Self.isValue(value) else { throw MetricsError(text: "expected float as value, got \"\(value)\"") }
-        skipSpace()
         guard index == bytes.count else {
-            throw MetricsError(text: "pushed metrics must not have timestamps, got one for \"\(name)\"")
+            index += 1
+            let timestamp = word { _ in true }
+            guard Int(timestamp) != nil else {
+                throw MetricsError(text: "expected integer as timestamp, got \"\(timestamp)\"")
+            }
+            throw MetricsError(text: "\(MetricsText.inconsistent): pushed metrics must not have timestamps")
         }
         return MetricSample(name: name, labels: labels, value: value)
     }
 
     private static func isValue(_ text: String) -> Bool {
-        if ["NaN", "+Inf", "-Inf", "Inf"].contains(text) { return true }
-        return Double(text) != nil && text.utf8.allSatisfy { isDigit($0) || "+-.eE".utf8.contains($0) }
+        if ["nan", "+inf", "-inf", "inf"].contains(text.lowercased()) { return true }
+        return Double(text)?.isFinite == true && text.utf8.allSatisfy { isDigit($0) || "+-.eE".utf8.contains($0) }
     }
 
     private mutating func readLabels() throws(MetricsError) -> [String: String] {
@@ -52,6 +56,9 @@ struct MetricLine {
             if take("}") { return labels }
             let name = word { Self.isNameByte($0) && $0 != UInt8(ascii: ":") }
             guard Self.isName(name) else { throw MetricsError(text: "invalid label name") }
+            guard !name.hasPrefix("__") else {
+                throw MetricsError(text: "\(MetricsText.inconsistent): \"\(name)\" is not a valid label name")
+            }
             skipSpace()
             guard take("=") else { throw MetricsError(text: "expected '=' after label name") }
             skipSpace()

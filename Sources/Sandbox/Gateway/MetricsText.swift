@@ -21,6 +21,8 @@ struct MetricsError: Error, Equatable {
 
 /// A strict reader of the text exposition format: what the real Pushgateway refuses is refused here.
 struct MetricsText {
+    static let inconsistent = "pushed metrics are invalid or inconsistent with existing metrics"
+
     private(set) var families: [MetricFamily] = []
 
     init(_ bytes: [UInt8]) throws(MetricsError) {
@@ -34,26 +36,25 @@ struct MetricsText {
             do {
                 try add(line)
             } catch {
+                if error.text.hasPrefix(Self.inconsistent) { throw error }
                 throw MetricsError(text: "text format parsing error in line \(number + 1): \(error.text)")
             }
         }
     }
 
     private mutating func add(_ line: Substring) throws(MetricsError) {
+        let line = line.drop { $0 == " " || $0 == "\t" }
         if line.isEmpty { return }
         if line.hasPrefix("#") { return try addComment(line) }
         let sample = try MetricLine(line).sample()
         let name = familyName(of: sample.name)
-        if families.last?.name != name {
-            if families.contains(where: { $0.name == name && !$0.samples.isEmpty }) {
-                throw MetricsError(text: "samples of metric \"\(name)\" are not in one group")
-            }
-            if !families.contains(where: { $0.name == name }) { families.append(MetricFamily(name: name)) }
-        }
+        if !families.contains(where: { $0.name == name }) { families.append(MetricFamily(name: name)) }
         guard let place = families.firstIndex(where: { $0.name == name }) else { return }
         if families[place].samples.contains(where: { $0.name == sample.name && $0.labels == sample.labels }) {
             throw MetricsError(
-                text: "collected metric \"\(name)\" was collected before with the same name and label values")
+                text:
+                    "\(Self.inconsistent): collected metric \"\(name)\" was collected before with the same name and label values"
+            )
         }
         families[place].samples.append(sample)
     }

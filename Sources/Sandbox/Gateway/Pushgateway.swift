@@ -61,10 +61,12 @@ final class Pushgateway: Sendable {
                 status: 200, contentType: "text/plain; version=0.0.4; charset=utf-8", text: exposition)
         case ("GET", "-") where segments == ["-", "ready"] || segments == ["-", "healthy"]:
             return Self.plain(200, "OK")
+        case (_, "metrics") where segments.count == 1: return Self.plain(405, "Method Not Allowed")
         case ("POST", "metrics"), ("PUT", "metrics"), ("DELETE", "metrics"):
-            guard let labels = Self.labels(Array(segments.dropFirst())) else {
-                return Self.plain(400, "job name is required")
-            }
+            // Cut after decoding, as the real one does: a slash in a value needs the base64 form.
+            let key = segments.dropFirst().flatMap { $0.split(separator: "/").map(String.init) }
+            guard key[0] == "job" || key[0] == "job@base64" else { return Self.plain(404, "404 page not found") }
+            guard let labels = Self.labels(key) else { return Self.plain(400, "improper grouping key") }
             return take(request, labels: labels)
         default: return Self.plain(404, "404 page not found")
         }
@@ -180,7 +182,7 @@ final class Pushgateway: Sendable {
         return "\(time.seconds).\(Instant.pad(time.milliseconds % 1000, 3))"
     }
 
-    /// What `GET /metrics` shows.
+    /// What `GET /metrics` shows: an empty `instance` added and numbers in Go's short form, as the real one does.
     var exposition: String {
         let types = state.withLock { state in
             Dictionary(
@@ -192,7 +194,10 @@ final class Pushgateway: Sendable {
             let (type, help) = types[name] ?? ("gauge", "Set by the Pushgateway.")
             if let help { text += "# HELP \(name) \(help)\n" }
             text += "# TYPE \(name) \(type)\n"
-            for sample in samples { text += "\(name)\(Self.labelText(sample.labels)) \(sample.value)\n" }
+            for sample in samples {
+                let labels = sample.labels.merging(["instance": ""]) { own, _ in own }
+                text += "\(name)\(Self.labelText(labels)) \(GoFloat.text(sample.value))\n"
+            }
         }
         return text
     }

@@ -34,87 +34,16 @@ struct GitFolder {
         return GitFolder(path: path, branch: branch, bare: bare)
     }
 
-    /// Commits exactly these files on top of the branch; returns the commit's id. The worktree stays as it was.
-    @discardableResult
-    func commit(
-        files: [String: String], message: String, author: String, seconds: Int
-    ) throws(GitFailure) -> String {
-        var repository: OpaquePointer?
-        try Self.check("git_repository_open", git_repository_open(&repository, path))
-        defer { git_repository_free(repository) }
-        var tree = try writeTree(files, in: repository)
-        var treeObject: OpaquePointer?
-        try Self.check("git_tree_lookup", git_tree_lookup(&treeObject, repository, &tree))
-        defer { git_tree_free(treeObject) }
+    func writer() throws(GitFailure) -> GitWriter { try GitWriter(folder: self) }
 
-        var signature: UnsafeMutablePointer<git_signature>?
-        try Self.check(
-            "git_signature_new", git_signature_new(&signature, author, "\(author)@example.test", Int64(seconds), 0))
-        defer { git_signature_free(signature) }
-
-        let reference = "refs/heads/\(branch)"
-        var parents: [OpaquePointer?] = []
-        var head = git_oid()
-        if git_reference_name_to_id(&head, repository, reference) == 0 {
-            var parent: OpaquePointer?
-            try Self.check("git_commit_lookup", git_commit_lookup(&parent, repository, &head))
-            parents.append(parent)
-        }
-        defer { for parent in parents { git_commit_free(parent) } }
-        var made = git_oid()
-        let count = parents.count
-        let code = parents.withUnsafeMutableBufferPointer {
-            git_commit_create(
-                &made, repository, reference, signature, signature, nil, message, treeObject, count, $0.baseAddress)
-        }
-        try Self.check("git_commit_create", code)
-        return Self.text(made)
-    }
-
-    private func writeTree(_ files: [String: String], in repository: OpaquePointer?) throws(GitFailure) -> git_oid {
-        var index: OpaquePointer?
-        try Self.check("git_index_new", git_index_new(&index))
-        defer { git_index_free(index) }
-        for (path, content) in files {
-            var blob = git_oid()
-            let bytes = Array(content.utf8)
-            try Self.check(
-                "git_blob_create_from_buffer", git_blob_create_from_buffer(&blob, repository, bytes, bytes.count))
-            let code = path.withCString { name in
-                var entry = git_index_entry()
-                entry.mode = UInt32(GIT_FILEMODE_BLOB.rawValue)
-                entry.id = blob
-                entry.path = name
-                return git_index_add(index, &entry)
-            }
-            try Self.check("git_index_add", code)
-        }
-        var tree = git_oid()
-        try Self.check("git_index_write_tree_to", git_index_write_tree_to(&tree, index, repository))
-        return tree
-    }
-
-    /// Brings the worktree to the head of the branch; nothing to do where there is none.
-    func checkOut() throws(GitFailure) {
-        if bare { return }
-        var repository: OpaquePointer?
-        try Self.check("git_repository_open", git_repository_open(&repository, path))
-        defer { git_repository_free(repository) }
-        var options = git_checkout_options()
-        try Self.check(
-            "git_checkout_options_init", git_checkout_options_init(&options, UInt32(GIT_CHECKOUT_OPTIONS_VERSION)))
-        options.checkout_strategy = GIT_CHECKOUT_FORCE.rawValue | GIT_CHECKOUT_REMOVE_UNTRACKED.rawValue
-        try Self.check("git_checkout_head", git_checkout_head(repository, &options))
-    }
-
-    private static func text(_ identifier: git_oid) -> String {
+    static func text(_ identifier: git_oid) -> String {
         var copy = identifier
         var buffer = [CChar](repeating: 0, count: 41)
         git_oid_tostr(&buffer, buffer.count, &copy)
         return String(decoding: buffer.prefix(40).map { UInt8(bitPattern: $0) }, as: UTF8.self)
     }
 
-    private static func check(_ call: String, _ code: Int32) throws(GitFailure) {
+    static func check(_ call: String, _ code: Int32) throws(GitFailure) {
         if code < 0 { throw failure(call, code) }
     }
 

@@ -10,6 +10,7 @@ final class InfraRepository: Sendable {
         folder = try GitFolder.make(path: path, branch: settings.branch, bare: settings.layout == .bare)
         if settings.damage == .empty { return }
         let now = Instant.now
+        var writer = try folder.writer()
         func days(_ count: Int) -> Int { now.seconds - count * 86_400 }
 
         var older = settings
@@ -21,30 +22,31 @@ final class InfraRepository: Sendable {
                 "terraform {\n  required_version = \">= 1.5\"\n}\n"
             if settings.damage != .fileMissing { all[AgentStack.file] = AgentStack.mainFile(older, now: now) }
         }
-        try commit(all, "infra: everything that runs at home", at: days(400))
+        try commit(&writer, all, "infra: everything that runs at home", at: days(400))
         all["stacks/monitoring/main.tf"] = all["stacks/monitoring/main.tf"].map { $0 + "# retention raised\n" }
-        try commit(all, "monitoring: keep 90 days", at: days(200))
+        try commit(&writer, all, "monitoring: keep 90 days", at: days(200))
         if all[AgentStack.file] != nil { all[AgentStack.file] = AgentStack.mainFile(settings, now: now) }
         for (path, content) in settings.extraFiles { all[path] = content }
-        try commit(all, "claude-agent-service: rotate the tokens", at: days(20))
+        try commit(&writer, all, "claude-agent-service: rotate the tokens", at: days(20))
         if let age = settings.upgradeCommitAge {
             all["stacks/website/main.tf"] = OtherStacks.website(tag: "1.29.1")
-            try commit(all, "upgrade: nginx 1.28.0 -> 1.29.1", author: "service-upgrade", at: days(age))
+            try commit(&writer, all, "upgrade: nginx 1.28.0 -> 1.29.1", author: "service-upgrade", at: days(age))
         }
         if settings.damage == .droppedTree || settings.damage == .droppedAndRestored {
             let left = all.filter { $0.key == "README.md" || $0.key == ".gitignore" }
-            try commit(left, "website: note", author: "service-upgrade", at: days(2))
+            try commit(&writer, left, "website: note", author: "service-upgrade", at: days(2))
             if settings.damage == .droppedAndRestored {
-                try commit(all, "infra: restore the dropped tree", at: days(1))
+                try commit(&writer, all, "infra: restore the dropped tree", at: days(1))
             }
         }
-        try folder.checkOut()
+        try writer.checkOut()
     }
 
     private func commit(
-        _ all: [String: String], _ message: String, author: String = "operator", at seconds: Int
+        _ writer: inout GitWriter, _ all: [String: String], _ message: String, author: String = "operator",
+        at seconds: Int
     ) throws(GitFailure) {
-        try folder.commit(files: all, message: message + "\n", author: author, seconds: seconds)
+        try writer.commit(files: all, message: message + "\n", author: author, seconds: seconds)
         files.withLock { $0 = all }
     }
 
@@ -58,9 +60,10 @@ final class InfraRepository: Sendable {
             var all = files
             for (path, content) in changes { all[path] = content }
             do throws(GitFailure) {
-                let made = try folder.commit(files: all, message: message + "\n", author: author, seconds: seconds)
+                var writer = try folder.writer()
+                let made = try writer.commit(files: all, message: message + "\n", author: author, seconds: seconds)
                 files = all
-                try folder.checkOut()
+                try writer.checkOut()
                 return .success(made)
             } catch {
                 return .failure(error)
