@@ -148,7 +148,8 @@ struct Gatherer {
         guard let near = nearest(to: end(variable), among: known.map(end).sorted()) else { return }
         let place: ConfigurationProblem.Place =
             PlainName.isPlain(variable) ? .environment(variable) : .nowhere
-        problems.append(ConfigurationProblem(.unknownVariable(nearest: "CANARY_\(near)"), at: place, severity: .warning))
+        problems.append(
+            ConfigurationProblem(.unknownVariable(nearest: "CANARY_\(near)"), at: place, severity: .warning))
     }
 
     // MARK: The flags
