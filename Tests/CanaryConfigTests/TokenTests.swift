@@ -62,6 +62,8 @@ import Testing
         let other = environment.merging(["CANARY_TOKENS_PRIMARY": "p"]) { $1 }
         #expect(try load(environment: other).configuration.tokens.map(\.text) == ["p"])
         #expect(try load(environment: ["CLAUDE_CODE_OAUTH_TOKEN": ""]).configuration.tokens.map(\.problem) == [.empty])
+        #expect(
+            try load("tokens: {spare-1: {env: S}}", environment: spare).configuration.tokens.map(\.path) == ["spare-1"])
         #expect(try load().configuration.tokens.isEmpty)
     }
 

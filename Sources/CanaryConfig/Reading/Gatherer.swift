@@ -50,6 +50,7 @@ struct Gatherer {
 
     private mutating func map(_ node: YAMLNode, _ setting: Setting, _ file: ConfigurationFile) {
         var all = Entries()
+        all.isInFile = true
         defer { entries[setting.key] = all }
         guard node.type == .mapping, case .mapping(let children) = node.content else {
             report(
