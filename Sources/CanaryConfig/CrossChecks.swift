@@ -36,7 +36,9 @@ struct CrossChecks {
     }
 
     private var agent: [ConfigurationProblem] {
-        guard let agent = configuration.agent, agent.bearer == nil, isFine("agent.bearer"), isComplete else { return [] }
+        guard let agent = configuration.agent, agent.bearer == nil, isFine("agent.bearer"), isComplete else {
+            return []
+        }
         return [problem(.noBearer, "agent.bearer", "agent.url")]
     }
 

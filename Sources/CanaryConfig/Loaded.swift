@@ -25,7 +25,8 @@ public struct Loaded: Sendable {
             let isAny =
                 configuration.webhook != nil || configuration.n8n != nil || configuration.agent != nil
                 || configuration.mint != nil || !configuration.tokens.isEmpty
-            kind = isAny ? nil : .nothingToDo(keys: ["n8n.url", "agent.url", "tokens", "mint.repository"], need: purpose)
+            kind =
+                isAny ? nil : .nothingToDo(keys: ["n8n.url", "agent.url", "tokens", "mint.repository"], need: purpose)
         case .tokens:
             let isAny = configuration.mint != nil || !configuration.tokens.isEmpty
             kind = isAny ? nil : .nothingToDo(keys: ["tokens", "mint.repository"], need: purpose)

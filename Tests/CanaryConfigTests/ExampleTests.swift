@@ -62,7 +62,9 @@ import Testing
         let loaded = try load(
             example, environment: exampleEnvironment.merging(["CANARY_DEADLINE": "1h30m"]) { $1 },
             flags: ["tag": "2.4.67"], files: exampleFiles)
-        let lines = loaded.show().split(separator: "\n").map { $0.split(separator: " ", omittingEmptySubsequences: true) }
+        let lines = loaded.show().split(separator: "\n").map {
+            $0.split(separator: " ", omittingEmptySubsequences: true)
+        }
         func line(_ key: String) -> String? { lines.first { $0[0] == key }?.joined(separator: " ") }
         #expect(line("pipeline") == "pipeline home canary.yaml:1")
         #expect(line("webhook.url") == "webhook.url https://n8n.example.org/*** canary.yaml:3 (env N8N_WEBHOOK_URL)")

@@ -43,7 +43,9 @@ import Testing
     @Test func nothingElseGetsThrough() {
         let secret = "zyxwvut"
         var random = SystemRandomNumberGenerator()
-        let pieces = [secret, "url", "agent", ":", " ", "- ", "{", "}", "[", "]", ",", "'", "\"", "#", "\\", "|", "&", "\t", "*"]
+        let pieces = [
+            secret, "url", "agent", ":", " ", "- ", "{", "}", "[", "]", ",", "'", "\"", "#", "\\", "|", "&", "\t", "*",
+        ]
         for _ in 0..<4000 {
             let line = (0..<Int.random(in: 1...12, using: &random)).map { _ in
                 pieces.randomElement(using: &random) ?? ""

@@ -31,7 +31,9 @@ import Testing
     }
 
     @Test func aNamedFileMustBeThere() {
-        for (path, environment) in [("/no.yaml", [:]), (nil, ["CANARY_CONFIG": "/no.yaml"])] as [(String?, [String: String])] {
+        for (path, environment) in [("/no.yaml", [:]), (nil, ["CANARY_CONFIG": "/no.yaml"])]
+            as [(String?, [String: String])]
+        {
             #expect {
                 try ConfigurationLoader(environment: environment, files: files(["canary.yaml": "pipeline: x"]))
                     .load(path: path)
@@ -46,16 +48,18 @@ import Testing
     func precedence(_ setting: Setting) throws {
         let (first, second, third) = Self.samples(setting)
         let owner = setting.owner.map { [$0] } ?? []
-        let base = (owner + (setting.key.contains("expiry.critical") ? ["expiry.warn"] : [])).map {
-            $0 == "mint.repository" ? ($0, "/repo") : $0 == "expiry.warn" ? ($0, "3000d") : ($0, "http://owner")
-        }
+        // Each of the two must stay on its side of the other.
+        let other = ["expiry.critical": ["expiry.warn"], "expiry.warn": ["expiry.critical"]]
+        let needed = ["mint.repository": "/repo", "expiry.warn": "3000d", "expiry.critical": "0s"]
+        let base = (owner + (other[setting.key] ?? [])).map { ($0, needed[$0] ?? "http://owner") }
         func loaded(file: Bool, variable: Bool, flag: Bool) throws -> EffectiveSetting? {
             var lines = base.map { yaml($0.0, $0.1) }
             if file {
                 let value = setting.kind == .secret ? "{env: FIRST}" : first
                 if let index = base.firstIndex(where: { $0.0.hasPrefix(setting.key.prefix { $0 != "." } + ".") }) {
                     // One mapping for both.
-                    lines[index] += "\n" + yaml(setting.key, value).split(separator: "\n").dropFirst().joined(separator: "\n")
+                    lines[index] +=
+                        "\n" + yaml(setting.key, value).split(separator: "\n").dropFirst().joined(separator: "\n")
                 } else {
                     lines.append(yaml(setting.key, value))
                 }
@@ -202,7 +206,8 @@ import Testing
 
     @Test func environmentAloneIsEnough() throws {
         let loaded = try load(environment: [
-            "CANARY_WEBHOOK_URL": "https://me:pass-word-9@n8n/webhook/abcdefgh-1", "CANARY_WEBHOOK_HEADERS_X_AUTH": "header-1",
+            "CANARY_WEBHOOK_URL": "https://me:pass-word-9@n8n/webhook/abcdefgh-1",
+            "CANARY_WEBHOOK_HEADERS_X_AUTH": "header-1",
             "CANARY_AGENT_URL": "http://agent", "CANARY_AGENT_BEARER": "bearer-1",
             "CANARY_TOKENS_PRIMARY": "token-1", "CANARY_TOKENS_SPARE_1": "token-2", "CANARY_N8N_URL": "http://n8n",
             "CANARY_N8N_RATE_LIMIT": "off", "CANARY_PUSH_INHERITED_NAMES": "no", "CANARY_PUSH_PUSHGATEWAY": "http://p",
@@ -214,7 +219,8 @@ import Testing
         #expect(loaded.configuration.agent?.bearer?.text == "bearer-1")
         #expect(loaded.configuration.tokens.map(\.path) == ["primary", "spare-1"])
         #expect(loaded.configuration.tokens.map(\.text) == ["token-1", "token-2"])
-        #expect(loaded.configuration.tokens.map(\.origin) == ["env CANARY_TOKENS_PRIMARY", "env CANARY_TOKENS_SPARE_1"])
+        #expect(
+            loaded.configuration.tokens.map(\.origin) == ["env CANARY_TOKENS_PRIMARY", "env CANARY_TOKENS_SPARE_1"])
         #expect(loaded.configuration.n8n?.rateLimit == nil)
         #expect(loaded.configuration.push?.inheritedNames == false)
         let texts = loaded.secrets.map(\.text)
@@ -234,10 +240,11 @@ import Testing
             "CANARY_TOKEN_PRIMARY": "x", "CANARYX": "x",
         ])
         #expect(
-            loaded.warnings.map(\.kind).map { "\($0)" }.sorted() == [
-                ConfigurationProblem.Kind.unknownVariable(nearest: "CANARY_PIPELINE"),
-                .unknownVariable(nearest: "CANARY_TOKENS_PRIMARY"),
-            ].map { "\($0)" }.sorted())
+            loaded.warnings.map(\.kind).map { "\($0)" }.sorted()
+                == [
+                    ConfigurationProblem.Kind.unknownVariable(nearest: "CANARY_PIPELINE"),
+                    .unknownVariable(nearest: "CANARY_TOKENS_PRIMARY"),
+                ].map { "\($0)" }.sorted())
         #expect(loaded.configuration.tokens.isEmpty)
     }
 
@@ -249,7 +256,11 @@ import Testing
         let agent = try load("agent: {url: 'http://a'}")
         try agent.require(.direct)
         try agent.require(.check)
-        #expect(throws: ConfigurationError([.init(.missing(key: "webhook.url", need: .run), at: .wholeFile(path: "canary.yaml"))])) {
+        #expect(
+            throws: ConfigurationError([
+                .init(.missing(key: "webhook.url", need: .run), at: .wholeFile(path: "canary.yaml"))
+            ])
+        ) {
             try agent.require(.run)
         }
         let words = ConfigurationError([.init(.missing(key: "webhook.url", need: .run), at: .nowhere)]).rendered()

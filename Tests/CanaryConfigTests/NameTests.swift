@@ -17,13 +17,15 @@ import Testing
     }
 
     @Test(arguments: [
-        "primary", "spare-1", "spare-12", "N8N_WEBHOOK_URL", "CLAUDE_CODE_OAUTH_TOKEN", "claude_oauth_token", "epochsLocal",
+        "primary", "spare-1", "spare-12", "N8N_WEBHOOK_URL", "CLAUDE_CODE_OAUTH_TOKEN", "claude_oauth_token",
+        "epochsLocal",
         "X-N8N-API-KEY", "CF-Access-Client-Id", "k8s", "user.name", "emo-2024", "oauth2", "TOKEN2", "agentt",
     ])
     func plain(_ name: String) { #expect(PlainName.isPlain(name)) }
 
     @Test(arguments: [
-        "", "sk-ant-oat01-abcdef", "9d8f7e6a4b2c1d0e", "hunter2secret3", "aB3dE5fG7h", "f81d4fae-7dec-11d0-a765-00a0c91e6bf6",
+        "", "sk-ant-oat01-abcdef", "9d8f7e6a4b2c1d0e", "hunter2secret3", "aB3dE5fG7h",
+        "f81d4fae-7dec-11d0-a765-00a0c91e6bf6",
         "xKjQzWpLmNvB", "with space", "with:colon", "naïve", "a\nb", String(repeating: "a", count: 49),
         "eyJhbGciOiJIUzI1NiJ9",
     ])

@@ -74,11 +74,13 @@ import Testing
         #expect(bearer("{env: a8f2k29dkf83}", environment: ["a8f2k29dkf83": "v"]).0 == "v")
     }
 
-    @Test(arguments: [
-        ("env:B", nil), ("file:/b", nil), ("value-of-a-secret", .secretInClear(hint: "use env:NAME or file:PATH")),
-        ("vault:x", .vaultNotSupported), ("env:", .badVariableName), ("", .secretInClear(hint: "use env:NAME or file:PATH")),
-        ("env:NOT_SET", .secretMissing(.variable("NOT_SET"), .unset)),
-    ] as [(String, ConfigurationProblem.Kind?)])
+    @Test(
+        arguments: [
+            ("env:B", nil), ("file:/b", nil), ("value-of-a-secret", .secretInClear(hint: "use env:NAME or file:PATH")),
+            ("vault:x", .vaultNotSupported), ("env:", .badVariableName),
+            ("", .secretInClear(hint: "use env:NAME or file:PATH")),
+            ("env:NOT_SET", .secretMissing(.variable("NOT_SET"), .unset)),
+        ] as [(String, ConfigurationProblem.Kind?)])
     func byFlag(_ value: String, _ kind: ConfigurationProblem.Kind?) {
         let found = problems(
             environment: ["B": "v", "CANARY_AGENT_URL": "http://a"], flags: ["agent-bearer": value], files: ["/b": "v"])
@@ -120,15 +122,17 @@ import Testing
         #expect(try load(flags: ["webhook-url": "https://n8n/hook-1"]).secrets.map(\.text) == ["/hook-1"])
     }
 
-    @Test(arguments: [
-        ("''", .badURL(.empty)), ("ftp://x", .badURL(.scheme)), ("n8n.example.org/webhook", .badURL(.scheme)),
-        ("'http://'", .badURL(.noHost)), ("http://h:0", .badURL(.badPort)), ("http://h:99999", .badURL(.badPort)),
-        ("'http://h/a b'", .badURL(.badCharacter)), ("http://u:p@h", .passwordInURL(hint: "give the whole address by {env: NAME} or {file: PATH}")),
-        ("5", .wrongType(expected: "an address or {env: NAME} or {file: PATH}", found: "a whole number")),
-        ("[]", .wrongType(expected: "an address or {env: NAME} or {file: PATH}", found: "a list")),
-        ("{env: NO}", .secretMissing(.variable("NO"), .unset)), ("{env: BAD}", .badURL(.scheme)),
-        ("{file: /latin}", .badURL(.notText)),
-    ] as [(String, ConfigurationProblem.Kind)])
+    @Test(
+        arguments: [
+            ("''", .badURL(.empty)), ("ftp://x", .badURL(.scheme)), ("n8n.example.org/webhook", .badURL(.scheme)),
+            ("'http://'", .badURL(.noHost)), ("http://h:0", .badURL(.badPort)), ("http://h:99999", .badURL(.badPort)),
+            ("'http://h/a b'", .badURL(.badCharacter)),
+            ("http://u:p@h", .passwordInURL(hint: "give the whole address by {env: NAME} or {file: PATH}")),
+            ("5", .wrongType(expected: "an address or {env: NAME} or {file: PATH}", found: "a whole number")),
+            ("[]", .wrongType(expected: "an address or {env: NAME} or {file: PATH}", found: "a list")),
+            ("{env: NO}", .secretMissing(.variable("NO"), .unset)), ("{env: BAD}", .badURL(.scheme)),
+            ("{file: /latin}", .badURL(.notText)),
+        ] as [(String, ConfigurationProblem.Kind)])
     func badAddresses(_ value: String, _ kind: ConfigurationProblem.Kind) {
         let loader = ConfigurationLoader(
             environment: ["BAD": "not-an-address"],

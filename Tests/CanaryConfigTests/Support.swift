@@ -90,7 +90,8 @@ let example = """
     """
 
 let exampleEnvironment = [
-    "N8N_WEBHOOK_URL": "https://n8n.example.org/webhook/9d8f7e6a-secret-path", "CLAUDE_AGENT_API_TOKEN": "bearer-value-1",
+    "N8N_WEBHOOK_URL": "https://n8n.example.org/webhook/9d8f7e6a-secret-path",
+    "CLAUDE_AGENT_API_TOKEN": "bearer-value-1",
     "CLAUDE_CODE_OAUTH_TOKEN": "sk-ant-oat01-first-token-value",
 ]
 let exampleFiles = [

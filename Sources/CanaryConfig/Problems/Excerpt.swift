@@ -135,5 +135,5 @@ private struct LineMasker {
 
     /// Names of ours.
     private static let known: Set<String> = Set(
-        Setting.all.flatMap { $0.key.split(separator: ".").map(String.init) } + ["env", "file", "vault"])
+        Setting.all.flatMap { $0.key.split(separator: ".").map(String.init) } + ["env", "file", "vault", "primary"])
 }

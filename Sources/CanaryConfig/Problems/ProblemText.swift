@@ -28,7 +28,11 @@ extension ConfigurationProblem.Place {
 func shownPath(_ path: String) -> String {
     var shown = ""
     for scalar in path.unicodeScalars {
-        if isControl(scalar) { shown += "\\u{\(String(scalar.value, radix: 16))}" } else { shown.unicodeScalars.append(scalar) }
+        if isControl(scalar) {
+            shown += "\\u{\(String(scalar.value, radix: 16))}"
+        } else {
+            shown.unicodeScalars.append(scalar)
+        }
     }
     return shown
 }
@@ -73,7 +77,8 @@ extension ConfigurationProblem {
         case .noBearer: "the agent is asked without a bearer token"
         case .badImage(let fault): fault.words
         case .droppedTag(let isEmpty):
-            isEmpty ? "the tag is empty: the workflow drops such events" : "the workflow drops events with the tag latest"
+            isEmpty
+                ? "the tag is empty: the workflow drops such events" : "the workflow drops events with the tag latest"
         case .sameSource(let other): "read from the same place as tokens.\(other)"
         case .clearText(let host): "a secret goes to \(host) over plain http"
         case .surroundingSpace(let source): "the value of \(source.words) begins or ends with a space"

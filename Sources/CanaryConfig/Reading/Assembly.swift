@@ -132,8 +132,7 @@ struct Assembly {
     private mutating func tokens(_ setting: Setting, _ gatherer: Gatherer) {
         var entries = gatherer.entries[setting.key]?.entries ?? []
         let primary = "primary"
-        let isInFile = gatherer.entries[setting.key] != nil && entries.isEmpty
-            || entries.contains { if case .node = $0.written.content { true } else { false } }
+        let isInFile = gatherer.entries[setting.key]?.isInFile ?? false
         let variable = SecretReader.tokenVariable
         if !isInFile, !entries.contains(where: { sameBytes($0.name, primary) }),
             let value = reader.scalars.environment[variable]

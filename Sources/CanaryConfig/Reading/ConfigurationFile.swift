@@ -14,7 +14,9 @@ struct ConfigurationFile {
         var lines: [ArraySlice<UInt8>] = []
         var start = 0
         for (index, byte) in bytes.enumerated() where byte == 0x0A || byte == 0x0D {
-            if byte == 0x0A, index > 0, bytes[index - 1] == 0x0D { start = index + 1 } else {
+            if byte == 0x0A, index > 0, bytes[index - 1] == 0x0D {
+                start = index + 1
+            } else {
                 lines.append(bytes[start..<index])
                 start = index + 1
             }

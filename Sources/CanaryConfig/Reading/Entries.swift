@@ -9,6 +9,8 @@ struct Entries {
     }
 
     private(set) var entries: [Entry] = []
+    /// Whether the file has the mapping, be it empty.
+    var isInFile = false
 
     /// Replaces the entry of the same name or comes after the others.
     mutating func put(_ entry: Entry) {

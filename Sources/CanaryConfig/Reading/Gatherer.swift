@@ -50,6 +50,7 @@ struct Gatherer {
 
     private mutating func map(_ node: YAMLNode, _ setting: Setting, _ file: ConfigurationFile) {
         var all = Entries()
+        all.isInFile = true
         defer { entries[setting.key] = all }
         guard node.type == .mapping, case .mapping(let children) = node.content else {
             report(
@@ -148,7 +149,8 @@ struct Gatherer {
         guard let near = nearest(to: end(variable), among: known.map(end).sorted()) else { return }
         let place: ConfigurationProblem.Place =
             PlainName.isPlain(variable) ? .environment(variable) : .nowhere
-        problems.append(ConfigurationProblem(.unknownVariable(nearest: "CANARY_\(near)"), at: place, severity: .warning))
+        problems.append(
+            ConfigurationProblem(.unknownVariable(nearest: "CANARY_\(near)"), at: place, severity: .warning))
     }
 
     // MARK: The flags

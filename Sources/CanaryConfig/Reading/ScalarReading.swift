@@ -60,7 +60,8 @@ struct ScalarReader {
         if case .node(let node) = content, scalar.form == .integer {
             // What does not fit an Int is out of bounds as well.
             value = try? node.int()
-        } else if scalar.form == .untyped, !scalar.text.isEmpty, scalar.text.utf8.allSatisfy({ (48...57).contains($0) }) {
+        } else if scalar.form == .untyped, !scalar.text.isEmpty, scalar.text.utf8.allSatisfy({ (48...57).contains($0) })
+        {
             value = Int(scalar.text)
         } else {
             throw Fault(.wrongType(expected: Expected.integer, found: scalar.formWords))
@@ -141,7 +142,8 @@ struct ScalarReader {
         let head = text.split(separator: "/", omittingEmptySubsequences: false).first ?? ""
         guard !head.utf8.contains(UInt8(ascii: ":")) else {
             throw Fault(
-                .unsupportedLocation(hint: "use a folder or an https URL, with mint.user and mint.password if it wants them"))
+                .unsupportedLocation(
+                    hint: "use a folder or an https URL, with mint.user and mint.password if it wants them"))
         }
         return .path(try path(content))
     }

@@ -33,7 +33,9 @@ struct ReferenceReader {
         default: break
         }
         if let source {
-            guard let decoded = String(validating: try line(source), as: UTF8.self) else { throw Fault(.badURL(.notText)) }
+            guard let decoded = String(validating: try line(source), as: UTF8.self) else {
+                throw Fault(.badURL(.notText))
+            }
             text = decoded
         } else {
             let scalar = try Scalar(content, expected: "an address or \(Expected.reference)")

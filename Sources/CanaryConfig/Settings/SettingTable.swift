@@ -79,13 +79,17 @@ extension Setting {
         .duration("expiry.warn", .zero ... .days(3650), default: "30d", "Warn when a token has less than this left.") {
             $0.expiry.warn = $1
         },
-        .duration("expiry.critical", .zero ... .days(3650), default: "7d", "Fail when the primary has less than this.") {
+        .duration("expiry.critical", .zero ... .days(3650), default: "7d", "Fail when the primary has less than this.")
+        {
             $0.expiry.critical = $1
         },
         .duration(
-            "deadline", .seconds(1) ... .days(1), default: "40m", "The most a whole run may take, its last push included."
+            "deadline", .seconds(1) ... .days(1), default: "40m",
+            "The most a whole run may take, its last push included."
         ) { $0.deadline = $1 },
-        .duration("callTimeout", .milliseconds(100) ... .minutes(10), default: "30s", "The most a single call may take.") {
+        .duration(
+            "callTimeout", .milliseconds(100) ... .minutes(10), default: "30s", "The most a single call may take."
+        ) {
             $0.callTimeout = $1
         },
         .duration(
@@ -137,7 +141,9 @@ extension Setting {
     var owner: String? {
         guard let dot = key.utf8.firstIndex(of: UInt8(ascii: ".")) else { return nil }
         let section = String(key[..<dot])
-        guard let first = Setting.all.first(where: { $0.key.utf8.starts(with: (section + ".").utf8) }) else { return nil }
+        guard let first = Setting.all.first(where: { $0.key.utf8.starts(with: (section + ".").utf8) }) else {
+            return nil
+        }
         switch first.kind {
         case .url, .location: return first.key == key ? nil : first.key
         default: return nil
