@@ -18,8 +18,9 @@ enum ReportOptions {
 
     static func perform(_ parsed: ParsedCommand, _ terminal: Terminal, _ options: RunOptions) async throws -> Int32 {
         let outputs = try OutputPlan(parsed)
+        let purpose: Purpose = options.freeOnly ? .check : (options.direct ? .direct : .run)
         guard parsed.isGiven("sandbox") else {
-            let loaded = try SharedOptions.load(parsed, terminal)
+            let loaded = try SharedOptions.load(parsed, terminal, for: purpose)
             return await perform(loaded, terminal.environment, parsed, terminal, outputs, options)
         }
         let sandbox = try await SandboxRun.start(parsed.string("sandbox") ?? "healthy", parsed, terminal)

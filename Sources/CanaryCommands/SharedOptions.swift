@@ -12,8 +12,12 @@ enum SharedOptions {
     /// One option for every setting that has a flag.
     static let settings: [Option] = Setting.all.map { setting in
         Option.value(
-            setting.flag, setting.valueName, setting.help, defaultText: setting.defaultText,
-            environment: setting.environment)
+            setting.flag, setting.valueName, setting.help, allowed: choices(setting), defaultText: setting.defaultText,
+            environment: setting.environment, allowsEmpty: true)
+    }
+
+    private static func choices(_ setting: Setting) -> [String] {
+        if case .choice(let choices) = setting.kind { choices } else { [] }
     }
 
     static let all = [config] + settings
@@ -21,9 +25,12 @@ enum SharedOptions {
     /// Reads the configuration as the command line asks for it.
     ///
     /// - Throws: `ConfigurationError`.
-    static func load(_ parsed: ParsedCommand, _ terminal: Terminal) throws -> Loaded {
+    /// - Parameter purpose: what must be set for it; `nil`: nothing.
+    static func load(_ parsed: ParsedCommand, _ terminal: Terminal, for purpose: Purpose?) throws -> Loaded {
         let loader = ConfigurationLoader(environment: terminal.environment, flags: flags(parsed))
-        return try loader.load(path: parsed.string("config"))
+        let loaded = try loader.load(path: parsed.string("config"))
+        if let purpose { try loaded.require(purpose) }
+        return loaded
     }
 
     /// The settings' flags that were given.

@@ -9,7 +9,7 @@ enum ConfigCheckCommand {
             "check", "read the configuration and say what is wrong, with line and column", options: SharedOptions.all,
             exitCodes: [ExitCode("0", "it can be used"), ExitCode("78", "it cannot")])
     ) { parsed, terminal in
-        let loaded = try SharedOptions.load(parsed, terminal)
+        let loaded = try SharedOptions.load(parsed, terminal, for: nil)
         terminal.err(loaded.renderedWarnings)
         return terminal.print("\(loaded.path ?? "environment and flags"): the configuration can be used\n")
     }
@@ -21,7 +21,7 @@ enum ConfigShowCommand {
         under: "config",
         Command("show", "the values in force and where each comes from; secrets as ***", options: SharedOptions.all)
     ) { parsed, terminal in
-        terminal.print(try SharedOptions.load(parsed, terminal).show())
+        terminal.print(try SharedOptions.load(parsed, terminal, for: nil).show())
     }
 }
 

@@ -16,7 +16,7 @@ enum TokensCommand {
             examples: [Example("canary tokens validate -", "try a token before it is stored")],
             exitCodes: ExitStatus.table)
     ) { parsed, terminal in
-        let loaded = try SharedOptions.load(parsed, terminal)
+        let loaded = try SharedOptions.load(parsed, terminal, for: .tokens)
         var session = Session(loaded: loaded.onlyTokens, environment: terminal.environment)
         session.options.freeOnly = true
         let report = await session.report()
