@@ -68,8 +68,8 @@ extension Cause {
                 why: "A proxy variable stands in the environment; names inside a cluster do not work through one.",
                 fix: "add {name} to NO_PROXY, or unset http_proxy and https_proxy"),
             failed(
-                place, "call-failed", [.other], "The call to \(place.what) failed",
-                why: "In a way that has no name here.", fix: curl),
+                place, "call-failed", place.service == .webhook ? [.other, .closed, .resendPrevented] : [.other],
+                "The call to \(place.what) failed", why: "In a way that has no name here.", fix: curl),
         ] + (place.service == .webhook ? [] : answers(place, curl))
     }
 
