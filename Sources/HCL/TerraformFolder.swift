@@ -59,12 +59,18 @@ public struct TerraformFolder: Sendable {
         definitions.keys.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
     }
 
+    /// What is wrong with the local's definitions, whatever its value.
+    func problem(with name: String) -> HCLError? {
+        problems.first { $0.kind == .duplicateLocal(name) || $0.kind == .overrideWithoutBase(name) }
+    }
+
     /// The value of `local.name`.
     ///
     /// - Throws: the first syntax error when a file cannot be read (it might define the local, or override it), what
     ///   is wrong with the definition, or what keeps it from being a constant.
     public func local(_ name: String) throws(HCLError) -> LocalValue {
         if let error = syntaxErrors.first { throw error }
+        if let problem = problem(with: name) { throw problem }
         guard let definition = definitions[name] else {
             throw HCLError(kind: .unknownLocal(name), message: "no file defines the local \(name)")
         }

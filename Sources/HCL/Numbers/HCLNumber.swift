@@ -21,9 +21,7 @@ public struct HCLNumber: Sendable {
 
     /// The integer when the number is one and fits; nil for fractions and for everything larger.
     public var int64: Int64? {
-        guard value.isInteger, value.exponent < 64, value.mantissa.bitWidth + value.exponent <= 64,
-            let magnitude = (value.mantissa << value.exponent).uint64
-        else { return nil }
+        guard let magnitude = value.smallInteger else { return nil }
         if value.isNegative { return magnitude <= Int64.min.magnitude ? Int64(truncatingIfNeeded: ~magnitude &+ 1) : nil }
         return Int64(exactly: magnitude)
     }

@@ -47,6 +47,15 @@ struct Parser {
         return try next()
     }
 
+    /// Takes the token that closes what was opened at `opening`; where the text ends first, the fault is there.
+    mutating func close(_ kind: Token.Kind, openedAt opening: Int, _ message: String) throws(Fault) {
+        let token = try peek()
+        guard token.kind == kind else {
+            throw Fault(.syntax, message, at: token.kind == .end ? opening : token.start)
+        }
+        try next()
+    }
+
     func text(_ token: Token) -> String {
         String(decoding: lexer.bytes[token.range], as: UTF8.self)
     }
