@@ -57,7 +57,7 @@ struct Evaluator {
     private var work = 0
 
     /// Expressions inside expressions and locals inside locals.
-    static let maximumDepth = 400
+    static let maximumDepth = 250
     /// Values and bytes of text that one value may hold.
     static let maximumWeight = 4 << 20
     /// Values and bytes that may be touched in all.

@@ -12,7 +12,7 @@ struct Parser {
     private var cached: (position: Int, ignoresNewlines: Bool, token: Token)?
 
     /// How deep expressions, templates and blocks may nest. Real files stay below thirty.
-    static let maximumDepth = 150
+    static let maximumDepth = 100
 
     init(_ bytes: [UInt8]) {
         lexer = Lexer(bytes: bytes)
