@@ -38,22 +38,23 @@ import Testing
               x = var.on ? "a" : "b"
             }
             """
-        #expect(sites(text).filter { $0.text != nil || $0.role == .attribute }.map(shown) == [
-            " a 1:5 -",
-            "resource helm_release x/set name 4:13 image.tag@4",
-            "resource helm_release x/set value 5:13 <var.tag>@5",
-            "resource helm_release x values 7:12 -",
-            "resource helm_release x values.image.repository 7:49 httpd@7",
-            "resource helm_release x values.image.* 7:68 <var.r>@7|/httpd:@7|<local.t>@7|-@7|<?>@7",
-            "resource helm_release x values.image.* 7:71 <var.r>@7",
-            "resource helm_release x values.image.* 7:86 <local.t>@7",
-            "resource helm_release x script 8:12 one @9|<var.a>@9|@9|  two@10",
-            "resource helm_release x script 9:11 <var.a>@9",
-            "resource helm_release x x 12:7 -",
-            "resource helm_release x x 12:7 <var.on>@12",
-            "resource helm_release x x 12:16 a@12",
-            "resource helm_release x x 12:22 b@12",
-        ])
+        #expect(
+            sites(text).filter { $0.text != nil || $0.role == .attribute }.map(shown) == [
+                " a 1:5 -",
+                "resource helm_release x/set name 4:13 image.tag@4",
+                "resource helm_release x/set value 5:13 <var.tag>@5",
+                "resource helm_release x values 7:12 -",
+                "resource helm_release x values.image.repository 7:49 httpd@7",
+                "resource helm_release x values.image.* 7:68 <var.r>@7|/httpd:@7|<local.t>@7|-@7|<?>@7",
+                "resource helm_release x values.image.* 7:71 <var.r>@7",
+                "resource helm_release x values.image.* 7:86 <local.t>@7",
+                "resource helm_release x script 8:12 one @9|<var.a>@9|@9|  two@10",
+                "resource helm_release x script 9:11 <var.a>@9",
+                "resource helm_release x x 12:7 -",
+                "resource helm_release x x 12:7 <var.on>@12",
+                "resource helm_release x x 12:16 a@12",
+                "resource helm_release x x 12:22 b@12",
+            ])
     }
 
     @Test func rolesAndFunctions() {
@@ -63,9 +64,10 @@ import Testing
 
     @Test func jsonFiles() {
         let text = "{\n \"resource\": {\"a\": {\n  \"image\": \"httpd:${var.t}\"}},\n \"locals\": {\"b\": [\"c\"]}}"
-        #expect(sites(text, name: "a.tf.json").filter { $0.text != nil }.map(shown) == [
-            " resource.a.image 3:12 httpd:@3|<var.t>@3", " resource.a.image 3:12 <var.t>@3", "locals b 4:19 c@4",
-        ])
+        #expect(
+            sites(text, name: "a.tf.json").filter { $0.text != nil }.map(shown) == [
+                " resource.a.image 3:12 httpd:@3|<var.t>@3", " resource.a.image 3:12 <var.t>@3", "locals b 4:19 c@4",
+            ])
     }
 
     @Test func plainTextOfAString() {

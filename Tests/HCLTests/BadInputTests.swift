@@ -43,8 +43,11 @@ struct SeededGenerator: RandomNumberGenerator {
     func changedAtRandom(seed: UInt64) {
         var random = SeededGenerator(seed: seed)
         let original = Array(Fixture.mainTF.utf8)
-        let pieces = ["\"", "${", "}", "{", "<<E\n", "\n", "%{", "*/", "/*", "(", "[", "]", ")", "\\", "\u{feff}", "\0", "é", "=", ","]
-            .map { Array($0.utf8) }
+        let pieces = [
+            "\"", "${", "}", "{", "<<E\n", "\n", "%{", "*/", "/*", "(", "[", "]", ")", "\\", "\u{feff}", "\0", "é", "=",
+            ",",
+        ]
+        .map { Array($0.utf8) }
         for _ in 0..<200 {
             var bytes = original
             for _ in 0..<Int.random(in: 1...4, using: &random) {
@@ -63,7 +66,8 @@ struct SeededGenerator: RandomNumberGenerator {
     @Test(arguments: 1...2 as ClosedRange<UInt64>)
     func changedJSON(seed: UInt64) {
         var random = SeededGenerator(seed: seed)
-        let original = Array(#"{"locals": [{"x": {"a": [1, "${[1, 2][0]} %{if true}é\u00e9\n%{endif}", null]}}], "r": -1.5e3}"#.utf8)
+        let original = Array(
+            #"{"locals": [{"x": {"a": [1, "${[1, 2][0]} %{if true}é\u00e9\n%{endif}", null]}}], "r": -1.5e3}"#.utf8)
         for length in original.indices { _ = read(Array(original[..<length]), name: "a.tf.json") }
         for _ in 0..<500 {
             var bytes = original
@@ -75,8 +79,10 @@ struct SeededGenerator: RandomNumberGenerator {
     }
 
     private static let nests: [(String, String)] = [
-        ("(", ")"), ("[", "]"), ("{a=", "}"), ("!", ""), ("-", ""), ("\"${", "}\""), ("f(", ")"), ("a[", "]"), ("true ? ", ""),
-        ("true ? 1 : ", ""), ("<<E\n${", "}\nE\n"), ("[for x in ", ": x]"), ("\"%{ if true }${", "}%{endif}\""), ("{(", ")=1}"),
+        ("(", ")"), ("[", "]"), ("{a=", "}"), ("!", ""), ("-", ""), ("\"${", "}\""), ("f(", ")"), ("a[", "]"),
+        ("true ? ", ""),
+        ("true ? 1 : ", ""), ("<<E\n${", "}\nE\n"), ("[for x in ", ": x]"), ("\"%{ if true }${", "}%{endif}\""),
+        ("{(", ")=1}"),
         ("1 + (", ")"), ("--", ""),
     ]
 
@@ -109,11 +115,15 @@ struct SeededGenerator: RandomNumberGenerator {
     }
 
     @Test func referencesThatDoubleAreBounded() {
-        for step in ["[local.l#, local.l#]", "\"${local.l#}${local.l#}\"", "{a = local.l#, b = local.l#}", "concat(local.l#, local.l#)"] {
+        for step in [
+            "[local.l#, local.l#]", "\"${local.l#}${local.l#}\"", "{a = local.l#, b = local.l#}",
+            "concat(local.l#, local.l#)",
+        ] {
             let first = step.hasPrefix("concat") ? "[1]" : "\"x\""
             var source = "locals {\n l0 = \(first)\n"
             for index in 1...60 {
-                source += " l\(index) = \(step.split(separator: "#", omittingEmptySubsequences: false).joined(separator: "\(index - 1)"))\n"
+                source +=
+                    " l\(index) = \(step.split(separator: "#", omittingEmptySubsequences: false).joined(separator: "\(index - 1)"))\n"
             }
             guard case .failure(let error) = Support.local("l60", [("a.tf", source + "}\n")]) else {
                 Issue.record("\(step)")
@@ -128,7 +138,9 @@ struct SeededGenerator: RandomNumberGenerator {
         for index in 1...20_000 { source += " l\(index) = [local.l\(index - 1)]\n" }
         source += " all = [" + (0...20_000).map { "local.l\($0)" }.joined(separator: ",") + "]\n}\n"
         for name in ["l20000", "all"] {
-            guard case .failure(let error) = Support.local(name, [("a.tf", source)]) else { return #expect(Bool(false)) }
+            guard case .failure(let error) = Support.local(name, [("a.tf", source)]) else {
+                return #expect(Bool(false))
+            }
             #expect(error.kind == .tooDeep)
         }
         #expect((try? Support.local("l100", [("a.tf", source)]).get()) != nil)
@@ -165,7 +177,8 @@ struct SeededGenerator: RandomNumberGenerator {
     }
 
     @Test func hugeFilesAreRefused() {
-        let file = HCLFile(name: "a.tf", bytes: [UInt8](repeating: UInt8(ascii: "\n"), count: SourceText.maximumSize + 1))
+        let file = HCLFile(
+            name: "a.tf", bytes: [UInt8](repeating: UInt8(ascii: "\n"), count: SourceText.maximumSize + 1))
         #expect(file.error?.kind == .tooLarge)
     }
 
@@ -175,7 +188,9 @@ struct SeededGenerator: RandomNumberGenerator {
             #expect(read(bytes) == nil)
         }
         // In comments anything may stand.
-        let folder = TerraformFolder(files: [(name: "a.tf", bytes: Array("locals {\n x = 1 # ".utf8) + [0xFF, 0x0A, 0x7D])])
+        let folder = TerraformFolder(files: [
+            (name: "a.tf", bytes: Array("locals {\n x = 1 # ".utf8) + [0xFF, 0x0A, 0x7D])
+        ])
         #expect((try? folder.local("x"))?.value.json == "1")
     }
 }

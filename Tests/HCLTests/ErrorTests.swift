@@ -9,10 +9,16 @@ import Testing
         ("locals {\n\tx = 1 / 0\n}\n", "main.tf:2:10", " x = 1 / 0\n         ^"),
         ("locals {\n  x = {a=1 b=2}\n}\n", "main.tf:2:12", "  x = {a=1 b=2}\n           ^"),
         ("locals {\r\n  x = 'a'\r\n}\r\n", "main.tf:2:7", "  x = 'a'\n      ^"),
-        ("locals {\n  x = \"\u{1b}[31m${null.a}\"\n}\n", "main.tf:2:20", "  x = \"\\u{1b}[31m${null.a}\"\n                        ^"),
+        (
+            "locals {\n  x = \"\u{1b}[31m${null.a}\"\n}\n", "main.tf:2:20",
+            "  x = \"\\u{1b}[31m${null.a}\"\n                        ^"
+        ),
         ("locals {\n  x = [1,\n", "main.tf:2:7", "  x = [1,\n      ^"),
         ("locals {\n  x = <<E\n  ${var.a}\nE\n}\n", "main.tf:3:5", "  ${var.a}\n    ^"),
-        ("locals {\n  e = \"👩‍👩‍👧\", x = 1\n}\n", "main.tf:2:10", "  e = \"👩\\u{200d}👩\\u{200d}👧\", x = 1\n                           ^"),
+        (
+            "locals {\n  e = \"👩‍👩‍👧\", x = 1\n}\n", "main.tf:2:10",
+            "  e = \"👩\\u{200d}👩\\u{200d}👧\", x = 1\n                           ^"
+        ),
     ]
 
     @Test(arguments: places)

@@ -24,13 +24,15 @@ import Testing
             """
         let local = try Support.local("claude_oauth_token_mint_epochs", [("main.tf", main)]).get()
         #expect((local.file, local.line, local.column) == ("main.tf", 3, 3))
-        #expect(local.items.map { "\($0.key) at \($0.file):\($0.line):\($0.column)" } == [
-            "primary at main.tf:5:5", "spare-1 at main.tf:6:5",
-        ])
+        #expect(
+            local.items.map { "\($0.key) at \($0.file):\($0.line):\($0.column)" } == [
+                "primary at main.tf:5:5", "spare-1 at main.tf:6:5",
+            ])
         let more = try Support.local("more", [("main.tf", main)]).get()
-        #expect(more.items.map { "\($0.key) \($0.line):\($0.column)" } == [
-            "primary 5:5", "spare-1 6:5", "x 9:70", "é 9:63",
-        ])
+        #expect(
+            more.items.map { "\($0.key) \($0.line):\($0.column)" } == [
+                "primary 5:5", "spare-1 6:5", "x 9:70", "é 9:63",
+            ])
     }
 
     @Test func overridesReplaceTheWholeValue() {
@@ -72,7 +74,9 @@ import Testing
     @Test(arguments: names)
     func whichFilesCount(name: String, counts: Bool) {
         #expect(TerraformFolder.isConfiguration(name) == counts)
-        #expect((json("x", [(name, name.hasSuffix("json") ? #"{"locals":{"x":1}}"# : "locals { x = 1 }")]) == "1") == counts)
+        #expect(
+            (json("x", [(name, name.hasSuffix("json") ? #"{"locals":{"x":1}}"# : "locals { x = 1 }")]) == "1") == counts
+        )
     }
 
     @Test func aFileThatCannotBeReadMightDefineAnything() {
@@ -86,7 +90,9 @@ import Testing
     @Test func unknownLocalsAndCircles() {
         #expect(json("x", []) == "error: no file defines the local x")
         #expect(Support.error("local.nope")?.kind == .unknownLocal("nope"))
-        guard case .failure(let error) = Support.local("a", [("a.tf", "locals {\n a = local.b\n b = [local.c]\n c = local.b\n}")])
+        guard
+            case .failure(let error) = Support.local(
+                "a", [("a.tf", "locals {\n a = local.b\n b = [local.c]\n c = local.b\n}")])
         else { return #expect(Bool(false)) }
         #expect(error.kind == .cycle(["b", "c", "b"]))
         #expect(error.line == 4)
@@ -97,7 +103,8 @@ import Testing
         (#"{"locals": {"x": 1.50}}"#, "1.5"), (#"{"locals": {"x": "1"}}"#, #""1""#),
         (#"{"locals": {"x": [true, null, "a\u00e9\n\/"]}}"#, #"[true,null,"aé\n/"]"#),
         (#"{"locals": {"x": {"a": {"//": 1}, "k${1+1}": "${[1]}"}}}"#, #"{"a":{"//":1},"k2":[1]}"#),
-        (#"{"locals": {"x": "$${a} %%{b}"}}"#, #""${a} %{b}""#), (#"[{"locals": {"y": 1}}, {"locals": {"x": 2}}]"#, "2"),
+        (#"{"locals": {"x": "$${a} %%{b}"}}"#, #""${a} %{b}""#),
+        (#"[{"locals": {"y": 1}}, {"locals": {"x": 2}}]"#, "2"),
         (#"{"locals": [{"y": 1}, {"x": "${local.y}"}]}"#, "1"), (#"{"locals": {"x": -5e2}}"#, "-500"),
         (#"{"locals": {"x": "😀"}}"#, #""😀""#), (#"{"locals": {"x": ""}, "resource": {"a": {"b": 1}}}"#, #""""#),
     ]

@@ -9,7 +9,9 @@ import Testing
 @Suite(.enabled(if: Terraform.path != nil, "no terraform on the PATH"))
 struct LiveTerraformTests {
     @Test func randomExpressionsComeOutAsTerraformSays() throws {
-        let seed = ProcessInfo.processInfo.environment["HCL_SEED"].flatMap(UInt64.init) ?? UInt64.random(in: 1...UInt64(UInt32.max))
+        let seed =
+            ProcessInfo.processInfo.environment["HCL_SEED"].flatMap(UInt64.init)
+            ?? UInt64.random(in: 1...UInt64(UInt32.max))
         print("live test against terraform: HCL_SEED=\(seed)")
         var generator = ExpressionGenerator(seed: seed)
         let all = (0..<500).map { _ in generator.expression(depth: 4) }
@@ -141,7 +143,9 @@ private struct ExpressionGenerator {
 
     private mutating func chance(_ count: Int) -> Int { Int.random(in: 0..<count, using: &random) }
 
-    private mutating func blank() -> String { chance(6) == 0 ? pick(["", "  ", "\t", " /* } \" */ ", " /*\n*/ "]) : " " }
+    private mutating func blank() -> String {
+        chance(6) == 0 ? pick(["", "  ", "\t", " /* } \" */ ", " /*\n*/ "]) : " "
+    }
 
     mutating func expression(depth: Int) -> String {
         guard depth > 0 else { return leaf() }
@@ -152,9 +156,12 @@ private struct ExpressionGenerator {
         case 5: return object(depth: depth)
         case 6:
             let elements = many { $0.expression(depth: depth - 1) }
-            return "[\(elements.joined(separator: ",\(blank())"))\(pick(elements.isEmpty ? ["", "\n"] : ["", ",", "\n"]))]"
+            return
+                "[\(elements.joined(separator: ",\(blank())"))\(pick(elements.isEmpty ? ["", "\n"] : ["", ",", "\n"]))]"
         case 7: return "(\(pick(["", "\n"]))\(expression(depth: depth - 1))\(pick(["", "\n"])))"
-        case 8: return "\(bool(depth: depth - 1)) ?\(blank())\(expression(depth: depth - 1)) :\(blank())\(expression(depth: depth - 1))"
+        case 8:
+            return
+                "\(bool(depth: depth - 1)) ?\(blank())\(expression(depth: depth - 1)) :\(blank())\(expression(depth: depth - 1))"
         case 9: return "\(bool(depth: depth - 1)) ? \(number(depth: depth - 1)) : \(number(depth: depth - 1))"
         case 10: return "merge(\(many { $0.object(depth: depth - 1) }.joined(separator: ", ")))"
         case 11: return "concat([\(expression(depth: depth - 1))], local.l)"
@@ -182,10 +189,17 @@ private struct ExpressionGenerator {
         case 0: "\(chance(1000))"
         case 1: "\(chance(10)).\(chance(1000))"
         case 2: "\(chance(100))e\(pick(["", "+", "-"]))\(chance(30))"
-        case 3: pick(["0", "1", "007", "1.50", "9007199254740993", "18446744073709551617", "1E-2", "0.1", "0.3", "1e-300", "123456789.987654321"])
+        case 3:
+            pick([
+                "0", "1", "007", "1.50", "9007199254740993", "18446744073709551617", "1E-2", "0.1", "0.3", "1e-300",
+                "123456789.987654321",
+            ])
         case 4: pick(["\"5\"", "\"1.5e3\"", "\"+7\"", "\".5\"", "\"3.\"", "local.num"])
         case 5: pick(["length(local.l)", "length(local.m)", "length(local.s)"])
-        default: pick(["local.n", "local.a-1", "local.f", "local.l[1]", "local.l.2", "local.m.primary", "local.m[\"spare-1\"]"])
+        default:
+            pick([
+                "local.n", "local.a-1", "local.f", "local.l[1]", "local.l.2", "local.m.primary", "local.m[\"spare-1\"]",
+            ])
         }
     }
 
@@ -193,11 +207,15 @@ private struct ExpressionGenerator {
         guard depth > 0 else { return numberLeaf() }
         switch chance(10) {
         case 0, 1, 2, 3, 4:
-            return number(depth: depth - 1) + blank() + pick(["+", "-", "*", "/", "%"]) + blank() + number(depth: depth - 1)
+            // A dash right after a name would belong to the name.
+            return number(depth: depth - 1) + " " + blank() + pick(["+", "-", "*", "/", "%"]) + blank()
+                + number(depth: depth - 1)
         case 5: return "(\(number(depth: depth - 1)))"
         case 6: return "-\(number(depth: 0))"
         case 7: return "\(pick(["floor", "ceil", "abs", "tonumber"]))(\(number(depth: depth - 1)))"
-        case 8: return "\(pick(["max", "min"]))(\(number(depth: depth - 1)), \(number(depth: depth - 1))\(pick(["", ",", ", local.l...", ", 2"])))"
+        case 8:
+            return
+                "\(pick(["max", "min"]))(\(number(depth: depth - 1)), \(number(depth: depth - 1))\(pick(["", ",", ", local.l...", ", 2"])))"
         default: return numberLeaf()
         }
     }
@@ -205,7 +223,8 @@ private struct ExpressionGenerator {
     private mutating func bool(depth: Int) -> String {
         guard depth > 0 else { return pick(["true", "false", "local.t", "\"true\"", "\"0\""]) }
         switch chance(6) {
-        case 0: return "\(number(depth: depth - 1)) \(pick(["<", "<=", ">", ">=", "==", "!="])) \(number(depth: depth - 1))"
+        case 0:
+            return "\(number(depth: depth - 1)) \(pick(["<", "<=", ">", ">=", "==", "!="])) \(number(depth: depth - 1))"
         case 1: return "\(bool(depth: depth - 1)) \(pick(["&&", "||"])) \(bool(depth: depth - 1))"
         case 2: return "!\(bool(depth: 0))"
         case 3: return "\(expression(depth: depth - 1)) == \(expression(depth: depth - 1))"
@@ -216,8 +235,10 @@ private struct ExpressionGenerator {
 
     private mutating func stringLeaf() -> String {
         pick([
-            "local.s", "\"\"", "\"a\"", "\"x y\"", "\"日本\"", "\"\\u00e9\\U0001F600\"", "\"$${x}\"", "\"$$${x}\"", "\"$$$${x}\"",
-            "\"%%{y}%\"", "\"$\"", "\"50%\"", "\"q\\\"q\\\\\"", "\"<a&b>\"", "\"a\\n\\r\\tb\"", "\"1\"", "\"true\"", "\"c//d # e /* f\"",
+            "local.s", "\"\"", "\"a\"", "\"x y\"", "\"日本\"", "\"\\u00e9\\U0001F600\"", "\"$${x}\"", "\"$$${x}\"",
+            "\"$$$${x}\"",
+            "\"%%{y}%\"", "\"$\"", "\"50%\"", "\"q\\\"q\\\\\"", "\"<a&b>\"", "\"a\\n\\r\\tb\"", "\"1\"", "\"true\"",
+            "\"c//d # e /* f\"",
         ])
     }
 
@@ -225,8 +246,12 @@ private struct ExpressionGenerator {
         guard depth > 0 else { return stringLeaf() }
         switch chance(7) {
         case 0: return "\"${\(blank())\(expression(depth: depth - 1))\(blank())}\""
-        case 1: return "\"v\(pick(["${", "${~", " ${~ "]))\(number(depth: depth - 1))\(pick(["}", " ~}", "~} "]))-${\(string(depth: depth - 1))}\""
-        case 2: return "\"%{ if \(bool(depth: depth - 1)) \(pick(["", "~"]))}yes \(pick(["", "%{ else }no"]))%{ endif \(pick(["", "~"]))} \""
+        case 1:
+            return
+                "\"v\(pick(["${", "${~", " ${~ "]))\(number(depth: depth - 1))\(pick(["}", " ~}", "~} "]))-${\(string(depth: depth - 1))}\""
+        case 2:
+            return
+                "\"%{ if \(bool(depth: depth - 1)) \(pick(["", "~"]))}yes \(pick(["", "%{ else }no"]))%{ endif \(pick(["", "~"]))} \""
         case 3: return "tostring(\(number(depth: depth - 1)))"
         case 4: return "join(\",\", [\(many { $0.number(depth: depth - 1) }.joined(separator: ", "))])"
         case 5: return "jsonencode(\(expression(depth: depth - 1)))"
@@ -253,12 +278,14 @@ private struct ExpressionGenerator {
         var text = "{" + pick(["", "\n", " "])
         for _ in 0..<chance(4) {
             text += pick([
-                "a", "b", "if", "null", "true", "c-d", "\"a#b\"", "\"e f\"", "1", "1.50", "1e3", "007", "(local.s)", "\"${local.s}x\"", "é",
+                "a", "b", "if", "null", "true", "c-d", "\"a#b\"", "\"e f\"", "1", "1.50", "1e3", "007", "(local.s)",
+                "\"${local.s}x\"", "é",
                 "(1 + 1)", "-3", "for_", "primary",
             ])
             text += pick([" = ", " : ", "=", ":"])
             text += depth > 1 ? expression(depth: depth - 1) : leaf()
-            text += text.hasSuffix("\n") ? pick(["", "\n"]) : pick([",", ", ", "\n", " # }\n", " /* x */\n", " // {\n"])
+            text +=
+                text.hasSuffix("\n") ? pick(["", "\n"]) : pick([",", ", ", "\n", " # }\n", " /* x */\n", " // {\n"])
         }
         return text + "}"
     }

@@ -87,7 +87,7 @@ struct Evaluator {
             let circle = open[start...] + [name]
             throw error(.cycle(Array(circle)), "locals refer to each other in a circle: \(Self.joined(circle))", offset)
         }
-        if let problem = folder.problem(with: name) { throw problem }
+        if let fault = folder.faultyLocals[name] { throw fault }
         guard let definition = folder.definitions[name] else {
             throw error(.unknownLocal(name), "no file defines the local \(ReferenceName.shown(name))", offset)
         }

@@ -22,7 +22,9 @@ public struct HCLNumber: Sendable {
     /// The integer when the number is one and fits; nil for fractions and for everything larger.
     public var int64: Int64? {
         guard let magnitude = value.smallInteger else { return nil }
-        if value.isNegative { return magnitude <= Int64.min.magnitude ? Int64(truncatingIfNeeded: ~magnitude &+ 1) : nil }
+        if value.isNegative {
+            return magnitude <= Int64.min.magnitude ? Int64(truncatingIfNeeded: ~magnitude &+ 1) : nil
+        }
         return Int64(exactly: magnitude)
     }
 
@@ -59,7 +61,8 @@ public struct HCLNumber: Sendable {
         guard digitCount > 0 else { throw .notANumber }
         let exponent = try Self.exponent(rest)
         guard digitCount <= Self.maximumDigits, abs(exponent) <= Self.maximumDecimalExponent else { throw .tooLarge }
-        value = BigFloat(negative: negative, digits: Array(whole) + Array(fraction), exponent: exponent - fraction.count)
+        value = BigFloat(
+            negative: negative, digits: Array(whole) + Array(fraction), exponent: exponent - fraction.count)
     }
 
     private static func exponent(_ bytes: some Collection<UInt8>) throws(ParseFailure) -> Int {

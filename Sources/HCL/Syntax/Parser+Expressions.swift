@@ -83,7 +83,9 @@ extension Parser {
             case .openBracket:
                 let open = try next()
                 steps.append(
-                    try with(ignoringNewlines: true) { parser throws(Fault) in try parser.indexStep(openedAt: open.start) })
+                    try with(ignoringNewlines: true) { parser throws(Fault) in
+                        try parser.indexStep(openedAt: open.start)
+                    })
             default:
                 guard !steps.isEmpty else { return root }
                 return Expression(kind: .traversal(root, steps), range: root.range.lowerBound..<position)
@@ -229,7 +231,8 @@ extension Parser {
         let open = try next()
         let isFor = try with(ignoringNewlines: true) { parser throws(Fault) in try parser.isNext(word: "for") }
         let kind = try with(ignoringNewlines: isFor) { parser throws(Fault) -> Expression.Kind in
-            isFor ? try parser.forExpression(closer: .closeBrace) : .object(try parser.objectItems(openedAt: open.start))
+            isFor
+                ? try parser.forExpression(closer: .closeBrace) : .object(try parser.objectItems(openedAt: open.start))
         }
         return Expression(kind: kind, range: open.start..<position)
     }
@@ -266,7 +269,8 @@ extension Parser {
         }
         guard (key != nil) == (closer == .closeBrace) else {
             throw Fault(
-                .syntax, "a for expression has key => value in { }, and a value alone in [ ]", at: value.range.lowerBound)
+                .syntax, "a for expression has key => value in { }, and a value alone in [ ]",
+                at: value.range.lowerBound)
         }
         let groups = try take(.ellipsis) != nil
         var condition: Expression?
