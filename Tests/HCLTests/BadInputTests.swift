@@ -171,8 +171,8 @@ struct SeededGenerator: RandomNumberGenerator {
                 }.min() ?? .zero
             }
             let small = time(2_000)
-            let large = time(16_000)
-            #expect(large < small * 8 * 4 + .milliseconds(50), "\(what): \(small) and \(large)")
+            let large = time(8_000)
+            #expect(large < small * 4 * 4 + .milliseconds(50), "\(what): \(small) and \(large)")
         }
     }
 
