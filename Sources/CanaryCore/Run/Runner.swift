@@ -120,6 +120,8 @@ public struct Runner: Sendable {
         case (.ended, _, _): how = "seen"
         case (.lost, _, _), (.notOurs, _, _): how = "lost"
         case (.running, _, _): return
+        // It may go on, and start its job yet.
+        case (nil, _, let execution?) where execution.end == .waiting: return
         case (nil, _, .some) where picture.handoff == nil: how = "stopped"
         case (nil, .notFound, _): how = "not-found"
         // Nothing will ever be seen of it: the answer came, and there is no view into n8n.
