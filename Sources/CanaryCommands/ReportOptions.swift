@@ -36,7 +36,7 @@ enum ReportOptions {
         terminal.err(loaded.renderedWarnings)
         var session = Session(loaded: loaded, environment: environment, options: options)
         let display = ProgressDisplay(
-            parsed.string("progress"), terminal, mask: SecretMask(secrets: loaded.secrets), clock: session.clock)
+            parsed.string("progress"), terminal, mask: session.mask, clock: session.clock)
         session.progress = { display.show($0) }
         if parsed.declares("plan"), parsed.flag("plan") {
             let plan = await session.plan()
