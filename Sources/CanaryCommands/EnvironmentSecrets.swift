@@ -10,8 +10,14 @@ enum EnvironmentSecrets {
             secrets: environment.flatMap { name, value -> [Secret] in
                 guard words.contains(where: name.uppercased().contains), value.utf8.count >= 12 else { return [] }
                 if let url = try? ServiceURL(value) { return [url.path, url.userInfo].compactMap { $0 } }
-                return value.utf8.first == UInt8(ascii: "/") ? [] : [Secret(value)]
+                return isAddress(value) ? [] : [Secret(value)]
             })
+    }
+
+    /// Kubernetes tells every pod where each service is: `CERT_MANAGER_WEBHOOK_PORT=tcp://10.0.0.1:443`.
+    private static func isAddress(_ value: String) -> Bool {
+        ["/", "tcp://", "udp://"].contains { value.utf8.starts(with: $0.utf8) }
+            || value.utf8.allSatisfy { (48...58).contains($0) || $0 == UInt8(ascii: ".") }
     }
 
     /// What shadows a token in the CLI (facts/claude-auth.md section 4): the agent may have the same, and quote it.
