@@ -33,10 +33,10 @@ enum ReportOptions {
         _ loaded: Loaded, _ environment: [String: String], _ parsed: ParsedCommand, _ terminal: Terminal,
         _ outputs: OutputPlan, _ options: RunOptions
     ) async -> Int32 {
-        terminal.err(loaded.renderedWarnings)
+        terminal.err(EnvironmentSecrets.mask(terminal.environment).mask(loaded.renderedWarnings))
         var session = Session(loaded: loaded, environment: environment, options: options)
         let display = ProgressDisplay(
-            parsed.string("progress"), terminal, mask: SecretMask(secrets: loaded.secrets), clock: session.clock)
+            parsed.string("progress"), terminal, mask: session.mask, clock: session.clock)
         session.progress = { display.show($0) }
         if parsed.declares("plan"), parsed.flag("plan") {
             let plan = await session.plan()
@@ -50,7 +50,8 @@ enum ReportOptions {
         rules.inconclusive = parsed.string("on-inconclusive").flatMap(ExitRules.Inconclusive.init)
         let code = signal == 0 ? rules.code(for: report) : 128 + signal
         let problems = outputs.write(report, code: code, to: terminal)
-        for problem in problems { terminal.err("canary: \(problem)\n") }
+        let mask = session.mask
+        for problem in problems { terminal.err("canary: \(mask.mask(problem))\n") }
         return problems.isEmpty || code != ExitStatus.healthy ? code : ExitStatus.sinkFailed
     }
 

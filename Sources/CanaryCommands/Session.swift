@@ -15,6 +15,11 @@ struct Session: Sendable {
     var progress: @Sendable (Progress) -> Void = { _ in }
     var clock: any RunClock = SystemClock()
 
+    /// Hides every secret that this process knows of.
+    var mask: SecretMask {
+        SecretMask(secrets: loaded.secrets + EnvironmentSecrets.shadowing(environment))
+    }
+
     /// One run or check, from the lock to the last push.
     func report() async -> Report {
         await withRunner { runner, lock in
@@ -63,9 +68,10 @@ struct Session: Sendable {
             }
         }
         defer { lock?.release() }
+        let mask = mask
         var parts = RunParts(
-            transport: transports[0], sinkTransport: transports[1], repository: repository, store: store, clock: clock,
-            mask: SecretMask(secrets: loaded.secrets))
+            transport: transports[0], sinkTransport: transports[1], repository: repository,
+            store: DiscreetStore(store, mask: mask), clock: clock, mask: mask)
         (parts.pacing, parts.progress, parts.opening) = (pacing, progress, opening)
         return await body(Runner(configuration, options: options, parts: parts, run: run), held)
     }

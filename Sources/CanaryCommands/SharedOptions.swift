@@ -36,7 +36,7 @@ enum SharedOptions {
     /// The settings' flags that were given.
     static func flags(_ parsed: ParsedCommand) -> [String: String] {
         var flags: [String: String] = [:]
-        for setting in Setting.all {
+        for setting in Setting.all where parsed.declares(setting.flag) {
             if let value = parsed.string(setting.flag) { flags[setting.flag] = value }
         }
         return flags

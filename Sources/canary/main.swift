@@ -7,11 +7,17 @@ import Glibc
 var noCore = rlimit(rlim_cur: 0, rlim_max: 0)
 setrlimit(__rlimit_resource_t(RLIMIT_CORE.rawValue), &noCore)
 signal(SIGPIPE, SIG_IGN)
+let environment = ProcessInfo.processInfo.environment
+// A backtrace of the Swift runtime shows registers and what they point at: a piece of a token, if it is unlucky. Who asks
+// for one by SWIFT_BACKTRACE gets it.
+if environment["SWIFT_BACKTRACE"] == nil {
+    for number in [SIGILL, SIGTRAP, SIGABRT, SIGBUS, SIGFPE, SIGSEGV, SIGQUIT] { signal(number, SIG_DFL) }
+}
 
 let arguments = Array(CommandLine.arguments.dropFirst())
 // The killable child that fetches a remote repository (design.md section 11): no command of the program's users.
 if arguments.first == "__fetch" {
     exit(MirrorFetcher.runFetchChild(arguments: Array(arguments.dropFirst())))
 }
-let terminal = Terminal.process(arguments: arguments, environment: ProcessInfo.processInfo.environment)
+let terminal = Terminal.process(arguments: arguments, environment: environment)
 exit(await Program.run(terminal))

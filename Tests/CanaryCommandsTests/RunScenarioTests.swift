@@ -259,6 +259,7 @@ import Testing
             #expect(report.findings.first?.cause == expected.cause, "\(name): \(report.findings.map(\.cause))")
             #expect(report.verdict == expected.verdict, "\(name)")
             #expect(harness.sandbox.events.count == expected.events, "\(name)")
+            harness.expectNoSecret(in: report, name)
         }
     }
 }
