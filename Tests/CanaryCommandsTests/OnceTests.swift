@@ -15,7 +15,7 @@ import Testing
     /// takes milliseconds.
     @Test func cutAtEveryByte() async throws {
         let lanes = 4
-        let length = 320
+        let length = 190
         try await withThrowingTaskGroup(of: Int.self) { group in
             for lane in 0..<lanes {
                 let cuts = Array(stride(from: lane, through: length, by: lanes))
