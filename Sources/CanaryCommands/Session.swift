@@ -15,6 +15,13 @@ struct Session: Sendable {
     var progress: @Sendable (Progress) -> Void = { _ in }
     var clock: any RunClock = SystemClock()
 
+    /// The same session with its progress told.
+    func showing(_ progress: @escaping @Sendable (Progress) -> Void) -> Session {
+        var copy = self
+        copy.progress = progress
+        return copy
+    }
+
     /// One run or check, from the lock to the last push.
     func report() async -> Report {
         await withRunner { runner, lock in

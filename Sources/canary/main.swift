@@ -7,6 +7,11 @@ import Glibc
 var noCore = rlimit(rlim_cur: 0, rlim_max: 0)
 setrlimit(__rlimit_resource_t(RLIMIT_CORE.rawValue), &noCore)
 signal(SIGPIPE, SIG_IGN)
+// Where a standard stream is closed, the next file that is opened would take its number, and a report would be written
+// into the lock file or a socket.
+for stream in STDIN_FILENO...STDERR_FILENO where fcntl(stream, F_GETFD) < 0 {
+    _ = open("/dev/null", stream == STDIN_FILENO ? O_RDONLY : O_WRONLY)
+}
 
 let arguments = Array(CommandLine.arguments.dropFirst())
 // The killable child that fetches a remote repository (design.md section 11): no command of the program's users.
