@@ -33,10 +33,10 @@ enum SharedOptions {
         return loaded
     }
 
-    /// The settings' flags that were given.
+    /// The settings' flags that were given; none for a command that has none.
     static func flags(_ parsed: ParsedCommand) -> [String: String] {
         var flags: [String: String] = [:]
-        for setting in Setting.all {
+        for setting in Setting.all where parsed.declares(setting.flag) {
             if let value = parsed.string(setting.flag) { flags[setting.flag] = value }
         }
         return flags

@@ -6,6 +6,7 @@ import Glibc
 // Nothing of what this process holds belongs into a core file; a reader that went away must not kill it.
 var noCore = rlimit(rlim_cur: 0, rlim_max: 0)
 setrlimit(__rlimit_resource_t(RLIMIT_CORE.rawValue), &noCore)
+ProcessPrivacy.hide()
 signal(SIGPIPE, SIG_IGN)
 // Where a standard stream is closed, the next file that is opened would take its number, and a report would be written
 // into the lock file or a socket.

@@ -5,7 +5,7 @@ import Sandbox
 import Testing
 
 /// A run that is killed after its event left: the next one follows that event, and sends none.
-@Suite(.serialized) struct ProcessCrashTests {
+@Suite struct ProcessCrashTests {
     private func kill(
         _ settings: SandboxSettings, when isReached: @Sendable (Sandbox) -> Bool,
         then: (inout Harness, RunningProgram) async throws -> Void

@@ -96,7 +96,7 @@ import Testing
             let second = try await harness.canary("run", "-o", "json")
             let report = try ReportSchema.report(second.out)
             #expect(second.code == 2 && report.causes == ["run.locked"], "\(second.out)")
-            let holder = report["findings"]?[0]?["evidence"]?["held by"]?.string ?? ""
+            let holder = report["findings"]?[0]?["evidence"]?["held_by"]?.string ?? ""
             #expect(holder.contains("process \(first.pid) on "), "\(holder)")
             // What is free may be looked at meanwhile.
             #expect(try await harness.canary("check").code == 0)

@@ -7,8 +7,9 @@ import Testing
     private static let colour = "\u{1B}[3"
     private static let clear = "\u{1B}[K"
 
-    private func screen(_ words: [String], environment: [String: String]) async throws -> (code: Int32, screen: String) {
-        try await Harness.with(.healthy { $0.agent.duration = 600 }) { harness in
+    private func screen(_ words: [String], environment: [String: String]) async throws -> (code: Int32, screen: String)
+    {
+        try await Harness.with(.healthy { $0.agent.duration = 1500 }) { harness in
             let terminal = try PseudoTerminal()
             return try await terminal.run(harness.start(words, environment: environment, standard: terminal.slave))
         }

@@ -7,7 +7,8 @@ struct ReportSchema {
     let root: JSONValue
 
     init() throws {
-        let bytes = try #require(FileManager.default.contents(atPath: Child.repositoryRoot + "/docs/report.schema.json"))
+        let bytes = try #require(
+            FileManager.default.contents(atPath: Child.repositoryRoot + "/docs/report.schema.json"))
         root = try #require(JSONValue(Array(bytes)))
     }
 
