@@ -9,7 +9,7 @@ import Testing
 
     private func screen(_ words: [String], environment: [String: String]) async throws -> (code: Int32, screen: String)
     {
-        try await Harness.with(.healthy { $0.agent.duration = 1500 }) { harness in
+        try await Harness.with(.healthy { $0.agent.duration = 600 }) { harness in
             let terminal = try PseudoTerminal()
             return try await terminal.run(harness.start(words, environment: environment, standard: terminal.slave))
         }
@@ -18,7 +18,7 @@ import Testing
     @Test func showsColoursAndProgress() async throws {
         let (code, screen) = try await screen(["run"], environment: ["TERM": "xterm-256color"])
         #expect(code == 0 && screen.contains(Self.colour), "\(screen)")
-        #expect(screen.contains("waiting for job "), "\(screen)")
+        #expect(screen.contains("  token     form of the tokens\(Self.clear)\r"), "\(screen)")
         // The line is taken away before the report begins.
         #expect(screen.contains("\r\(Self.clear)canary run "), "\(screen)")
     }
