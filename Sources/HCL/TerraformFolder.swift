@@ -9,6 +9,8 @@ public struct TerraformFolder: Sendable {
     /// twice, overrides of nothing.
     public let problems: [HCLError]
     let definitions: [String: Definition]
+    /// What is wrong with a local's definitions, whatever its value.
+    let faultyLocals: [String: HCLError]
 
     struct Definition: Sendable {
         var source: SourceText
@@ -31,6 +33,7 @@ public struct TerraformFolder: Sendable {
         self.files = parsed
         problems = merge.problems
         definitions = merge.definitions
+        faultyLocals = merge.faultyLocals
     }
 
     /// Whether Terraform reads a file of this name: `.tf` and `.tf.json`, without hidden and backup files.
@@ -65,6 +68,7 @@ public struct TerraformFolder: Sendable {
     ///   is wrong with the definition, or what keeps it from being a constant.
     public func local(_ name: String) throws(HCLError) -> LocalValue {
         if let error = syntaxErrors.first { throw error }
+        if let fault = faultyLocals[name] { throw fault }
         guard let definition = definitions[name] else {
             throw HCLError(kind: .unknownLocal(name), message: "no file defines the local \(name)")
         }
@@ -109,6 +113,7 @@ public struct LocalValue: Sendable, Equatable {
 private struct LocalsMerge {
     var definitions: [String: TerraformFolder.Definition] = [:]
     var problems: [HCLError] = []
+    var faultyLocals: [String: HCLError] = [:]
 
     mutating func add(_ file: HCLFile, isOverride: Bool) {
         for item in file.body.items {
@@ -136,14 +141,17 @@ private struct LocalsMerge {
         if let first = definitions[name], !isOverride || isRepeated {
             let (line, _) = first.source.position(of: first.offset)
             let message = "the local \(name) is already defined at \(first.source.name):\(line)"
-            problems.append(source.error(Fault(.duplicateLocal(name), message, at: attribute.offset)))
-            return
+            return refuse(name, source.error(Fault(.duplicateLocal(name), message, at: attribute.offset)))
         }
         if isOverride && definitions[name] == nil {
             let message = "an override file sets the local \(name), which no other file defines"
-            problems.append(source.error(Fault(.overrideWithoutBase(name), message, at: attribute.offset)))
-            return
+            return refuse(name, source.error(Fault(.overrideWithoutBase(name), message, at: attribute.offset)))
         }
         definitions[name] = .init(source: source, offset: attribute.offset, expression: attribute.value)
+    }
+
+    private mutating func refuse(_ name: String, _ error: HCLError) {
+        problems.append(error)
+        if faultyLocals[name] == nil { faultyLocals[name] = error }
     }
 }

@@ -18,7 +18,7 @@ import Testing
                 values += 1
             case (.failure(let error), nil):
                 errors += 1
-                if row.at == "main.tf line \(error.line)" { sameLine += 1 } else { print(row.expression as Any, row.error as Any, row.at as Any, error) }
+                if row.at == "main.tf line \(error.line)" { sameLine += 1 }
             case (.success(let local), nil):
                 Issue.record("\(expression): \(local.value.json) instead of \(row.error ?? "")")
             case (.failure(let error), let json?):
@@ -27,8 +27,8 @@ import Testing
         }
         #expect(values == 630)
         #expect(errors == 70)
-        // A statement of fact rather than a rule: Terraform goes on after an error and may name another place.
-        #expect(sameLine >= 60, "\(sameLine)")
+        // Where a heredoc is not closed, Terraform names the end of the file, and this reader its beginning.
+        #expect(sameLine >= 67)
     }
 
     /// The recorder turned every `$${` of the output into `${`, so that `"$$$${z}"`, whose value is `$$${z}`, stands

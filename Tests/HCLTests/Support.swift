@@ -22,7 +22,9 @@ enum Support {
     }
 
     static func error(_ expression: String) -> HCLError? {
-        guard case .failure(let error) = local("x", [("main.tf", "locals {\n  x = \(expression)\n}\n")]) else { return nil }
+        guard case .failure(let error) = local("x", [("main.tf", "locals {\n  x = \(expression)\n}\n")]) else {
+            return nil
+        }
         return error
     }
 

@@ -377,5 +377,12 @@ extension Event {
 extension Picture {
     var dialect: Dialect? { event?.event.dialect ?? followed?.dialect }
     /// Whether the limiter had nothing left when our event came, as far as was seen.
-    var limiterSpent: Bool { slots.map { $0.slots == 0 } ?? false }
+    var limiterSpent: Bool {
+        if slots?.slots == 0 { return true }
+        let after = last { seen -> WorkflowSeen.Limiter? in
+            if case .limiterAfter(let limiter) = seen { limiter } else { nil }
+        }
+        guard let limit = configuration.n8n?.rateLimit, let after else { return false }
+        return after.remaining(limit, now: now).slots == 0
+    }
 }

@@ -40,7 +40,7 @@ struct ExecutionSearch: Sendable {
             else {
                 continue
             }
-            if seen.carriesRun { return seen.status.isOver ? .found(seen) : .pending(seen) }
+            if seen.carriesRun { return seen.isComplete ? .found(seen) : .pending(seen) }
             if seen.status == .queued, seen.workflow == scene.picture.workflow?.id {
                 // A waiting one shows no data yet: it may be ours.
                 queued = seen
@@ -60,7 +60,7 @@ struct ExecutionSearch: Sendable {
             return .absent
         }
         guard seen.carriesRun || seen.status == .queued || !seen.status.isOver else { return .absent }
-        return seen.status.isOver ? .found(seen) : .pending(seen)
+        return seen.isComplete ? .found(seen) : .pending(seen)
     }
 
     private func isNew(_ id: String) -> Bool {

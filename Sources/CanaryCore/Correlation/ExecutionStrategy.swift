@@ -16,8 +16,12 @@ extension CorrelationStrategy {
             let found = pending.map(\.id) == nil ? await search.lookOnce() : await search.again(pending?.id ?? "")
             let elapsed = scene.clock.uptime() - start
             switch found {
-            case .found(let execution): return observations(of: execution, scene, since: start)
-            case .pending(let execution): (pending, trouble, lastAnswer) = (execution, nil, scene.clock.uptime())
+            case .found(let execution): return await observations(of: execution, scene, since: start)
+            case .pending(let execution):
+                (pending, trouble, lastAnswer) = (execution, nil, scene.clock.uptime())
+                if execution.status.isOver, elapsed >= scene.pacing.patience {
+                    return await observations(of: execution, scene, since: start)
+                }
             case .absent:
                 (trouble, lastAnswer) = (nil, scene.clock.uptime())
                 if pending != nil { return await ended(.vanished, pending, scene, start) }
@@ -52,11 +56,8 @@ extension CorrelationStrategy {
             }
         // The limiter counts an event that passed, whether or not its execution was kept.
         var rose: Bool?
-        if let n8n = scene.n8n, let before = scene.picture.workflow, let id = before.id, how != .noView,
-            let document = await n8n.workflow(id).1
-        {
-            let after = WorkflowSeen(document, name: before.name, agent: nil, webhook: nil).limiter
-            rose = after != before.limiter
+        if let before = scene.picture.workflow, before.id != nil, how != .noView {
+            rose = await limiterNow(scene).map { $0 != before.limiter }
         }
         let seen = SearchSeen(
             end: end, seconds: (scene.clock.uptime() - start).seconds,
@@ -64,10 +65,23 @@ extension CorrelationStrategy {
         return [scene.observe(.workflow, .search(seen), since: start)]
     }
 
-    private static func observations(of execution: ExecutionSeen, _ scene: Scene, since start: Duration)
+    /// The limiter's record after our event.
+    private static func limiterNow(_ scene: Scene) async -> WorkflowSeen.Limiter? {
+        guard let n8n = scene.n8n, let workflow = scene.picture.workflow, let id = workflow.id,
+            let document = await n8n.workflow(id).1
+        else { return nil }
+        return WorkflowSeen(document, name: workflow.name, agent: nil, webhook: nil).limiter
+    }
+
+    private static func observations(of execution: ExecutionSeen, _ scene: Scene, since start: Duration) async
         -> [Observation]
     {
-        var seen = [scene.observe(.workflow, .execution(execution), since: start)]
+        var seen: [Observation] = []
+        // Which rule of a Code node dropped the event is not recorded; what the limiter holds now tells one of them.
+        if case .dropped = execution.end, let limiter = await limiterNow(scene) {
+            seen.append(scene.observe(.workflow, .limiterAfter(limiter)))
+        }
+        seen.append(scene.observe(.workflow, .execution(execution), since: start))
         if case .handedOver(let job) = execution.end {
             seen.append(scene.observe(.handoff, .handoff(HandoffSeen(job: job, strategy: "execution"))))
         }

@@ -59,6 +59,14 @@ public struct ExecutionSeen: Sendable, Equatable {
         case waiting
     }
 
+    /// Over, and with its data: n8n 1.81 writes the state a moment before the nodes' runs.
+    var isComplete: Bool {
+        switch status {
+        case .crashed, .canceled: true
+        default: status.isOver && !runs.isEmpty
+        }
+    }
+
     public var end: End {
         switch status {
         case .running: return .running

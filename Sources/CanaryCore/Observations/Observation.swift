@@ -23,6 +23,7 @@ public enum Seen: Sendable {
     case call(CallSeen)
     case workflow(WorkflowSeen)
     case newestExecution(String?)
+    case limiterAfter(WorkflowSeen.Limiter)
     case refusal(Refusal)
     case event(EventSeen)
     case search(SearchSeen)

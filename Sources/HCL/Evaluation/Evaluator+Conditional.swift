@@ -58,14 +58,19 @@ extension Evaluator {
     private func unify(
         _ value: Evaluated, withFailed expression: Expression, _ failure: HCLError, at offset: Int
     ) throws(HCLError) -> Evaluated {
+        let refusal: HCLError
         switch failure.kind {
-        case .type, .divisionByZero, .noSuchElement, .notConstant: break
+        case .type, .divisionByZero, .noSuchElement:
+            // Terraform may well have a value here.
+            refusal = error(
+                .notConstant(.mixedTypes), "the type of the other branch is not known, since it fails", offset)
+        case .notConstant: refusal = failure
         default: throw failure
         }
         switch expression.outcome {
         case .always(let sample): return try unify(value, with: Evaluated(sample), at: offset)
         case .unlessFailed(let sample) where value.isPlain && value.value.hasSameType(as: sample): return value
-        default: throw failure
+        default: throw refusal
         }
     }
 }

@@ -138,7 +138,9 @@ extension Evaluator {
                     .type, "merge() takes objects, and this is \(argument.value.value.typeName)", argument.offset)
             }
         }
-        guard hasObject else { throw error(.notConstant(.mixedTypes), "merge() of nulls is not evaluated here", offset) }
+        guard hasObject else {
+            throw error(.notConstant(.mixedTypes), "merge() of nulls is not evaluated here", offset)
+        }
         result.value = .object(HCLObject(pairs))
         result.places = places
         return result

@@ -48,7 +48,8 @@ extension Evaluator {
         let value = try evaluate(operand)
         let offset = operand.range.lowerBound
         switch operation {
-        case .negate: return Evaluated(number: HCLNumber(-(try number(of: value, "the operand of -", at: offset)).value))
+        case .negate:
+            return Evaluated(number: HCLNumber(-(try number(of: value, "the operand of -", at: offset)).value))
         case .not: return Evaluated(.bool(!(try bool(of: value, "the operand of !", at: offset))))
         }
     }

@@ -28,7 +28,8 @@ extension Evaluator {
                 throw error(
                     .notConstant(.templateDirective), "a %{for} is not evaluated here", collection.range.lowerBound)
             }
-            try spend(max(text.utf8.count > Self.maximumWeight ? text.utf8.count : 0, text.utf8.count - before), at: offset)
+            try spend(
+                max(text.utf8.count > Self.maximumWeight ? text.utf8.count : 0, text.utf8.count - before), at: offset)
         }
     }
 

@@ -57,7 +57,7 @@ struct Evaluator {
     private var work = 0
 
     /// Expressions inside expressions and locals inside locals.
-    static let maximumDepth = 400
+    static let maximumDepth = 250
     /// Values and bytes of text that one value may hold.
     static let maximumWeight = 4 << 20
     /// Values and bytes that may be touched in all.
@@ -87,8 +87,7 @@ struct Evaluator {
             let circle = open[start...] + [name]
             throw error(.cycle(Array(circle)), "locals refer to each other in a circle: \(Self.joined(circle))", offset)
         }
-        if let problem = folder.problems.first(where: { $0.kind == .duplicateLocal(name) }) { throw problem }
-        if let problem = folder.problems.first(where: { $0.kind == .overrideWithoutBase(name) }) { throw problem }
+        if let fault = folder.faultyLocals[name] { throw fault }
         guard let definition = folder.definitions[name] else {
             throw error(.unknownLocal(name), "no file defines the local \(ReferenceName.shown(name))", offset)
         }

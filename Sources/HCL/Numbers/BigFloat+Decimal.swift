@@ -38,12 +38,19 @@ extension BigFloat {
     /// The shortest decimal, without exponent, that reads back as the same number in the same precision.
     var text: String {
         var bytes: [UInt8] = isNegative ? [UInt8(ascii: "-")] : []
-        if isZero {
-            bytes.append(UInt8(ascii: "0"))
+        if let integer = smallInteger {
+            bytes += String(integer).utf8
         } else {
             bytes += shortest.plain
         }
         return String(decoding: bytes, as: UTF8.self)
+    }
+
+    /// The magnitude, when it is an integer of at most 64 bits: its neighbours are then integers or lie between, so
+    /// that no digit can be dropped.
+    var smallInteger: UInt64? {
+        guard isInteger, precision >= 64, mantissa.bitWidth + exponent <= 64 else { return nil }
+        return (mantissa << exponent).uint64
     }
 
     /// Digits are dropped as soon as what remains lies nearer to this number than to its neighbours.

@@ -147,8 +147,9 @@ extension BigFloat {
 
     /// The integer part, toward zero, not rounded.
     var truncated: BigFloat {
-        guard exponent < 0 else { return self }
         var result = self
+        if isZero { result.isNegative = false }
+        guard exponent < 0 else { return result }
         let whole = mantissa >> -exponent
         let zeros = whole.trailingZeroBitCount
         result.mantissa = whole >> zeros
@@ -158,12 +159,12 @@ extension BigFloat {
     }
 
     var floor: BigFloat {
-        if isInteger { return isZero ? .init(counted: 0).rounded(toPrecision: precision) : self }
+        if isInteger { return truncated }
         return isNegative ? truncated - .one(precision: precision) : truncated
     }
 
     var ceiling: BigFloat {
-        if isInteger { return isZero ? .init(counted: 0).rounded(toPrecision: precision) : self }
+        if isInteger { return truncated }
         return isNegative ? truncated : truncated + .one(precision: precision)
     }
 

@@ -21,10 +21,10 @@ public struct HCLNumber: Sendable {
 
     /// The integer when the number is one and fits; nil for fractions and for everything larger.
     public var int64: Int64? {
-        guard value.isInteger, value.exponent < 64, value.mantissa.bitWidth + value.exponent <= 64,
-            let magnitude = (value.mantissa << value.exponent).uint64
-        else { return nil }
-        if value.isNegative { return magnitude <= Int64.min.magnitude ? Int64(truncatingIfNeeded: ~magnitude &+ 1) : nil }
+        guard let magnitude = value.smallInteger else { return nil }
+        if value.isNegative {
+            return magnitude <= Int64.min.magnitude ? Int64(truncatingIfNeeded: ~magnitude &+ 1) : nil
+        }
         return Int64(exactly: magnitude)
     }
 
@@ -61,7 +61,8 @@ public struct HCLNumber: Sendable {
         guard digitCount > 0 else { throw .notANumber }
         let exponent = try Self.exponent(rest)
         guard digitCount <= Self.maximumDigits, abs(exponent) <= Self.maximumDecimalExponent else { throw .tooLarge }
-        value = BigFloat(negative: negative, digits: Array(whole) + Array(fraction), exponent: exponent - fraction.count)
+        value = BigFloat(
+            negative: negative, digits: Array(whole) + Array(fraction), exponent: exponent - fraction.count)
     }
 
     private static func exponent(_ bytes: some Collection<UInt8>) throws(ParseFailure) -> Int {

@@ -11,7 +11,6 @@ struct JSONParser {
         self.bytes = bytes
     }
 
-
     /// The content of a whole file: an object, or a list of them.
     mutating func file() throws(Fault) -> Body {
         let root = try value()
@@ -71,7 +70,9 @@ struct JSONParser {
             throw Fault(.tooDeep, "this is nested more than \(Parser.maximumDepth) levels deep", at: position)
         }
         let start = position
-        guard start < bytes.count else { throw Fault(.syntax, "a value is expected here, and the text ends", at: start) }
+        guard start < bytes.count else {
+            throw Fault(.syntax, "a value is expected here, and the text ends", at: start)
+        }
         switch bytes[start] {
         case UInt8(ascii: "{"): return try object()
         case UInt8(ascii: "["): return try array()

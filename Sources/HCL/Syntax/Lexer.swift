@@ -64,7 +64,9 @@ struct Lexer {
         let end = bytes.withUnsafeBufferPointer { bytes -> Int? in
             var position = start + 2
             while position + 1 < bytes.count {
-                if bytes[position] == UInt8(ascii: "*"), bytes[position + 1] == UInt8(ascii: "/") { return position + 2 }
+                if bytes[position] == UInt8(ascii: "*"), bytes[position + 1] == UInt8(ascii: "/") {
+                    return position + 2
+                }
                 position += 1
             }
             return nil

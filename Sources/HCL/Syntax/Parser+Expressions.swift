@@ -83,7 +83,9 @@ extension Parser {
             case .openBracket:
                 let open = try next()
                 steps.append(
-                    try with(ignoringNewlines: true) { parser throws(Fault) in try parser.indexStep(openedAt: open.start) })
+                    try with(ignoringNewlines: true) { parser throws(Fault) in
+                        try parser.indexStep(openedAt: open.start)
+                    })
             default:
                 guard !steps.isEmpty else { return root }
                 return Expression(kind: .traversal(root, steps), range: root.range.lowerBound..<position)
@@ -119,7 +121,7 @@ extension Parser {
         } else {
             step = .index(try expression())
         }
-        _ = try expect(.closeBracket, "the index is not closed with ]")
+        try close(.closeBracket, openedAt: opening, "the index is not closed with ]")
         return step
     }
 
@@ -143,7 +145,7 @@ extension Parser {
             try next()
             let inner = try with(ignoringNewlines: true) { parser throws(Fault) in
                 let inner = try parser.expression()
-                _ = try parser.expect(.closeParenthesis, "the parenthesis is not closed with )")
+                try parser.close(.closeParenthesis, openedAt: token.start, "the parenthesis is not closed with )")
                 return inner
             }
             return Expression(kind: .parentheses(inner), range: token.start..<position)
@@ -176,26 +178,35 @@ extension Parser {
         while try take(.doubleColon) != nil {
             name += "::" + text(try expect(.identifier, "the rest of the function's name is expected after ::"))
         }
-        _ = try expect(.openParenthesis, "a function's name is followed by (")
+        let open = try expect(.openParenthesis, "a function's name is followed by (")
         let (arguments, expandsLast) = try with(ignoringNewlines: true) { parser throws(Fault) in
-            try parser.arguments()
+            try parser.arguments(openedAt: open.start)
         }
         return Expression(
             kind: .call(name: name, arguments: arguments, expandsLast: expandsLast), range: first.start..<position)
     }
 
-    private mutating func arguments() throws(Fault) -> ([Expression], Bool) {
+    private mutating func arguments(openedAt opening: Int) throws(Fault) -> ([Expression], Bool) {
         var arguments: [Expression] = []
-        while try take(.closeParenthesis) == nil {
+        while try !ends(.closeParenthesis, openedAt: opening, "the call is not closed with )") {
             arguments.append(try expression())
             if try take(.ellipsis) != nil {
-                _ = try expect(.closeParenthesis, "after ... the call is closed with )")
+                try close(.closeParenthesis, openedAt: opening, "after ... the call is closed with )")
                 return (arguments, true)
             }
             if try take(.closeParenthesis) != nil { break }
-            _ = try expect(.comma, "arguments are separated by commas, and the call is closed with )")
+            let message = "arguments are separated by commas, and the call is closed with )"
+            try close(.comma, openedAt: opening, message)
         }
         return (arguments, false)
+    }
+
+    /// Takes the closer if it comes now; where the text ends instead, the fault is at the opening.
+    private mutating func ends(
+        _ closer: Token.Kind, openedAt opening: Int, _ message: String
+    ) throws(Fault) -> Bool {
+        if try peek().kind == .end { throw Fault(.syntax, message, at: opening) }
+        return try take(closer) != nil
     }
 
     // MARK: Collections
@@ -205,10 +216,11 @@ extension Parser {
         let kind = try with(ignoringNewlines: true) { parser throws(Fault) -> Expression.Kind in
             if try parser.isNext(word: "for") { return try parser.forExpression(closer: .closeBracket) }
             var elements: [Expression] = []
-            while try parser.take(.closeBracket) == nil {
+            while try !parser.ends(.closeBracket, openedAt: open.start, "the list is not closed with ]") {
                 elements.append(try parser.expression())
                 if try parser.take(.closeBracket) != nil { break }
-                _ = try parser.expect(.comma, "the items of a list are separated by commas, and it is closed with ]")
+                let message = "the items of a list are separated by commas, and it is closed with ]"
+                try parser.close(.comma, openedAt: open.start, message)
             }
             return .tuple(elements)
         }
@@ -219,16 +231,17 @@ extension Parser {
         let open = try next()
         let isFor = try with(ignoringNewlines: true) { parser throws(Fault) in try parser.isNext(word: "for") }
         let kind = try with(ignoringNewlines: isFor) { parser throws(Fault) -> Expression.Kind in
-            isFor ? try parser.forExpression(closer: .closeBrace) : .object(try parser.objectItems())
+            isFor
+                ? try parser.forExpression(closer: .closeBrace) : .object(try parser.objectItems(openedAt: open.start))
         }
         return Expression(kind: kind, range: open.start..<position)
     }
 
-    private mutating func objectItems() throws(Fault) -> [Expression.ObjectItem] {
+    private mutating func objectItems(openedAt opening: Int) throws(Fault) -> [Expression.ObjectItem] {
         var items: [Expression.ObjectItem] = []
         while true {
             if try take(.newline) != nil { continue }
-            if try take(.closeBrace) != nil { return items }
+            if try ends(.closeBrace, openedAt: opening, "the object is not closed with }") { return items }
             let key = try expression()
             let separator = try peek()
             guard separator.kind == .assign || separator.kind == .colon else {
@@ -237,11 +250,9 @@ extension Parser {
             try next()
             items.append(.init(key: key, value: try expression()))
             if try take(.closeBrace) != nil { return items }
-            let end = try peek()
-            guard end.kind == .comma || end.kind == .newline else {
-                throw Fault(.syntax, "the items of an object end with a newline or a comma", at: end.start)
+            if try take(.newline) == nil {
+                try close(.comma, openedAt: opening, "the items of an object end with a newline or a comma")
             }
-            try next()
         }
     }
 
@@ -258,7 +269,8 @@ extension Parser {
         }
         guard (key != nil) == (closer == .closeBrace) else {
             throw Fault(
-                .syntax, "a for expression has key => value in { }, and a value alone in [ ]", at: value.range.lowerBound)
+                .syntax, "a for expression has key => value in { }, and a value alone in [ ]",
+                at: value.range.lowerBound)
         }
         let groups = try take(.ellipsis) != nil
         var condition: Expression?

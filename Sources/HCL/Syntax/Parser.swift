@@ -12,7 +12,7 @@ struct Parser {
     private var cached: (position: Int, ignoresNewlines: Bool, token: Token)?
 
     /// How deep expressions, templates and blocks may nest. Real files stay below thirty.
-    static let maximumDepth = 150
+    static let maximumDepth = 100
 
     init(_ bytes: [UInt8]) {
         lexer = Lexer(bytes: bytes)
@@ -45,6 +45,15 @@ struct Parser {
         let token = try peek()
         guard token.kind == kind else { throw Fault(.syntax, message, at: token.start) }
         return try next()
+    }
+
+    /// Takes the token that closes what was opened at `opening`; where the text ends first, the fault is there.
+    mutating func close(_ kind: Token.Kind, openedAt opening: Int, _ message: String) throws(Fault) {
+        let token = try peek()
+        guard token.kind == kind else {
+            throw Fault(.syntax, message, at: token.kind == .end ? opening : token.start)
+        }
+        try next()
     }
 
     func text(_ token: Token) -> String {

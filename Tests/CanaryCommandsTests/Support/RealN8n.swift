@@ -1,4 +1,5 @@
 import FoundationEssentials
+import Glibc
 import Sandbox
 import Testing
 
@@ -8,39 +9,45 @@ struct RealN8n {
 
     static var isAtHand: Bool {
         FileManager.default.fileExists(atPath: peers + "/n8n-1.81.4.tar.xz")
-            && (try? Child.run("node", ["--version"]).code) == 0
+            && ["/usr/bin/node", "/usr/local/bin/node"].contains { FileManager.default.isExecutableFile(atPath: $0) }
     }
 
     let folder: String
     private(set) var url = ""
     private(set) var key = ""
+    private var process: Int32?
 
     /// - Parameter environment: n8n's own settings, `NAME=VALUE`.
-    init(_ environment: [String]) throws {
+    init(_ environment: [String]) async throws {
         folder = Temporary.folder()
-        try script("up", [folder] + environment)
+        try await script("up", [folder] + environment)
         try readAddress()
     }
 
-    mutating func restart(_ environment: [String]) throws {
-        try script("restart", [folder] + environment)
+    mutating func restart(_ environment: [String]) async throws {
+        try await script("restart", [folder] + environment)
         try readAddress()
     }
 
-    func stop() {
-        _ = try? script("down", [folder])
+    /// As a node that dies: no chance to end what runs.
+    func kill() {
+        if let process { _ = Glibc.kill(process, SIGKILL) }
+    }
+
+    func stop() async {
+        _ = try? await script("down", [folder])
         try? FileManager.default.removeItem(atPath: folder)
     }
 
     /// - Returns: the workflow's id.
-    func `import`(_ workflow: SeedWorkflow) throws -> String {
+    func `import`(_ workflow: SeedWorkflow) async throws -> String {
         let file = "\(folder)/\(workflow.path).json"
         try Data(workflow.json.utf8).write(to: URL(filePath: file))
-        return try script("import", [folder, file]).out.trimmingEnd
+        return try await script("import", [folder, file]).out.trimmingEnd
     }
 
-    @discardableResult private func script(_ verb: String, _ words: [String]) throws -> Child.Ended {
-        let ended = try Child.run("bash", [Self.peers + "/n8n.sh", verb] + words)
+    @discardableResult private func script(_ verb: String, _ words: [String]) async throws -> Script.Ended {
+        let ended = try await Script.run(["bash", Self.peers + "/n8n.sh", verb] + words)
         try #require(ended.code == 0, "n8n.sh \(verb): \(ended.err)")
         return ended
     }
@@ -51,6 +58,7 @@ struct RealN8n {
             let parts = line.split(separator: "=", maxSplits: 1).map { String($0) }
             if parts.first == "N8N_URL" { url = parts[1] }
             if parts.first == "N8N_API_KEY" { key = parts[1] }
+            if parts.first == "N8N_PID" { process = Int32(parts[1]) }
         }
         try #require(!url.isEmpty && !key.isEmpty)
     }

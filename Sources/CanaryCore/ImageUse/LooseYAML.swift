@@ -1,0 +1,291 @@
+/// YAML by indentation, as far as images need it: templates of Helm and Terraform are YAML with holes, and are read
+/// around them. It never fails; lines that make no sense are passed over.
+struct LooseYAML {
+    private let text: NumberedText
+    private var next = 0
+    /// A line's content begins later than its indentation: after `- `.
+    private var contentStart: Int?
+    private var depth = 0
+    private var anchors: [String: [String]] = [:]
+    /// A bracket or a quotation mark was not closed.
+    private(set) var isBroken = false
+
+    private static let maximumDepth = 60
+    /// How many texts this one is inside of: a values file in a manifest in a heredoc.
+    private let level: Int
+    static let maximumLevel = 3
+
+    init(_ text: NumberedText, level: Int = 0) {
+        self.text = text
+        self.level = level
+    }
+
+    /// Everything in the text, documents one after the other.
+    mutating func trees() -> [ConfigurationTree] {
+        var trees: [ConfigurationTree] = []
+        while let line = peek() {
+            let before = (next, contentStart)
+            trees.append(node(indentation: line.indentation))
+            if (next, contentStart) == before { skip() }
+        }
+        return trees
+    }
+
+    // MARK: Lines
+
+    private struct Line {
+        var indentation: Int
+        var content: Range<Int>
+    }
+
+    /// The next line that is not blank, a comment, a document mark or a directive of a template.
+    private mutating func peek() -> Line? {
+        while next < text.lineCount {
+            let range = text.line(next)
+            var start = contentStart ?? range.lowerBound
+            while start < range.upperBound, [0x20, 0x09].contains(text.bytes[start]) { start += 1 }
+            let content = start..<range.upperBound
+            if !isPassedOver(content, at: start - range.lowerBound) {
+                return Line(indentation: start - range.lowerBound, content: content)
+            }
+            skip()
+        }
+        return nil
+    }
+
+    private func isPassedOver(_ content: Range<Int>, at column: Int) -> Bool {
+        let bytes = text.bytes[content]
+        guard let first = bytes.first, first != UInt8(ascii: "#") else { return true }
+        if column == 0, bytes.starts(with: "---".utf8), bytes.count == 3 || bytes.dropFirst(3).first == 0x20 {
+            return true
+        }
+        if bytes.elementsEqual("...".utf8) || bytes.starts(with: "%{".utf8) { return true }
+        // A whole line of a Go template: {{- if … }}
+        let isTemplate = bytes.starts(with: "{{".utf8) && bytes.suffix(2).elementsEqual("}}".utf8)
+        return isTemplate && bytes.dropLast(2).firstIndex(of: UInt8(ascii: "}")) == nil
+    }
+
+    private mutating func skip() {
+        next += 1
+        contentStart = nil
+    }
+
+    // MARK: Nodes
+
+    private mutating func node(indentation: Int) -> ConfigurationTree {
+        depth += 1
+        defer { depth -= 1 }
+        guard depth <= Self.maximumDepth, let line = peek() else {
+            isBroken = isBroken || depth > Self.maximumDepth
+            skip()
+            return .list([])
+        }
+        if isItem(line) { return list(indentation: line.indentation) }
+        if key(line) != nil { return map(indentation: line.indentation) }
+        return scalar(at: line.content.lowerBound, indentation: indentation - 1)
+    }
+
+    private func isItem(_ line: Line) -> Bool {
+        let bytes = text.bytes[line.content]
+        return bytes.first == UInt8(ascii: "-")
+            && (bytes.count == 1 || [0x20, 0x09].contains(bytes[bytes.startIndex + 1]))
+    }
+
+    private mutating func list(indentation: Int) -> ConfigurationTree {
+        var elements: [ConfigurationTree] = []
+        while let line = peek(), line.indentation == indentation, isItem(line) {
+            contentStart = line.content.lowerBound + 1
+            let lineNumber = next
+            guard let rest = peek(), next == lineNumber || rest.indentation > indentation else {
+                continue
+            }
+            elements.append(node(indentation: rest.indentation))
+        }
+        return .list(elements)
+    }
+
+    private mutating func map(indentation: Int) -> ConfigurationTree {
+        var entries: [ConfigurationTree.Entry] = []
+        while let line = peek(), line.indentation >= indentation {
+            if line.indentation > indentation {
+                // Deeper than its neighbours: a template's indentation. What is there is looked at all the same.
+                let before = (next, contentStart)
+                entries.append(.init(key: entries.last?.key ?? "", value: node(indentation: line.indentation)))
+                if (next, contentStart) == before { skip() }
+                continue
+            }
+            guard !isItem(line), let (key, valueStart) = key(line) else {
+                if isItem(line) { break }
+                skip()
+                continue
+            }
+            entries.append(.init(key: key, value: value(at: valueStart, of: line, indentation: indentation)))
+        }
+        return .map(entries)
+    }
+
+    /// A line's key and where its value begins.
+    private func key(_ line: Line) -> (String, valueStart: Int)? {
+        let bytes = text.bytes[line.content]
+        guard let first = bytes.first, !"[{|>%@`".utf8.contains(first) || bytes.starts(with: "{{".utf8) else {
+            return nil
+        }
+        if first == UInt8(ascii: "\"") || first == UInt8(ascii: "'") {
+            guard let end = bytes.dropFirst().firstIndex(of: first) else { return nil }
+            var colon = end + 1
+            while colon < bytes.endIndex, bytes[colon] == 0x20 { colon += 1 }
+            guard colon < bytes.endIndex, bytes[colon] == UInt8(ascii: ":") else { return nil }
+            return (String(decoding: bytes[(bytes.startIndex + 1)..<end], as: UTF8.self), colon + 1)
+        }
+        for index in bytes.indices where bytes[index] == UInt8(ascii: ":") {
+            guard index + 1 == bytes.endIndex || [0x20, 0x09].contains(bytes[index + 1]) else { continue }
+            var end = index
+            while end > bytes.startIndex, bytes[end - 1] == 0x20 { end -= 1 }
+            let key = String(decoding: bytes[bytes.startIndex..<end], as: UTF8.self)
+            return key.contains(" #") ? nil : (key, index + 1)
+        }
+        return nil
+    }
+
+    private mutating func value(at start: Int, of line: Line, indentation: Int) -> ConfigurationTree {
+        let lineNumber = next
+        contentStart = start
+        guard let rest = peek() else { return .list([]) }
+        if next == lineNumber { return scalar(at: rest.content.lowerBound, indentation: indentation) }
+        // Nothing on the line: what follows is deeper, or a list at the same depth.
+        if rest.indentation > indentation || rest.indentation == indentation && isItem(rest) {
+            return node(indentation: rest.indentation)
+        }
+        return .text([""], .init(line: text.number(lineNumber)))
+    }
+
+    // MARK: Scalars
+
+    /// The value that begins here and ends, at the latest, where a line is not deeper than `indentation`.
+    private mutating func scalar(at start: Int, indentation: Int) -> ConfigurationTree {
+        var start = start
+        let end = text.line(next).upperBound
+        var anchor: String?
+        // Properties: &anchor and !tag.
+        while start < end, "&!".utf8.contains(text.bytes[start]) {
+            let word = text.bytes[start..<end].prefix { $0 != 0x20 }
+            if word.first == UInt8(ascii: "&") { anchor = String(decoding: word.dropFirst(), as: UTF8.self) }
+            start += word.count
+            while start < end, text.bytes[start] == 0x20 { start += 1 }
+        }
+        let place = ConfigurationTree.Place(line: text.number(next))
+        guard start < end else {
+            skip()
+            guard let line = peek(), line.indentation > indentation else { return .text([""], place) }
+            return node(indentation: line.indentation)
+        }
+        let first = text.bytes[start]
+        let isTemplate = text.bytes[start..<end].starts(with: "{{".utf8)
+        if first == UInt8(ascii: "|") || first == UInt8(ascii: ">") { return block(indentation: indentation) }
+        if first == UInt8(ascii: "*") {
+            let name = String(decoding: text.bytes[(start + 1)..<end].prefix { $0 != 0x20 }, as: UTF8.self)
+            skip()
+            return .text(anchors[name] ?? [], ConfigurationTree.Place(line: place.line, isIndirect: true))
+        }
+        var flow = LooseFlow(text, at: start, level: level)
+        let isFlow = (first == UInt8(ascii: "{") || first == UInt8(ascii: "[")) && !isTemplate
+        let tree = isFlow ? flow.value() : flow.scalar(inside: false)
+        if flow.isBroken {
+            isBroken = true
+            skip()
+            return .list([])
+        }
+        // Behind a value that took several lines its last line is done too.
+        next = text.index(of: min(flow.position, text.bytes.count))
+        skip()
+        if !isFlow { skipContinuation(indentation) }
+        if let anchor, case .text(let texts, _) = tree { anchors[anchor] = texts }
+        return tree
+    }
+
+    /// Further lines of a plain scalar: deeper, and neither a key nor an item.
+    private mutating func skipContinuation(_ indentation: Int) {
+        while let line = peek(), line.indentation > indentation, contentStart == nil, !isItem(line), key(line) == nil {
+            skip()
+        }
+    }
+
+    /// `|` and `>`: the deeper lines, as a text of their own.
+    private mutating func block(indentation: Int) -> ConfigurationTree {
+        skip()
+        var lines: [String] = []
+        var numbers: [Int] = []
+        while next < text.lineCount {
+            let range = text.line(next)
+            let blanks = text.bytes[range].prefix { $0 == 0x20 }.count
+            if blanks < range.count && blanks <= indentation { break }
+            lines.append(String(decoding: text.bytes[range], as: UTF8.self))
+            numbers.append(text.number(next))
+            next += 1
+        }
+        return Self.embedded(NumberedText(lines.joined(separator: "\n"), numbers: numbers), level: level + 1)
+    }
+
+    /// What a text that holds lines may be: a single reference after all, or a document.
+    static func embedded(_ text: NumberedText, level: Int) -> ConfigurationTree {
+        guard level <= maximumLevel else { return .list([]) }
+        let content = String(decoding: text.bytes, as: UTF8.self)
+        let lines = content.split(separator: "\n", omittingEmptySubsequences: false)
+        let filled = lines.indices.filter { lines[$0].contains { !$0.isWhitespace } }
+        if filled.count == 1 {
+            let line = lines[filled[0]].drop(while: \.isWhitespace)
+            let isDocument = line.contains(": ") || line.hasPrefix("{") || line.hasPrefix("[") || line.hasPrefix("- ")
+            if !isDocument { return .text([interpolated(String(line))], .init(line: text.number(filled[0]))) }
+        }
+        // Under a key of its own, so that a document under `image_config` is not taken for images.
+        return .map([.init(key: "", value: .list(trees(in: text, level: level)))])
+    }
+
+    private static func trees(in text: NumberedText, level: Int) -> [ConfigurationTree] {
+        let first = text.bytes.first { ![0x20, 0x09, 0x0A, 0x0D].contains($0) }
+        if first == UInt8(ascii: "{") || first == UInt8(ascii: "[") {
+            var flow = LooseFlow(text, at: 0, level: level)
+            let tree = flow.value()
+            if !flow.isBroken { return [tree] }
+        }
+        var yaml = LooseYAML(text, level: level)
+        return yaml.trees()
+    }
+
+    /// Takes what only a template's evaluation would tell for unknown: `{{ … }}`, `${…}`. A shell's default counts:
+    /// `${IMAGE:-httpd:2.4}`.
+    static func interpolated(_ text: String) -> String {
+        guard text.utf8.contains(UInt8(ascii: "{")) else { return text }
+        var result = ""
+        var rest = text[...]
+        while let brace = rest.firstIndex(of: "{") {
+            let before = rest[..<brace]
+            let isDollar = before.last == "$"
+            let isDouble = rest[brace...].hasPrefix("{{")
+            guard isDollar || isDouble, let end = closing(rest[brace...], isDouble: isDouble) else {
+                result += rest[...brace]
+                rest = rest[rest.index(after: brace)...]
+                continue
+            }
+            result += isDollar ? before.dropLast() : before
+            result += isDouble ? String(ConfigurationTree.unknown) : variable(rest[rest.index(after: brace)..<end])
+            rest = rest[end...].drop { $0 == "}" }
+        }
+        return result + rest
+    }
+
+    private static func closing(_ text: Substring, isDouble: Bool) -> Substring.Index? {
+        // No further than an expression is long, so that a text of nothing but open braces costs little.
+        let text = text.prefix(500)
+        return text.firstIndex(of: "}").flatMap { end in
+            !isDouble || text[end...].hasPrefix("}}") ? end : text[text.index(after: end)...].firstIndex(of: "}")
+        }
+    }
+
+    private static func variable(_ inside: Substring) -> String {
+        guard let dash = inside.firstIndex(of: "-") else { return String(ConfigurationTree.unknown) }
+        let name = inside[..<dash].filter { $0 != ":" }
+        let isName = !name.isEmpty && name.allSatisfy { $0.isLetter || $0.isNumber || $0 == "_" }
+        return isName ? String(inside[inside.index(after: dash)...]) : String(ConfigurationTree.unknown)
+    }
+}

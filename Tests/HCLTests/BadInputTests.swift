@@ -1,0 +1,196 @@
+import HCL
+import Testing
+
+/// A generator with a seed, so that a failure can be repeated.
+struct SeededGenerator: RandomNumberGenerator {
+    private var state: UInt64
+
+    init(seed: UInt64) {
+        state = seed
+    }
+
+    mutating func next() -> UInt64 {
+        // SplitMix64.
+        state &+= 0x9E37_79B9_7F4A_7C15
+        var z = state
+        z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
+        z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
+        return z ^ (z >> 31)
+    }
+}
+
+/// No input crashes the reader, hangs it or makes it answer with a wrong value.
+@Suite struct BadInputTests {
+    private static let name = "claude_oauth_token_mint_epochs"
+    private static let value = #"{"primary":1776528429,"spare-1":1776528280,"spare-2":1776528429}"#
+
+    private func read(_ bytes: [UInt8], name: String = "main.tf") -> String? {
+        let folder = TerraformFolder(files: [(name: name, bytes: bytes)])
+        for file in folder.files { file.walkAttributes { site in _ = site.text } }
+        return (try? folder.local(Self.name))?.value.json
+    }
+
+    @Test func cutAtEveryByte() {
+        let bytes = Array(Fixture.mainTF.utf8)
+        for length in stride(from: 0, to: bytes.count, by: 1) {
+            guard let json = read(Array(bytes[..<length])) else { continue }
+            // Between two blocks a cut file is a whole file.
+            #expect(json == Self.value, "\(length)")
+        }
+    }
+
+    @Test(arguments: 1...4 as ClosedRange<UInt64>)
+    func changedAtRandom(seed: UInt64) {
+        var random = SeededGenerator(seed: seed)
+        let original = Array(Fixture.mainTF.utf8)
+        let pieces = [
+            "\"", "${", "}", "{", "<<E\n", "\n", "%{", "*/", "/*", "(", "[", "]", ")", "\\", "\u{feff}", "\0", "é", "=",
+            ",",
+        ]
+        .map { Array($0.utf8) }
+        for _ in 0..<200 {
+            var bytes = original
+            for _ in 0..<Int.random(in: 1...4, using: &random) {
+                let place = Int.random(in: 0..<bytes.count, using: &random)
+                switch Int.random(in: 0..<4, using: &random) {
+                case 0: bytes[place] = UInt8.random(in: 0...255, using: &random)
+                case 1: bytes.remove(at: place)
+                case 2: bytes.insert(contentsOf: pieces.randomElement(using: &random) ?? [], at: place)
+                default: bytes.removeSubrange(place..<min(bytes.count, place + Int.random(in: 1...80, using: &random)))
+                }
+            }
+            _ = read(bytes)
+        }
+    }
+
+    @Test(arguments: 1...2 as ClosedRange<UInt64>)
+    func changedJSON(seed: UInt64) {
+        var random = SeededGenerator(seed: seed)
+        let original = Array(
+            #"{"locals": [{"x": {"a": [1, "${[1, 2][0]} %{if true}é\u00e9\n%{endif}", null]}}], "r": -1.5e3}"#.utf8)
+        for length in original.indices { _ = read(Array(original[..<length]), name: "a.tf.json") }
+        for _ in 0..<500 {
+            var bytes = original
+            for _ in 0..<Int.random(in: 1...3, using: &random) {
+                bytes[Int.random(in: 0..<bytes.count, using: &random)] = UInt8.random(in: 0...255, using: &random)
+            }
+            _ = read(bytes, name: "a.tf.json")
+        }
+    }
+
+    private static let nests: [(String, String)] = [
+        ("(", ")"), ("[", "]"), ("{a=", "}"), ("!", ""), ("-", ""), ("\"${", "}\""), ("f(", ")"), ("a[", "]"),
+        ("true ? ", ""),
+        ("true ? 1 : ", ""), ("<<E\n${", "}\nE\n"), ("[for x in ", ": x]"), ("\"%{ if true }${", "}%{endif}\""),
+        ("{(", ")=1}"),
+        ("1 + (", ")"), ("--", ""),
+    ]
+
+    @Test(arguments: nests)
+    func deepNesting(open: String, close: String) {
+        for count in [40, 99, 101, 100_000] {
+            let source = String(repeating: open, count: count) + "1" + String(repeating: close, count: count)
+            let error = Support.error(source)
+            if count == 100_000 { #expect(error?.kind == .tooDeep || error?.kind == .syntax, "\(open)") }
+        }
+    }
+
+    @Test func deepNestingOfBlocksDirectivesAndJSON() {
+        let blocks = String(repeating: "a {\n", count: 100_000)
+        #expect(HCLFile(name: "a.tf", bytes: Array(blocks.utf8)).error?.kind == .tooDeep)
+        let directives = "x = \"" + String(repeating: "%{ if true }", count: 100_000) + "\"\n"
+        #expect(HCLFile(name: "a.tf", bytes: Array(directives.utf8)).error?.kind == .tooDeep)
+        for open in ["[", "{\"a\":"] {
+            let json = String(repeating: open, count: 100_000)
+            #expect(HCLFile(name: "a.tf.json", bytes: Array(json.utf8)).error?.kind == .tooDeep)
+        }
+    }
+
+    @Test func longChainsAreNotDeep() {
+        let count = 20_000
+        #expect(Support.json(String(repeating: "1 + ", count: count) + "1") == "\(count + 1)")
+        #expect(Support.json(String(repeating: "1 * 1 + ", count: count) + "1") == "\(count + 1)")
+        #expect(Support.error("local" + String(repeating: ".a", count: count)) != nil)
+        #expect(Support.json("[" + String(repeating: "1,", count: count) + "]").utf8.count == 2 * count + 1)
+    }
+
+    @Test func referencesThatDoubleAreBounded() {
+        for step in [
+            "[local.l#, local.l#]", "\"${local.l#}${local.l#}\"", "{a = local.l#, b = local.l#}",
+            "concat(local.l#, local.l#)",
+        ] {
+            let first = step.hasPrefix("concat") ? "[1]" : "\"x\""
+            var source = "locals {\n l0 = \(first)\n"
+            for index in 1...60 {
+                source +=
+                    " l\(index) = \(step.split(separator: "#", omittingEmptySubsequences: false).joined(separator: "\(index - 1)"))\n"
+            }
+            guard case .failure(let error) = Support.local("l60", [("a.tf", source + "}\n")]) else {
+                Issue.record("\(step)")
+                continue
+            }
+            #expect(error.kind == .tooLarge)
+        }
+    }
+
+    @Test func longChainsOfLocalsAreBounded() {
+        var source = "locals {\n l0 = 1\n"
+        for index in 1...20_000 { source += " l\(index) = [local.l\(index - 1)]\n" }
+        source += " all = [" + (0...20_000).map { "local.l\($0)" }.joined(separator: ",") + "]\n}\n"
+        for name in ["l20000", "all"] {
+            guard case .failure(let error) = Support.local(name, [("a.tf", source)]) else {
+                return #expect(Bool(false))
+            }
+            #expect(error.kind == .tooDeep)
+        }
+        #expect((try? Support.local("l100", [("a.tf", source)]).get()) != nil)
+    }
+
+    @Test func merelyLargeFilesAreReadInLinearTime() {
+        // Each of these has made some reader quadratic. Twice the size may cost little more than twice the time; the
+        // factor of four leaves room for a busy machine and is far below what a quadratic reader needs.
+        let makers: [(String, (Int) -> String)] = [
+            ("comments", { String(repeating: "# comment } with \" things\n", count: $0) }),
+            ("inline comments", { "x = 1 " + String(repeating: "/* a */ ", count: $0) + "\n" }),
+            ("heredoc", { "x = <<E\n" + String(repeating: "  E line ${1} of text\n", count: $0) + "E\n" }),
+            ("one line", { "x = [" + String(repeating: "\"é\", var.a[0], ", count: $0) + "]\n" }),
+            ("attributes", { (0..<$0).map { "a\($0) = b.c\n" }.joined() }),
+            ("string", { "x = \"" + String(repeating: "a$b%c\\n", count: $0) + "\"\n" }),
+            ("newlines in brackets", { "x = [" + String(repeating: "\n", count: $0) + "1]\n" }),
+            ("open markers", { String(repeating: "x = <<A\nA\n", count: $0) }),
+        ]
+        for (what, make) in makers {
+            func time(_ count: Int) -> Duration {
+                let bytes = Array(make(count).utf8)
+                return (0..<2).map { _ in
+                    ContinuousClock().measure {
+                        let file = HCLFile(name: "a.tf", bytes: bytes)
+                        #expect(file.error == nil, "\(what)")
+                        file.walkAttributes { site in _ = site.text }
+                    }
+                }.min() ?? .zero
+            }
+            let small = time(2_000)
+            let large = time(8_000)
+            #expect(large < small * 4 * 4 + .milliseconds(50), "\(what): \(small) and \(large)")
+        }
+    }
+
+    @Test func hugeFilesAreRefused() {
+        let file = HCLFile(
+            name: "a.tf", bytes: [UInt8](repeating: UInt8(ascii: "\n"), count: SourceText.maximumSize + 1))
+        #expect(file.error?.kind == .tooLarge)
+    }
+
+    @Test func bytesThatAreNotText() {
+        for bytes in [[0xFF], [0xC3], [0xED, 0xA0, 0x80], [0x00]] as [[UInt8]] {
+            #expect(read(Array("locals {\n x = \"".utf8) + bytes + Array("\"\n}\n".utf8)) == nil)
+            #expect(read(bytes) == nil)
+        }
+        // In comments anything may stand.
+        let folder = TerraformFolder(files: [
+            (name: "a.tf", bytes: Array("locals {\n x = 1 # ".utf8) + [0xFF, 0x0A, 0x7D])
+        ])
+        #expect((try? folder.local("x"))?.value.json == "1")
+    }
+}
