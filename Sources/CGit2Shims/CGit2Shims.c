@@ -47,6 +47,8 @@ void canary_git_confine(unsigned long long memory, unsigned long long file_size)
     signal(SIGPIPE, SIG_IGN);
 }
 
+void canary_git_hide(void) { prctl(PR_SET_DUMPABLE, 0); }
+
 int canary_git_bell(void) { return eventfd(0, EFD_CLOEXEC | EFD_SEMAPHORE); }
 
 void canary_git_name_thread(const char *name) { pthread_setname_np(pthread_self(), name); }

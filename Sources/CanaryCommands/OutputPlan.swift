@@ -1,7 +1,6 @@
 import CanaryCore
 import CanaryRender
 import CommandLineTool
-import FoundationEssentials
 
 /// Where a report is written, in which forms: `--output text`, `--output json=report.json`, several at once.
 struct OutputPlan: Sendable {
@@ -48,13 +47,14 @@ struct OutputPlan: Sendable {
         for target in targets {
             let text = target.output.render(report, code, target.file == nil ? terminal.style : .plain)
             guard let file = target.file else {
-                terminal.print(text)
+                if !terminal.out(text) {
+                    problems.append("\(target.output.name) could not be written to standard output")
+                }
                 continue
             }
-            do {
-                try Data(text.utf8).write(to: URL(filePath: file), options: .atomic)
-            } catch {
-                problems.append("\(target.output.name) could not be written to \(file)")
+            if let code = File.replace(file, with: text) {
+                let reason = StartFailure.words(code)
+                problems.append("\(target.output.name) could not be written to \(file): \(reason)")
             }
         }
         return problems

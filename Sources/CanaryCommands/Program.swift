@@ -54,9 +54,12 @@ public enum Program {
         } catch let error as ConfigurationError {
             terminal.err(EnvironmentSecrets.mask(terminal.environment).mask(error.rendered()))
             return ExitStatus.configuration
+        } catch let error as StartFailure {
+            terminal.err("canary: \(error.message)\n")
+            return error.exitCode
         } catch {
             // Every error of ours is one of the above: what is left is a mistake of the program.
-            terminal.err("canary: internal error: \(type(of: error))\n")
+            terminal.err(InternalError.text(error, environment: terminal.environment))
             return ExitStatus.internalError
         }
     }
@@ -65,9 +68,22 @@ public enum Program {
 extension Terminal {
     var style: Style { colours ? .ansi : .plain }
 
-    /// Writes a result. A reader that went away early (`canary causes | head`) is no failure.
+    /// Writes a result, and says so where that fails (a full disk); a good result that nobody got is none.
     @discardableResult func print(_ text: String, code: Int32 = ExitStatus.healthy) -> Int32 {
-        _ = out(text)
-        return code
+        if out(text) { return code }
+        err("canary: standard output could not be written\n")
+        return code == ExitStatus.healthy ? ExitStatus.sinkFailed : code
     }
+}
+
+/// What is said of a mistake of the program: enough to report it, and nothing of what the environment holds.
+enum InternalError {
+    static func text(_ error: any Error, environment: [String: String]) -> String {
+        // Any variable may be a secret here: the configuration that would say which are may be what failed.
+        let values = environment.filter { !harmless.contains($0.key) }.map { Secret($0.value) }
+        let words = SecretMask(secrets: values).maskedForDisplay("\(type(of: error)): \(error)", limit: 400)
+        return "canary: internal error: \(words)\ncanary \(Canary.version); please report this line\n"
+    }
+
+    private static let harmless: Set<String> = ["HOME", "PATH", "PWD", "OLDPWD", "TMPDIR", "USER", "LOGNAME", "SHELL"]
 }

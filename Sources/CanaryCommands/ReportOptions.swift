@@ -21,50 +21,41 @@ enum ReportOptions {
         let purpose: Purpose = options.freeOnly ? .check : (options.direct ? .direct : .run)
         guard parsed.isGiven("sandbox") else {
             let loaded = try SharedOptions.load(parsed, terminal, for: purpose)
-            return await perform(loaded, terminal.environment, parsed, terminal, outputs, options)
+            let session = Session(loaded: loaded, environment: terminal.environment, options: options)
+            return await perform(session, parsed, terminal, outputs, Interruption(terminal))
         }
+        // A signal while the sandbox starts must not leave its folder behind.
+        let interruption = Interruption(terminal)
         let sandbox = try await SandboxRun.start(parsed.string("sandbox") ?? "healthy", parsed, terminal)
-        let code = await perform(sandbox.loaded, sandbox.environment, parsed, terminal, outputs, options)
+        let session = Session(loaded: sandbox.loaded, environment: sandbox.environment, options: options)
+        let code = await perform(session, parsed, terminal, outputs, interruption)
         await sandbox.stop()
         return code
     }
 
     private static func perform(
-        _ loaded: Loaded, _ environment: [String: String], _ parsed: ParsedCommand, _ terminal: Terminal,
-        _ outputs: OutputPlan, _ options: RunOptions
+        _ session: Session, _ parsed: ParsedCommand, _ terminal: Terminal, _ outputs: OutputPlan,
+        _ interruption: Interruption
     ) async -> Int32 {
-        terminal.err(EnvironmentSecrets.mask(terminal.environment).mask(loaded.renderedWarnings))
-        var session = Session(loaded: loaded, environment: environment, options: options)
-        let display = ProgressDisplay(
-            parsed.string("progress"), terminal, mask: session.mask, clock: session.clock)
-        session.progress = { display.show($0) }
+        let mask = session.mask
+        terminal.err(EnvironmentSecrets.mask(terminal.environment).mask(session.loaded.renderedWarnings))
+        let display = ProgressDisplay(parsed.string("progress"), terminal, mask: mask, clock: session.clock)
+        let watched = session.showing { display.show($0) }
         if parsed.declares("plan"), parsed.flag("plan") {
-            let plan = await session.plan()
+            let plan = await interruption.ending { await watched.plan() }
             display.end()
-            return terminal.print(PlanOutput.text(plan, style: terminal.style))
+            let code = interruption.signal == 0 ? ExitStatus.healthy : 128 + interruption.signal
+            return terminal.print(PlanOutput.text(plan, style: terminal.style), code: code)
         }
-        let (report, signal) = await interruptible(session, terminal)
+        let report = await interruption.ending { await watched.report() }
         display.end()
         var rules = ExitRules()
         rules.strict = parsed.flag("strict")
         rules.inconclusive = parsed.string("on-inconclusive").flatMap(ExitRules.Inconclusive.init)
-        let code = signal == 0 ? rules.code(for: report) : 128 + signal
+        let code = interruption.signal == 0 ? rules.code(for: report) : 128 + interruption.signal
         let problems = outputs.write(report, code: code, to: terminal)
-        let mask = session.mask
         for problem in problems { terminal.err("canary: \(mask.mask(problem))\n") }
         return problems.isEmpty || code != ExitStatus.healthy ? code : ExitStatus.sinkFailed
-    }
-
-    /// The first signal ends the run with what was seen so far.
-    private static func interruptible(_ session: Session, _ terminal: Terminal) async -> (Report, Int32) {
-        let received = Mutex<Int32>(0)
-        let run = Task { await session.report() }
-        terminal.onSignal { number in
-            received.withLock { $0 = number }
-            run.cancel()
-        }
-        let report = await run.value
-        return (report, received.withLock { $0 })
     }
 }
 

@@ -2,6 +2,7 @@ import CanaryConfig
 import CanaryCore
 import CommandLineTool
 import FoundationEssentials
+import Glibc
 import Sandbox
 
 /// The embedded pipeline of `--sandbox`, with a configuration that is read like any other.
@@ -13,23 +14,31 @@ struct SandboxRun: Sendable {
 
     /// Starts the scenario that the command line names; `healthy` by default.
     ///
-    /// - Throws: `UsageError` for a scenario that there is not, `ConfigurationError` for flags that do not fit.
+    /// - Throws: `UsageError` for a scenario that there is not, `ConfigurationError` for flags that do not fit,
+    ///   `StartFailure` where it cannot be set up.
     static func start(_ name: String, _ parsed: ParsedCommand, _ terminal: Terminal) async throws -> SandboxRun {
         guard let scenario = SandboxScenario.named(name) else {
-            throw parsed.usageError("there is no scenario '\(name)'; canary sandbox --scenario list names them")
+            let meant = nearest(to: name, among: SandboxScenario.all.map(\.name)).map { "did you mean '\($0)'?" }
+            throw parsed.usageError(
+                "there is no scenario '\(name)'; \(meant ?? "canary sandbox --scenario list names them")")
         }
-        let base = terminal.environment["TMPDIR"] ?? "/tmp"
-        let folder = "\(base)/canary-sandbox-\(RunID())"
-        let sandbox = try await Sandbox.start(scenario.settings, in: folder)
+        let folder = try makeFolder(terminal.environment["TMPDIR"] ?? "")
+        let sandbox: Sandbox
+        do throws(SandboxError) {
+            sandbox = try await Sandbox.start(scenario.settings, in: folder)
+        } catch {
+            try? FileManager.default.removeItem(atPath: folder)
+            throw StartFailure(error)
+        }
         do {
             // The pipeline's own addresses win over whatever this environment says of another one.
             let environment = sandbox.environment
             let file = folder + "/canary.yaml"
-            try Data(sandbox.configurationYAML.utf8).write(to: URL(filePath: file))
+            try write(sandbox.configurationYAML, to: file)
             let variables = environment.sorted { $0.key < $1.key }.map {
                 "export \($0.key)='\($0.value.replacing("'", with: "'\\''"))'\n"
             }
-            try Data(variables.joined().utf8).write(to: URL(filePath: folder + "/canary.env"))
+            try write(variables.joined(), to: folder + "/canary.env")
             let loader = ConfigurationLoader(environment: environment, flags: SharedOptions.flags(parsed))
             let loaded = try loader.load(path: file)
             return SandboxRun(loaded: loaded, environment: environment, sandbox: sandbox, folder: folder)
@@ -37,6 +46,20 @@ struct SandboxRun: Sendable {
             await sandbox.stop()
             try? FileManager.default.removeItem(atPath: folder)
             throw error
+        }
+    }
+
+    /// A folder for nobody else.
+    private static func makeFolder(_ temporary: String) throws(StartFailure) -> String {
+        let base = temporary.isEmpty ? "/tmp" : temporary
+        var path = Array("\(base)/canary-sandbox-XXXXXX".utf8CString)
+        guard mkdtemp(&path) != nil else { throw StartFailure(StartFailure.Reason.folder(path: base, errno: errno)) }
+        return String(decoding: path.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    }
+
+    private static func write(_ text: String, to path: String) throws(StartFailure) {
+        if let code = File.write(text, to: path) {
+            throw StartFailure(StartFailure.Reason.folder(path: path, errno: code))
         }
     }
 

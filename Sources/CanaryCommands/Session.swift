@@ -20,6 +20,13 @@ struct Session: Sendable {
         SecretMask(secrets: loaded.secrets + EnvironmentSecrets.shadowing(environment))
     }
 
+    /// The same session with its progress told.
+    func showing(_ progress: @escaping @Sendable (Progress) -> Void) -> Session {
+        var copy = self
+        copy.progress = progress
+        return copy
+    }
+
     /// One run or check, from the lock to the last push.
     func report() async -> Report {
         await withRunner { runner, lock in

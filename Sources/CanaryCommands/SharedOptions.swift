@@ -33,7 +33,7 @@ enum SharedOptions {
         return loaded
     }
 
-    /// The settings' flags that were given.
+    /// The settings' flags that were given; none for a command that has none.
     static func flags(_ parsed: ParsedCommand) -> [String: String] {
         var flags: [String: String] = [:]
         for setting in Setting.all where parsed.declares(setting.flag) {

@@ -6,7 +6,8 @@ public struct Terminal: Sendable {
     /// Without the program's own name.
     public var arguments: [String]
     public var environment: [String: String]
-    /// Writes to standard output; `false` when nobody reads it any more.
+    /// Writes to standard output; `false` when that failed though somebody reads it. A reader that went away early
+    /// (`canary causes | head`) is no failure.
     public var out: @Sendable (String) -> Bool
     public var err: @Sendable (String) -> Void
     /// Reads standard input to its end, at most so many bytes.
@@ -32,22 +33,17 @@ public struct Terminal: Sendable {
     /// The process's own.
     public static func process(arguments: [String], environment: [String: String]) -> Terminal {
         Terminal(
-            arguments: arguments, environment: environment, out: { write($0, to: STDOUT_FILENO) },
-            err: { _ = write($0, to: STDERR_FILENO) }, readInput: readInput, outIsTerminal: isatty(STDOUT_FILENO) == 1,
+            arguments: arguments, environment: environment,
+            out: { text in
+                let code = Descriptor.write(text, to: STDOUT_FILENO)
+                return code == nil || code == EPIPE
+            }, err: { _ = Descriptor.write($0, to: STDERR_FILENO) }, readInput: readInput,
+            outIsTerminal: isatty(STDOUT_FILENO) == 1,
             errIsTerminal: isatty(STDERR_FILENO) == 1, columns: columns(), onSignal: Signals.listen)
     }
 
     /// Colours only on a terminal, and never against NO_COLOR (no-color.org: any value that is not empty).
     var colours: Bool { outIsTerminal && environment["NO_COLOR", default: ""].isEmpty && environment["TERM"] != "dumb" }
-
-    private static func write(_ text: String, to descriptor: Int32) -> Bool {
-        var bytes = Array(text.utf8)[...]
-        while !bytes.isEmpty {
-            let count = bytes.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
-            if count > 0 { bytes = bytes.dropFirst(count) } else if errno != EINTR { return false }
-        }
-        return true
-    }
 
     private static func readInput(limit: Int) -> [UInt8] {
         var bytes: [UInt8] = []

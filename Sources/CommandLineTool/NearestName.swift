@@ -1,5 +1,5 @@
 /// The candidate that was most likely meant, or nil when none is near enough to be worth naming.
-func nearest(to word: String, among candidates: [String]) -> String? {
+public func nearest(to word: String, among candidates: [String]) -> String? {
     let typed = Array(word.unicodeScalars)
     // A mistyped name is never this long, and the distance costs the product of both lengths.
     guard !typed.isEmpty, typed.count <= 64 else { return nil }

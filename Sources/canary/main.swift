@@ -6,12 +6,19 @@ import Glibc
 // Nothing of what this process holds belongs into a core file; a reader that went away must not kill it.
 var noCore = rlimit(rlim_cur: 0, rlim_max: 0)
 setrlimit(__rlimit_resource_t(RLIMIT_CORE.rawValue), &noCore)
+ProcessPrivacy.hide()
 signal(SIGPIPE, SIG_IGN)
 let environment = ProcessInfo.processInfo.environment
 // A backtrace of the Swift runtime shows registers and what they point at: a piece of a token, if it is unlucky. Who asks
 // for one by SWIFT_BACKTRACE gets it.
 if environment["SWIFT_BACKTRACE"] == nil {
     for number in [SIGILL, SIGTRAP, SIGABRT, SIGBUS, SIGFPE, SIGSEGV, SIGQUIT] { signal(number, SIG_DFL) }
+}
+
+// Where a standard stream is closed, the next file that is opened would take its number, and a report would be written
+// into the lock file or a socket.
+for stream in STDIN_FILENO...STDERR_FILENO where fcntl(stream, F_GETFD) < 0 {
+    _ = open("/dev/null", stream == STDIN_FILENO ? O_RDONLY : O_WRONLY)
 }
 
 let arguments = Array(CommandLine.arguments.dropFirst())

@@ -63,7 +63,7 @@ import Testing
         arguments: [
             ("token.line-wrapped", "<vault>"), ("handoff.bearer-missing", "{{ $env.<variable> }}"),
             ("workflow.native-dropped", "={{ $json.body.status }}"), ("handoff.body-refused", "{\"prompt\": …"),
-            ("job.bearer-missing", "'{{ len .data.api_bearer_token }}'"),
+            ("job.bearer-missing", "'{{ len .data.API_BEARER_TOKEN }}'"),
         ])
     func places(id: String, piece: String) throws {
         let cause = try #require(Cause.named(id))

@@ -17,6 +17,10 @@ int canary_git_update_tips(git_remote *remote);
    password and reads what a stranger sends. */
 void canary_git_confine(unsigned long long memory, unsigned long long file_size);
 
+/* /proc/PID/environ and a debugger are for root alone, and no core leaves this process, through a pipe either: there
+   the limit of size zero means nothing (core(5)). */
+void canary_git_hide(void);
+
 /* A counting eventfd (a semaphore), closed on exec; below zero where there is none. */
 int canary_git_bell(void);
 void canary_git_name_thread(const char *name);

@@ -29,7 +29,8 @@ enum CausesCommand {
         let exact = Cause.named(id).map { [$0] }
         let found = exact ?? Cause.all.filter { $0.id.hasPrefix(id) }
         guard let first = found.first else {
-            throw parsed.usageError("there is no cause '\(id)'; canary causes lists them")
+            let meant = nearest(to: id, among: Cause.all.map(\.id)).map { "did you mean '\($0)'?" }
+            throw parsed.usageError("there is no cause '\(id)'; \(meant ?? "canary causes lists them")")
         }
         if parsed.string("output") == "json" {
             return terminal.print(CauseOutput.json(found).text(pretty: true) + "\n")

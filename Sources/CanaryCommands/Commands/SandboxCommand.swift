@@ -16,12 +16,11 @@ enum SandboxCommand {
     ) { parsed, terminal in
         let name = parsed.string("scenario") ?? "healthy"
         if name == "list" { return terminal.print(SandboxRun.list()) }
+        let interruption = Interruption(terminal)
         let sandbox = try await SandboxRun.start(name, parsed, terminal)
         terminal.print(sandbox.instructions)
-        let signal = await withCheckedContinuation { continuation in
-            terminal.onSignal { continuation.resume(returning: $0) }
-        }
+        await interruption.ending { while (try? await Task.sleep(for: .seconds(3600))) != nil {} }
         await sandbox.stop()
-        return signal == 2 ? ExitStatus.healthy : 128 + signal
+        return interruption.signal == 2 ? ExitStatus.healthy : 128 + interruption.signal
     }
 }

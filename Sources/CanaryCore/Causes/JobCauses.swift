@@ -142,7 +142,10 @@ extension Cause {
         _ name: String, _ title: String, why: String, fix: String, _ recognise: @escaping @Sendable (JobRecord) -> Bool
     ) -> Cause {
         Cause("job.\(name)", .job, .unknown, title, why: why, fix: fix) { seen, picture in
-            guard case .job(.running(let record, let seconds)) = seen, recognise(record) else { return nil }
+            // An interrupted run did not wait: that it has not ended says nothing of the job.
+            guard !picture.isInterrupted, case .job(.running(let record, let seconds)) = seen, recognise(record) else {
+                return nil
+            }
             return Match(
                 [Evidence("job", "\(picture.handoff?.job ?? "?"), after \(Time.span(seconds))")], fill: values(picture))
         }

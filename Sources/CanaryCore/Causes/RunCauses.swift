@@ -16,8 +16,7 @@ extension Cause {
             fix: "run again: it looks first for what this run left"
         ) { seen, picture in
             guard case .interrupted(let during) = seen else { return nil }
-            let job = picture.handoff.map { [Evidence("job", "\($0.job) may still be running")] } ?? []
-            return Match([Evidence("during", during)] + job)
+            return Match([Evidence("during", during)] + leftBehind(picture))
         },
         Cause(
             "run.state-corrupt", nil, .warned, "The state file was damaged and has been set aside",
@@ -50,4 +49,12 @@ extension Cause {
                 [Evidence("folder", failure.path), Evidence("because", failure.detail)], fill: ["path": failure.path])
         },
     ]
+
+    /// What an interrupted run leaves to go on without it.
+    private static func leftBehind(_ picture: Picture) -> [Evidence] {
+        if case .ended = picture.job { return [] }
+        if let handoff = picture.handoff { return [Evidence("job", "\(handoff.job) may still be running")] }
+        guard let event = picture.event, event.mayHaveArrived else { return [] }
+        return [Evidence("event", "\(event.event.run.marker) may have left: a job may still start")]
+    }
 }

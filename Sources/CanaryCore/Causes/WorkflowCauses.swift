@@ -335,7 +335,10 @@ extension Cause {
         _ recognise: @escaping @Sendable (SearchSeen, Picture) -> Bool
     ) -> Cause {
         Cause("workflow.\(name)", .workflow, .unknown, title, why: why, fix: fix) { seen, picture in
-            guard case .search(let search) = seen, recognise(search, picture) else { return nil }
+            // An interrupted search has not looked to its end.
+            guard !picture.isInterrupted, case .search(let search) = seen, recognise(search, picture) else {
+                return nil
+            }
             return Match([Evidence("looked for", "\(Time.span(search.seconds))")], fill: Self.fill(picture))
         }
     }

@@ -27,6 +27,9 @@ extension Check {
         let found = await ExecutionSearch(scene: scene, run: entry.run, newest: entry.newestExecution).look()
         switch found {
         case .found, .pending: return [scene.observe(.webhook, .earlier(.followed(entry)))]
+        // Not seen yet is not gone: 1.81 lists no execution that runs. It is waited for as if it were our own.
+        case .absent where Duration.seconds(age) < scene.pacing.patience:
+            return [scene.observe(.webhook, .earlier(.followed(entry)))]
         case .absent: return await close(entry, "gone", scene)
         case .unseen(let call):
             return [

@@ -68,5 +68,8 @@ public struct Picture: Sendable {
     /// The marker of the run whose event or job is followed.
     var runMarker: String? { (followed?.run ?? run)?.marker }
 
+    /// A signal ended the run: what was not seen by then says nothing of the pipeline.
+    var isInterrupted: Bool { last { if case .interrupted = $0 { true } else { nil } } ?? false }
+
     func has(_ hop: Hop) -> Bool { observations.contains { $0.hop == hop } }
 }

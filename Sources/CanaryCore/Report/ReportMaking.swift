@@ -30,7 +30,7 @@ extension Report {
         event = Self.eventLine(picture, mask)
         job = Self.jobLine(picture, mask)
         slots = picture.slots?.slots
-        interrupted = picture.last { if case .interrupted = $0 { true } else { nil } } ?? false
+        interrupted = picture.isInterrupted
         consecutiveFailures = prior.failures(after: verdict)
     }
 

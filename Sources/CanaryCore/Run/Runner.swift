@@ -48,9 +48,17 @@ public struct Runner: Sendable {
             freeOnly: options.freeOnly)
         await closeJournal(picture)
         var report = make(picture, since: started, prior)
-        // A cancelled task could not send anything any more: the push goes on in a task of its own.
+        // A cancelled task could not send anything any more: the push goes on in a task of its own, for so long as an
+        // interrupted run has.
         let delivery = Task.detached { [report] in await deliver(report, whole, prior) }
-        let seen = await delivery.value
+        let seen = await withTaskCancellationHandler {
+            await delivery.value
+        } onCancel: { [clock = parts.clock] in
+            Task.detached {
+                try? await clock.sleep(for: Self.lastPush + .milliseconds(500))
+                delivery.cancel()
+            }
+        }
         picture.observations += seen.map { Observation(.effect, .sink($0), at: parts.clock.now()) }
         report = make(picture, since: started, prior)
         for name in Set(seen.map(\.sink)).sorted() {
@@ -123,7 +131,9 @@ public struct Runner: Sendable {
         // It may go on, and start its job yet.
         case (nil, _, let execution?) where execution.end == .waiting: return
         case (nil, _, .some) where picture.handoff == nil: how = "stopped"
-        case (nil, .notFound, _): how = "not-found"
+        // A search that a signal or the deadline cut short has not looked to its end.
+        case (nil, .notFound, _) where (picture.search?.seconds ?? 0) >= parts.pacing.patience.seconds:
+            how = "not-found"
         // Nothing will ever be seen of it: the answer came, and there is no view into n8n.
         case (nil, .noView, _) where picture.event?.delivery == .yes && configuration.n8n?.apiKey == nil: how = "unseen"
         case (nil, _, _) where picture.event?.delivery == .yes && picture.event?.mayHaveArrived == false:
@@ -133,11 +143,13 @@ public struct Runner: Sendable {
         try? await parts.store.close(run, how: how)
     }
 
+    /// For the push of an interrupted run, which has five seconds in all (design.md section 11).
+    private static let lastPush = Duration.seconds(3)
+
     private func deliver(_ report: Report, _ deadline: Deadline, _ prior: PriorState) async -> [SinkSeen] {
         var seen: [SinkSeen] = []
-        // An interrupted run has five seconds in all (design.md section 11).
         let limit =
-            report.interrupted ? Deadline(in: min(.seconds(3), deadline.remaining), clock: parts.clock) : deadline
+            report.interrupted ? Deadline(in: min(Self.lastPush, deadline.remaining), clock: parts.clock) : deadline
         let scene = SinkScene(transport: parts.sinkTransport, store: parts.store, deadline: limit, prior: prior)
         for sink in Sink.all(configuration) { seen += await sink.deliver(report, scene) }
         return seen

@@ -3,6 +3,13 @@ import CGit2Shims
 import CanaryCore
 import Glibc
 
+/// What others on the machine may see of this process.
+public enum ProcessPrivacy {
+    /// Hides the environment, which holds secrets, from everybody but root, and keeps the memory out of core dumps and
+    /// debuggers (prctl's PR_SET_DUMPABLE, which Swift cannot call).
+    public static func hide() { canary_git_hide() }
+}
+
 extension MirrorFetcher {
     /// The child's whole work: reads a request from standard input, fetches, answers on standard output.
     ///

@@ -1,0 +1,73 @@
+import Glibc
+
+/// Files that the program writes; what goes wrong is an error number, for the reader's own words.
+enum File {
+    /// Writes a file for its owner alone.
+    ///
+    /// - Returns: the error number where that failed.
+    static func write(_ text: String, to path: String) -> Int32? {
+        let descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
+        return descriptor < 0 ? errno : fill(descriptor, text)
+    }
+
+    /// Puts a text in the place of a file, whole or not at all: a reader never sees half of it. What is no regular file
+    /// (`/dev/stderr`, a pipe) is written to as it is.
+    ///
+    /// - Returns: the error number where that failed.
+    static func replace(_ path: String, with text: String) -> Int32? {
+        var status = stat()
+        let isThere = stat(path, &status) == 0
+        if isThere, status.st_mode & S_IFMT == S_IFDIR { return EISDIR }
+        if isThere, status.st_mode & S_IFMT != S_IFREG {
+            let descriptor = open(path, O_WRONLY | O_CLOEXEC | O_NOCTTY)
+            return descriptor < 0 ? errno : fill(descriptor, text)
+        }
+        // Through a link to where it leads; the new file has the old one's mode.
+        var place = path
+        if isThere, let resolved = realpath(path, nil) {
+            place = String(cString: resolved)
+            free(resolved)
+        }
+        var name = Array("\(place).XXXXXX".utf8CString)
+        let descriptor = mkstemp(&name)
+        guard descriptor >= 0 else { return errno }
+        _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
+        let mask = umask(0)
+        umask(mask)
+        _ = fchmod(descriptor, isThere ? status.st_mode & 0o777 : 0o666 & ~mask)
+        var code = fill(descriptor, text)
+        if code == nil, rename(name, place) != 0 { code = errno }
+        if code != nil { unlink(name) }
+        return code
+    }
+
+    /// Writes everything and closes.
+    private static func fill(_ descriptor: Int32, _ text: String) -> Int32? {
+        let code = Descriptor.write(text, to: descriptor)
+        let closed = close(descriptor)
+        return code ?? (closed == 0 ? nil : errno)
+    }
+}
+
+/// Writing to what is open already.
+enum Descriptor {
+    /// Writes everything, waiting where the other side is slow.
+    ///
+    /// - Returns: the error number where that failed.
+    static func write(_ text: String, to descriptor: Int32) -> Int32? {
+        var bytes = Array(text.utf8)[...]
+        while !bytes.isEmpty {
+            let count = bytes.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
+            if count > 0 {
+                bytes = bytes.dropFirst(count)
+            } else if errno == EAGAIN {
+                // Somebody else has made it non-blocking.
+                var ready = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+                _ = poll(&ready, 1, -1)
+            } else if errno != EINTR {
+                return errno
+            }
+        }
+        return nil
+    }
+}

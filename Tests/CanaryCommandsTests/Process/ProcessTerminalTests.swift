@@ -1,0 +1,62 @@
+import FoundationEssentials
+import Sandbox
+import Testing
+
+/// Colours and progress on a terminal, and nowhere else.
+@Suite struct ProcessTerminalTests {
+    private static let colour = "\u{1B}[3"
+    private static let clear = "\u{1B}[K"
+
+    private func screen(_ words: [String], environment: [String: String]) async throws -> (code: Int32, screen: String)
+    {
+        try await Harness.with(.healthy { $0.agent.duration = 600 }) { harness in
+            let terminal = try PseudoTerminal()
+            return try await terminal.run(harness.start(words, environment: environment, standard: terminal.slave))
+        }
+    }
+
+    @Test func showsColoursAndProgress() async throws {
+        let (code, screen) = try await screen(["run"], environment: ["TERM": "xterm-256color"])
+        #expect(code == 0 && screen.contains(Self.colour), "\(screen)")
+        #expect(screen.contains("  token     form of the tokens\(Self.clear)\r"), "\(screen)")
+        // The line is taken away before the report begins.
+        #expect(screen.contains("\r\(Self.clear)canary run "), "\(screen)")
+    }
+
+    @Test func respectsNoColor() async throws {
+        let (code, screen) = try await screen(["run"], environment: ["TERM": "xterm-256color", "NO_COLOR": "1"])
+        #expect(code == 0 && !screen.contains("\u{1B}[3") && !screen.contains("\u{1B}[1m"), "\(screen)")
+        // An empty one says nothing.
+        let empty = try await self.screen(["check"], environment: ["TERM": "xterm", "NO_COLOR": ""])
+        #expect(empty.screen.contains(Self.colour))
+    }
+
+    @Test func knowsADumbTerminal() async throws {
+        let (code, screen) = try await screen(["run"], environment: ["TERM": "dumb"])
+        #expect(code == 0 && !screen.contains("\u{1B}") && screen.contains("job"), "\(screen)")
+    }
+
+    @Test func showsNoProgressWhenAskedNotTo() async throws {
+        let (code, screen) = try await screen(["run", "--progress", "none"], environment: ["TERM": "xterm"])
+        #expect(code == 0 && !screen.contains(Self.clear) && screen.contains(Self.colour), "\(screen)")
+    }
+
+    @Test func keepsPipesPlain() async throws {
+        try await Harness.with { harness in
+            let ended = try await harness.canary("run", environment: ["TERM": "xterm-256color"])
+            #expect(!ended.out.contains("\u{1B}") && ended.err.isEmpty, "\(ended.out)\(ended.err)")
+            let plain = try await harness.canary("check", "--progress", "plain", environment: ["TERM": "xterm"])
+            #expect(!plain.err.contains("\u{1B}") && plain.err.contains("token"), "\(plain.err)")
+        }
+    }
+
+    @Test func boldsHelpOnATerminalOnly() async throws {
+        let terminal = try PseudoTerminal()
+        let program = try RunningProgram(
+            [Child.canary, "--help"], environment: ["TERM": "xterm"], standard: terminal.slave)
+        let (code, screen) = try await terminal.run(program)
+        #expect(code == 0 && screen.contains("\u{1B}[1m"))
+        let piped = try await RunningProgram.run([Child.canary, "--help"], environment: ["TERM": "xterm"])
+        #expect(!piped.out.contains("\u{1B}"))
+    }
+}
