@@ -48,15 +48,14 @@ struct Gateway: Sendable {
             let free = try HTTPServer { _ in HTTPServerResponse(status: 200) }
             await free.stop()
             // In memory alone, and gone with the tests, even when they are killed.
-            let process = try Child.start(
-                "timeout", ["120", program ?? "", "--web.listen-address=127.0.0.1:\(free.port)", "--persistence.file="])
+            let process = try RunningProgram([
+                "timeout", "120", program ?? "", "--web.listen-address=127.0.0.1:\(free.port)", "--persistence.file=",
+            ])
             stage.atEnd {
-                // `timeout` leads a process group of its own; the tests' threads block milder signals, and their children
-                // do.
-                kill(-process.processIdentifier, SIGKILL)
-                await BackgroundThread.run { () throws(Never) in process.waitUntilExit() }
+                process.send(SIGTERM)
+                _ = try? await process.finish(within: .seconds(5))
             }
-            for _ in 0..<1000 where process.isRunning {
+            for _ in 0..<1000 where process.reaped() == nil {
                 if await SocketCall.send("GET", free.url + "/-/ready").status == 200 { return free.url }
                 try await Task.sleep(for: .milliseconds(20))
             }
