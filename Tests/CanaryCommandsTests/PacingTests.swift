@@ -9,7 +9,7 @@ import Testing
 @Suite struct PacingTests {
     /// Our own time is over before the job: that says nothing of the agent.
     @Test func aJobThatHangsIsStillRunning() async throws {
-        try await Self.with(deadline: "10m") {
+        try await Self.with(deadline: "12m") {
             $0.agent.ending = .stuckRunning
         } expect: { report in
             #expect(report.findings.map(\.cause).prefix(2) == ["job.still-running", "run.deadline"])

@@ -23,11 +23,12 @@ extension Check {
                     ]
                 }
             } else if !call.cutShort {
-                let since = trouble?.since ?? asked
-                trouble = (call, since)
-                if scene.clock.uptime() - since >= scene.pacing.lostAfter || call.isDefinite {
+                // One look alone, however long it took, is none either.
+                let silent = trouble.map { scene.clock.uptime() - $0.since >= scene.pacing.lostAfter } ?? false
+                if silent || call.isDefinite {
                     return [scene.observe(.job, unseen(call, handoff.job, before: record != nil), since: start)]
                 }
+                trouble = (call, trouble?.since ?? asked)
             }
             scene.progress(.waiting(for: "job \(handoff.job)", hop: .job, elapsed: age))
             // What may be lost is looked for more often.

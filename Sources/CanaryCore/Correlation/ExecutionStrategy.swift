@@ -26,8 +26,10 @@ extension CorrelationStrategy {
                 (trouble, lastAnswer) = (nil, scene.clock.uptime())
                 if pending != nil { return await ended(.vanished, pending, scene, start) }
                 if elapsed >= scene.pacing.patience { return await ended(.notFound, nil, scene, start) }
+            // Our time is over; what was seen by then stands.
+            case .unseen(let call) where call.cutShort: break
             case .unseen(let call):
-                if !call.cutShort { trouble = call }
+                trouble = call
                 if scene.clock.uptime() - lastAnswer >= scene.pacing.patience {
                     return [scene.observe(.workflow, .call(call))] + (await ended(.noView, pending, scene, start))
                 }
