@@ -95,7 +95,8 @@ extension Cause {
             return Match()
         },
         Cause(
-            "webhook.maybe-delivered", .webhook, .unknown, "The event may have been delivered, and no whole answer came",
+            "webhook.maybe-delivered", .webhook, .unknown,
+            "The event may have been delivered, and no whole answer came",
             why:
                 "The connection ended or our time passed after the request had left. It was not sent again: a second event starts a second paid job. Its effect was looked for and not found.",
             fix: "look into n8n's executions for {run}; the next run looks for it first"
