@@ -1,4 +1,6 @@
 import CCurl
+// In a release build curl.h's names belong to the first module that brings them in, which is this one.
+import CCurlShims
 import CanaryCore
 import Glibc
 

@@ -13,16 +13,7 @@ import Testing
         Provocation.tokens + Provocation.mints + Provocation.repositories + Provocation.webhooks + Provocation.calls
         + Provocation.workflows + Provocation.handoffs + Provocation.jobs + Provocation.models + Provocation.runs
 
-    /// A few at a time: a hundred pipelines at once would time each other out.
-    @Test func eachIsFound() async throws {
-        try await withThrowingTaskGroup(of: Void.self) { group in
-            var waiting = Self.all[...]
-            for _ in 0..<6 { if let next = waiting.popFirst() { group.addTask { try await check(next) } } }
-            while try await group.next() != nil {
-                if let next = waiting.popFirst() { group.addTask { try await check(next) } }
-            }
-        }
-    }
+    @Test func eachIsFound() async throws { try await Bounded.run(Self.all, atOnce: 6) { try await check($0) } }
 
     @Test func everyCauseIsProvoked() {
         let scenarios = Set(RunScenarioTests.table.values.compactMap(\.cause))

@@ -40,6 +40,6 @@ enum ConfigReferenceCommand {
     static let entry = CommandEntry(
         under: "config", Command("reference", "every key with its variable, flag and default, as Markdown")
     ) { _, terminal in
-        terminal.print(Setting.reference())
+        terminal.print(ConfigurationDocument.markdown())
     }
 }

@@ -24,7 +24,7 @@ public struct FileReader: Sendable {
 
         var hint: String? {
             switch self {
-            case .missing: "canary init writes one"
+            case .missing: "docs/configuration.md has one to begin with"
             case .isFolder: "name the file in it"
             case .notAllowed: "may the user that canary runs as read it?"
             case .tooLarge: "is it the right file?"

@@ -21,6 +21,26 @@ import Testing
         }
     }
 
+    /// The configuration to begin with is one.
+    @Test func hasAnExampleThatCanBeUsed() async throws {
+        let text = try await RunningProgram.run([Child.canary, "config", "reference"]).out
+        let start = try #require(text.range(of: "```yaml\n")).upperBound
+        let end = try #require(text.range(of: "\n```\n")).lowerBound
+        let folder = Temporary.folder()
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        // Mounted secrets, which are not there.
+        let example = text[start..<end].replacing("{file: /secrets/", with: "{file: \(folder)/")
+        try Data(example.utf8).write(to: URL(filePath: folder + "/canary.yaml"))
+        for name in ["n8n-api-key", "spare-1"] { try Data("x".utf8).write(to: URL(filePath: "\(folder)/\(name)")) }
+        let environment = [
+            "N8N_WEBHOOK_URL": "https://n8n.example/webhook/path", "CLAUDE_AGENT_API_TOKEN": "bearer",
+            "CLAUDE_CODE_OAUTH_TOKEN": "token", "HOME": folder,
+        ]
+        let ended = try await RunningProgram.run(
+            [Child.canary, "config", "check"], environment: environment, directory: folder)
+        #expect(ended.code == 0 && ended.err.isEmpty, "\(ended.out)\(ended.err)")
+    }
+
     struct Line: Sendable { var document: String, number: Int, command: String, code: Int32 }
 
     /// The lines of blocks marked `sh` that begin with `canary`, or `$ canary` as they stand beside their output.
@@ -81,6 +101,8 @@ import Testing
                 environment["PATH"] = bin + ":" + (ProcessInfo.processInfo.environment["PATH"] ?? "")
                 let token = harness.sandbox.tokens["primary"] ?? ""
                 try Data(token.utf8).write(to: URL(filePath: harness.folder + "/token.txt"))
+                // A new one is copied by hand, and a character is lost.
+                try Data(token.utf8.dropLast()).write(to: URL(filePath: harness.folder + "/new-token.txt"))
                 let ended = try await RunningProgram.run(
                     command: line.command, environment: environment, input: token, directory: harness.folder)
                 #expect(

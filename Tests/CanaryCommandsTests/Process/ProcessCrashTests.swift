@@ -38,8 +38,8 @@ import Testing
 
     /// Killed when the job was known: it is found again without n8n.
     @Test func followsTheJobOfAKilledRun() async throws {
-        let settings = SandboxSettings.healthy { $0.agent.duration = 3000 }
-        try await kill(settings, when: { $0.jobs.contains { $0.polls > 1 } }) { harness, _ in
+        let settings = SandboxSettings.healthy { $0.agent.duration = 6000 }
+        try await kill(settings, when: { $0.jobs.contains { $0.polls > 0 } }) { harness, _ in
             let ended = try await harness.canary("run", "-o", "json")
             let report = try ReportSchema.report(ended.out)
             #expect(ended.code == 0 && harness.sandbox.events.count == 1, "\(ended.out)")

@@ -12,17 +12,7 @@ extension Provocation {
         Provocation(
             "interrupted", "run.interrupted", verdict: .inconclusive,
             given: .healthy { $0.agent.ending = .stuckRunning },
-            act: { session in
-                var session = session
-                let begun = AsyncStream<Void>.makeStream()
-                session.progress = { progress in
-                    if case .waiting(_, .job, _) = progress { begun.continuation.yield() }
-                }
-                let run = Task { [session] in await session.report() }
-                for await _ in begun.stream { break }
-                run.cancel()
-                return await run.value
-            }),
+            act: { await $0.cutOff(waitingAt: .job) }),
         Provocation("state-damaged", "run.state-corrupt", verdict: .degraded) { stage in
             try FileManager.default.createDirectory(
                 atPath: stage.sandbox.stateFolder, withIntermediateDirectories: true)

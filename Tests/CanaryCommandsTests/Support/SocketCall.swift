@@ -1,7 +1,8 @@
 import Glibc
 import HTTPServer
 
-/// The tests' own HTTP client: one blocking socket on a thread of its own, bytes as they come.
+/// The tests' own HTTP client: one blocking socket on a thread of its own, bytes as they come. It speaks HTTP/1.0, so
+/// that no answer comes in chunks.
 enum SocketCall {
     struct Answer: Sendable {
         var status = 0
@@ -22,7 +23,7 @@ enum SocketCall {
         let rest = url.dropFirst("http://127.0.0.1:".count)
         let digits = rest.prefix { $0.isNumber }
         let target = rest.dropFirst(digits.count)
-        var text = "\(method) \(target.isEmpty ? "/" : target) HTTP/1.1\r\nHost: 127.0.0.1:\(digits)\r\n"
+        var text = "\(method) \(target.isEmpty ? "/" : target) HTTP/1.0\r\nHost: 127.0.0.1:\(digits)\r\n"
         for (name, value) in headers { text += "\(name): \(value)\r\n" }
         if let body { text += "Content-Length: \(body.count)\r\n" }
         let bytes = Array((text + "Connection: close\r\n\r\n").utf8) + (body ?? [])
