@@ -101,7 +101,9 @@ import Testing
 
     @Test func neverEnding() async throws {
         let all = Self.places.flatMap { place in Self.slowFaults.map { (place, $0) } }
-        try await inParallel(all, width: 24) { try await Self.check($0.0, $0.1, timeout: "600ms", deadline: 6) }
+        try await inParallel(all, width: 12) {
+            try await Self.check($0.0, $0.1, timeout: "600ms", deadline: 6, idle: true)
+        }
     }
 
     /// A short answer cut after every so many bytes, the status line, the head and the last byte but one among them.
@@ -113,7 +115,8 @@ import Testing
     }
 
     private static func check(
-        _ place: Place, _ fault: WireFault, timeout: String = "10s", deadline: Int = 20, wholeMayBeHealthy: Bool = false
+        _ place: Place, _ fault: WireFault, timeout: String = "10s", deadline: Int = 20,
+        wholeMayBeHealthy: Bool = false, idle: Bool = false
     ) async throws {
         var settings = SandboxSettings()
         settings.faults = [place.rule(fault)]
@@ -121,13 +124,14 @@ import Testing
         settings.canary.callTimeout = timeout
         settings.canary.deadline = "\(deadline)s"
         let name = "\(place.name): \(fault)".prefix(160)
-        try await Harness.with(settings) { harness in
+        try await Harness.with(settings, idle: idle) { harness in
             harness.session.options.direct = place.direct
             let start = ContinuousClock.now
             let report = await harness.session.report()
             let took = ContinuousClock.now - start
             let causes = report.findings.map(\.cause)
-            #expect(took < .seconds(deadline + 5), "\(name): \(took)")
+            // The deadline itself is the program's; what is added is for a machine that does other things as well.
+            #expect(took < .seconds(deadline + 15), "\(name): \(took)")
             #expect(harness.sandbox.events.count <= 1, "\(name): \(harness.sandbox.events.count) events")
             #expect(harness.sandbox.jobs.count <= 1, "\(name)")
             let isWell = report.verdict == .healthy && causes.isEmpty

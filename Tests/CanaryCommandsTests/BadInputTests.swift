@@ -56,13 +56,13 @@ import Testing
         }
     }
 
-    /// A job whose output is 14 MB of what makes masks and judges work hardest.
+    /// A job whose output is 8 MB of what makes masks and judges work hardest.
     @Test(arguments: [
         "API Error: 401 {\\\"a\\\": [ sk-ant-oat01-%41%42 https://h/?q=1 ]}\\n", "{\\\"type\\\":\\n",
         "\\\\u0041%25\\\\\\\"=:Bearer \\n", "[[[[",
     ])
     func hugeJob(_ line: String) async throws {
-        let output = String(repeating: line, count: 14_000_000 / line.utf8.count)
+        let output = String(repeating: line, count: 8_000_000 / line.utf8.count)
         try await Harness.with { harness in
             let meddler = try Meddler(before: harness.sandbox.agentURL) { request, answer in
                 guard request.target.hasPrefix("/jobs/"), answer.status == 200 else { return answer }
