@@ -48,10 +48,11 @@ public enum Program {
                 return try await entry.action(parsed, terminal)
             }
         } catch let error as UsageError {
-            terminal.err(error.description + "\n")
+            // A token pasted as an argument is a word of the user like any other.
+            terminal.err(EnvironmentSecrets.mask(terminal.environment).mask(error.description) + "\n")
             return ExitStatus.usage
         } catch let error as ConfigurationError {
-            terminal.err(error.rendered())
+            terminal.err(EnvironmentSecrets.mask(terminal.environment).mask(error.rendered()))
             return ExitStatus.configuration
         } catch let error as StartFailure {
             terminal.err("canary: \(error.message)\n")

@@ -37,8 +37,8 @@ enum ReportOptions {
         _ session: Session, _ parsed: ParsedCommand, _ terminal: Terminal, _ outputs: OutputPlan,
         _ interruption: Interruption
     ) async -> Int32 {
-        terminal.err(session.loaded.renderedWarnings)
-        let mask = SecretMask(secrets: session.loaded.secrets)
+        let mask = session.mask
+        terminal.err(EnvironmentSecrets.mask(terminal.environment).mask(session.loaded.renderedWarnings))
         let display = ProgressDisplay(parsed.string("progress"), terminal, mask: mask, clock: session.clock)
         let watched = session.showing { display.show($0) }
         if parsed.declares("plan"), parsed.flag("plan") {
@@ -54,7 +54,7 @@ enum ReportOptions {
         rules.inconclusive = parsed.string("on-inconclusive").flatMap(ExitRules.Inconclusive.init)
         let code = interruption.signal == 0 ? rules.code(for: report) : 128 + interruption.signal
         let problems = outputs.write(report, code: code, to: terminal)
-        for problem in problems { terminal.err("canary: \(problem)\n") }
+        for problem in problems { terminal.err("canary: \(mask.mask(problem))\n") }
         return problems.isEmpty || code != ExitStatus.healthy ? code : ExitStatus.sinkFailed
     }
 }

@@ -15,6 +15,11 @@ struct Session: Sendable {
     var progress: @Sendable (Progress) -> Void = { _ in }
     var clock: any RunClock = SystemClock()
 
+    /// Hides every secret that this process knows of.
+    var mask: SecretMask {
+        SecretMask(secrets: loaded.secrets + EnvironmentSecrets.shadowing(environment))
+    }
+
     /// The same session with its progress told.
     func showing(_ progress: @escaping @Sendable (Progress) -> Void) -> Session {
         var copy = self
@@ -71,9 +76,10 @@ struct Session: Sendable {
             }
         }
         defer { lock?.release() }
+        let mask = mask
         var parts = RunParts(
-            transport: transports[0], sinkTransport: transports[1], repository: repository, store: store, clock: clock,
-            mask: SecretMask(secrets: loaded.secrets))
+            transport: transports[0], sinkTransport: transports[1], repository: repository,
+            store: DiscreetStore(store, mask: mask), clock: clock, mask: mask)
         (parts.pacing, parts.progress, parts.opening) = (pacing, progress, opening)
         return await body(Runner(configuration, options: options, parts: parts, run: run), held)
     }

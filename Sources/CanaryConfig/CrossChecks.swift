@@ -9,7 +9,7 @@ struct CrossChecks {
     init(assembly: Assembly, isComplete: Bool) { (self.assembly, self.isComplete) = (assembly, isComplete) }
 
     var problems: [ConfigurationProblem] {
-        [times, agent, event, tokens, clearText, spaces].flatMap { $0 }
+        [times, agent, event, tokens, clearText, spaces, pasted].flatMap { $0 }
     }
 
     private var configuration: Configuration { assembly.configuration }
@@ -82,6 +82,27 @@ struct CrossChecks {
         }
         return carriers.filter { !$0.url.isTLS && Host.looksPublic($0.url.host) }
             .map { problem(.clearText(host: shownPath($0.url.host)), $0.key) }
+    }
+
+    /// Secrets in fields that are shown, sent and pushed: by the form of a token, or because another field refers to the
+    /// very same value. Short secrets are ordinary words too often.
+    private var pasted: [ConfigurationProblem] {
+        let form = SecretMask(secrets: [])
+        let known = assembly.secrets.filter { $0.count >= 12 }.map {
+            $0.withBytes { String(decoding: $0, as: UTF8.self) }
+        }
+        return Setting.all.compactMap { setting in
+            let text: String
+            switch assembly.found[setting.key]?.value {
+            case .text(let value), .location(.path(let value)): text = value
+            case .url(let url) where setting.kind == .url(secretPath: false): text = url.shown
+            default: return nil
+            }
+            guard !sameBytes(form.mask(text), text) || known.contains(where: text.contains) else { return nil }
+            return problem(
+                .secretInClear(hint: "this one is shown, sent and pushed: take it out, and make a new secret"),
+                setting.key, severity: .error)
+        }
     }
 
     /// Header values that a server may trim or not.

@@ -84,8 +84,8 @@ struct SandboxConfiguration {
 
             """
         if canary.hasPush {
-            text +=
-                "push:\n  pushgateway: \(gatewayURL)\n  inheritedNames: \(canary.inheritedNames)\n  timeout: \(canary.callTimeout)\n"
+            text += "push:\n  pushgateway: \(gatewayURL)\n"
+            text += "  inheritedNames: \(canary.inheritedNames)\n  timeout: \(canary.callTimeout)\n"
         }
         return canary.extra.isEmpty ? text : text + canary.extra + "\n"
     }

@@ -8,6 +8,13 @@ var noCore = rlimit(rlim_cur: 0, rlim_max: 0)
 setrlimit(__rlimit_resource_t(RLIMIT_CORE.rawValue), &noCore)
 ProcessPrivacy.hide()
 signal(SIGPIPE, SIG_IGN)
+let environment = ProcessInfo.processInfo.environment
+// A backtrace of the Swift runtime shows registers and what they point at: a piece of a token, if it is unlucky. Who asks
+// for one by SWIFT_BACKTRACE gets it.
+if environment["SWIFT_BACKTRACE"] == nil {
+    for number in [SIGILL, SIGTRAP, SIGABRT, SIGBUS, SIGFPE, SIGSEGV, SIGQUIT] { signal(number, SIG_DFL) }
+}
+
 // Where a standard stream is closed, the next file that is opened would take its number, and a report would be written
 // into the lock file or a socket.
 for stream in STDIN_FILENO...STDERR_FILENO where fcntl(stream, F_GETFD) < 0 {
@@ -19,5 +26,5 @@ let arguments = Array(CommandLine.arguments.dropFirst())
 if arguments.first == "__fetch" {
     exit(MirrorFetcher.runFetchChild(arguments: Array(arguments.dropFirst())))
 }
-let terminal = Terminal.process(arguments: arguments, environment: ProcessInfo.processInfo.environment)
+let terminal = Terminal.process(arguments: arguments, environment: environment)
 exit(await Program.run(terminal))

@@ -83,11 +83,31 @@ import Testing
     /// A secret in a place where nobody expects one is masked there too.
     @Test func aSecretInAnOpenFieldIsMasked() throws {
         let loaded = try load(
-            "pipeline: bearer-value-1\nagent: {url: 'http://agent/bearer-value-1?key=abcdefgh', bearer: {env: B}, name: sk-ant-oat01-abcdefghijkl}",
+            "agent: {url: 'http://agent/bearer-value-1?key=abcdefgh', bearer: {env: B}, name: bearer-v}",
             environment: ["B": "bearer-value-1"])
         let shown = loaded.show()
-        #expect(!shown.contains("bearer-value"))
+        #expect(!shown.contains("bearer-v"))
         #expect(!shown.contains("abcdefgh"))
         #expect(shown.contains("agent.url"))
+    }
+
+    /// What is shown, sent and pushed must not be a secret: masked it would be of no use, and it has leaked already.
+    @Test(arguments: [
+        "pipeline: bearer-value-1", "pipeline: sk-ant-oat01-abcdefghijkl",
+        "webhook: {url: http://h/x, tag: bearer-value-1}",
+        "webhook: {url: http://h/x, image: docker.io/sk-ant-oat01-abcdefghijkl}",
+        "mint: {repository: /x, ref: xbearer-value-1}",
+        "mint: {repository: /sk-ant-api03-abcdefghijkl}", "state: /var/bearer-value-1",
+        "n8n: {url: http://bearer-value-1}",
+    ])
+    func aSecretInAnOpenFieldIsRefused(_ text: String) throws {
+        let agent = "\nagent: {url: http://agent, bearer: {env: B}}"
+        do throws(ConfigurationError) {
+            let loaded = try load(text + agent, environment: ["B": "bearer-value-1"])
+            Issue.record("not refused: \(loaded.show())")
+        } catch {
+            #expect(error.problems.contains { if case .secretInClear = $0.kind { true } else { false } }, "\(error)")
+            #expect(!error.rendered().contains("bearer-v") && !error.rendered().contains("abcdefgh"))
+        }
     }
 }

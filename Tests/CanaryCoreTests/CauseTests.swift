@@ -24,4 +24,46 @@ import Testing
             #expect([.failed, .unknown, .warned].contains(cause.state), "\(cause.id)")
         }
     }
+
+    /// No way in which a call, a repository or the state folder can fail is left without a finding.
+    @Test func everyFailureHasAFinding() throws {
+        let url = try ServiceURL("http://service.test")
+        var configuration = Configuration()
+        configuration.webhook = Configuration.Webhook(url: url)
+        func found(_ seen: Seen) -> [Finding] {
+            diagnose(Picture(observations: [Observation(.webhook, seen, at: 0)], configuration: configuration, now: 0))
+                .findings
+        }
+        // What we ourselves gave up says nothing of the other side.
+        for kind in HTTPFailure.Kind.allCases where kind != .cancelled {
+            for delivery in [Delivery.no, .maybe, .yes] {
+                let failure = HTTPFailure(kind, delivery: delivery, detail: "")
+                for service in [Service.webhook, .n8n, .agent] {
+                    let call = CallSeen(service, .health, shown: url.shown, problem: .failure(failure))
+                    #expect(found(.call(call)).count == 1, "\(service) \(kind)")
+                }
+                let event = Event(run: RunID(), dialect: .entry, image: "a", tag: "1")
+                var seen = EventSeen(event: event, delivery: delivery, said: "", shown: url.shown)
+                seen.failure = failure
+                #expect(!found(.event(seen)).isEmpty, "\(kind) \(delivery)")
+            }
+        }
+        for kind in RepositoryFailure.Kind.allCases {
+            #expect(found(.repository(RepositoryFailure(kind, detail: ""), while: "reading")).count == 1, "\(kind)")
+        }
+        for kind in StoreFailure.Kind.allCases {
+            #expect(found(.store(StoreFailure(kind, path: "", detail: ""))).count == 1, "\(kind)")
+        }
+    }
+
+    @Test func everyAnswerHasAFinding() {
+        for kind in AnswerClass.allCases where kind != .answered {
+            let seen = Seen.answer(Answer(class: kind))
+            let picture = Picture(
+                observations: [Observation(.model, seen, at: 0)], configuration: Configuration(), now: 0)
+            // Told by the job's own causes.
+            let toldElsewhere: Set<AnswerClass> = [.jobTimeout, .outputTooLong, .serviceError, .stillRunning]
+            #expect(diagnose(picture).findings.count == (toldElsewhere.contains(kind) ? 0 : 1), "\(kind)")
+        }
+    }
 }

@@ -68,11 +68,13 @@ import Testing
                   ttlLocal: claude_oauth_token_ttl_seconds
                 expiry: {warn: 30d, critical: 7d}
                 deadline: 20s
+                callTimeout: 2s
                 proofMaxAge: 7d
                 state: "\(sandbox.stateFolder)"
                 push:
                   pushgateway: \(sandbox.gatewayURL)
                   inheritedNames: true
+                  timeout: 2s
 
                 """
             #expect(sandbox.configurationYAML == expected)

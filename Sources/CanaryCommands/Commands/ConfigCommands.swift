@@ -10,7 +10,7 @@ enum ConfigCheckCommand {
             exitCodes: [ExitCode("0", "it can be used"), ExitCode("78", "it cannot")])
     ) { parsed, terminal in
         let loaded = try SharedOptions.load(parsed, terminal, for: nil)
-        terminal.err(loaded.renderedWarnings)
+        terminal.err(EnvironmentSecrets.mask(terminal.environment).mask(loaded.renderedWarnings))
         return terminal.print("\(loaded.path ?? "environment and flags"): the configuration can be used\n")
     }
 }
@@ -21,7 +21,8 @@ enum ConfigShowCommand {
         under: "config",
         Command("show", "the values in force and where each comes from; secrets as ***", options: SharedOptions.all)
     ) { parsed, terminal in
-        terminal.print(try SharedOptions.load(parsed, terminal, for: nil).show())
+        let loaded = try SharedOptions.load(parsed, terminal, for: nil)
+        return terminal.print(EnvironmentSecrets.mask(terminal.environment).mask(loaded.show()))
     }
 }
 

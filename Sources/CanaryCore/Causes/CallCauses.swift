@@ -37,7 +37,7 @@ extension Cause {
                     "The connection was refused or there is no way there: the pod is down, or the port is another one.",
                 fix: "kubectl get pods,svc -A | grep -E 'n8n|claude-agent'\ncorrect \(place.mend)"),
             failed(
-                place, "certificate", [.certificateUntrusted, .tls], "The certificate of \(place.what) is not trusted",
+                place, "certificate", [.certificateUntrusted], "The certificate of \(place.what) is not trusted",
                 why: "It is self-signed, made for another name, or its issuer is not known here.",
                 fix:
                     "openssl s_client -connect {name}:443 -servername {name} </dev/null; set SSL_CERT_FILE to the issuer's certificate"
@@ -46,14 +46,15 @@ extension Cause {
                 place, "certificate-expired", [.certificateExpired], "The certificate of \(place.what) has expired",
                 why: "DIUN and everyone else is refused too.", fix: "kubectl get certificate -A\nrenew it"),
             failed(
+                place, "tls", [.tls], "No TLS connection with \(place.what) comes about",
+                why:
+                    "The port speaks none (https was written for http), it has no version or method in common with the canary, or SSL_CERT_FILE names nothing that can be used.",
+                fix: "openssl s_client -connect {name}:443 -servername {name} </dev/null\ncorrect \(place.mend)"),
+            failed(
                 place, "timeout", [.timeout, .connectTimeout], "No answer from \(place.what) in time",
                 why:
                     "The connection or the answer took longer than `callTimeout`: an overloaded service, or packets that are dropped silently.",
                 fix: "\(curl)\nlook for a NetworkPolicy; raise callTimeout"),
-            failed(
-                place, "closed", [.closed, .resendPrevented], "The connection to \(place.what) broke off",
-                why: "It was closed or reset before the answer was whole.",
-                fix: "\(curl)\nlook into its log at this time"),
             failed(
                 place, "not-http", [.notHTTP], "What answers in the place of \(place.what) does not speak HTTP",
                 why: "The port belongs to something else, or to TLS where http was written.",
@@ -67,14 +68,19 @@ extension Cause {
                 why: "A proxy variable stands in the environment; names inside a cluster do not work through one.",
                 fix: "add {name} to NO_PROXY, or unset http_proxy and https_proxy"),
             failed(
-                place, "call-failed", [.other], "The call to \(place.what) failed",
-                why: "In a way that has no name here.", fix: curl),
+                place, "call-failed", place.service == .webhook ? [.other, .closed, .resendPrevented] : [.other],
+                "The call to \(place.what) failed", why: "In a way that has no name here.", fix: curl),
         ] + (place.service == .webhook ? [] : answers(place, curl))
     }
 
-    /// What only answers that are read as JSON can show.
+    /// What only answers that are read as JSON can show; and a connection that broke off, which in the place of the
+    /// webhook always means that the event may have been delivered.
     private static func answers(_ place: CallPlace, _ curl: String) -> [Cause] {
         var rows = [
+            failed(
+                place, "closed", [.closed, .resendPrevented], "The connection to \(place.what) broke off",
+                why: "It was closed or reset before the answer was whole.",
+                fix: "\(curl)\nlook into its log at this time"),
             answered(
                 place, "not-json", "The answer of \(place.what) is not JSON",
                 why: "A login page, a proxy's page, or an answer that was cut short.",

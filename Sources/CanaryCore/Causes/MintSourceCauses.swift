@@ -68,11 +68,8 @@ extension Cause {
             "repository-invalid", [.notARepository], "The path holds no git repository",
             fix: "git -C {repository} rev-parse --git-dir\ncorrect `mint.repository`"),
         repository(
-            "repository-denied", [.noPermission], "The infra repository may not be read",
+            "repository-denied", [.noPermission, .ownership], "The infra repository may not be read",
             fix: "give the user that runs the canary read access to {repository} (Kubernetes: securityContext.fsGroup)"),
-        repository(
-            "repository-ownership", [.ownership], "git refuses the repository for its owner",
-            fix: "git config --global --add safe.directory {repository}"),
         repository(
             "repository-empty", [.empty], "The infra repository has no commit yet",
             fix: "git -C {repository} log -1\nwait for the first sync, or correct `mint.repository`"),

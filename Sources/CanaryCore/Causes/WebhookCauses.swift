@@ -95,12 +95,13 @@ extension Cause {
             return Match()
         },
         Cause(
-            "webhook.maybe-delivered", .webhook, .unknown, "The event may have been delivered, and no answer came",
+            "webhook.maybe-delivered", .webhook, .unknown,
+            "The event may have been delivered, and no whole answer came",
             why:
                 "The connection ended or our time passed after the request had left. It was not sent again: a second event starts a second paid job. Its effect was looked for and not found.",
             fix: "look into n8n's executions for {run}; the next run looks for it first"
         ) { seen, picture in
-            guard case .event(let event) = seen, event.delivery == .maybe, event.answer == nil,
+            guard case .event(let event) = seen, event.delivery != .no, event.answer == nil,
                 picture.execution == nil,
                 let failure = event.failure
             else { return nil }
@@ -114,7 +115,7 @@ extension Cause {
                 "The connection ended or our time passed before n8n answered, but its execution is there. DIUN waits ten seconds and would count this as a failure.",
             fix: "kubectl -n n8n top pod\nlook at N8N_CONCURRENCY_PRODUCTION_LIMIT and at what stands between"
         ) { seen, picture in
-            guard case .event(let event) = seen, event.delivery == .maybe, event.answer == nil,
+            guard case .event(let event) = seen, event.delivery != .no, event.answer == nil,
                 let execution = picture.execution,
                 let failure = event.failure
             else { return nil }

@@ -194,8 +194,9 @@ extension Cause {
             $0 == .canceled ? ("", []) : nil
         },
         ended(
-            "waiting", "The execution waits", why: "A Wait node, or a node that waits for a call, holds it.",
-            fix: "in n8n, open execution {execution}"
+            "waiting", state: .unknown, "The execution was still waiting when our time was over",
+            why: "A Wait node, or a node that waits for a call, holds it. It may go on, and start its job yet.",
+            fix: "in n8n, open execution {execution} and look which node it waits at"
         ) {
             $0 == .waiting ? ("", []) : nil
         },
@@ -315,10 +316,10 @@ extension Cause {
     }
 
     private static func ended(
-        _ name: String, _ title: String, why: String, fix: String,
+        _ name: String, state: HopState = .failed, _ title: String, why: String, fix: String,
         _ recognise: @escaping @Sendable (ExecutionSeen.End) -> (String, [Evidence])?
     ) -> Cause {
-        Cause("workflow.\(name)", .workflow, .failed, title, why: why, fix: fix) { seen, picture in
+        Cause("workflow.\(name)", .workflow, state, title, why: why, fix: fix) { seen, picture in
             guard case .execution(let execution) = seen, let (node, evidence) = recognise(execution.end) else {
                 return nil
             }

@@ -17,8 +17,9 @@ extension Check {
     }
 
     private static func resolve(_ entry: JournalEntry, _ scene: Scene) async -> [Observation] {
-        let age = Int64(scene.clock.now()) - entry.started
-        guard (0...scene.pacing.earlierAge).contains(age) else { return await close(entry, "too-old", scene) }
+        // Either way: a clock that was set back between two runs must not make a second event of one.
+        let age = abs(scene.clock.now() - Double(entry.started))
+        guard age <= Double(scene.pacing.earlierAge) else { return await close(entry, "too-old", scene) }
         if entry.job != nil { return [scene.observe(.webhook, .earlier(.followed(entry)))] }
         guard scene.configuration.n8n?.apiKey != nil else {
             return [scene.observe(.webhook, .refusal(.earlierUnresolved(entry.run)))]

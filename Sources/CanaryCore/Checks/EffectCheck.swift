@@ -9,10 +9,10 @@ extension Check {
         let start = scene.clock.uptime()
         do throws(RepositoryFailure) {
             let head = try await repository.head(
-                of: scene.configuration.mint?.ref, fresh: true, within: scene.caller.timeout)
+                of: scene.configuration.mint?.ref, fresh: true, within: scene.repositoryTime)
             var seen = [scene.observe(.effect, .head(head, when: .after))]
             let new = try await repository.commits(
-                after: base, upTo: head.id, carrying: needles(scene), within: scene.caller.timeout)
+                after: base, upTo: head.id, carrying: needles(scene), within: scene.repositoryTime)
             seen.append(scene.observe(.effect, .newCommits(new, head: head), since: start))
             return seen
         } catch {

@@ -8,7 +8,7 @@ extension Check {
         let start = scene.clock.uptime()
         do throws(RepositoryFailure) {
             let files = try await repository.files(
-                endingIn: ImageUseScanner.suffixes, at: head.id, limit: 4 << 20, within: scene.caller.timeout)
+                endingIn: ImageUseScanner.suffixes, at: head.id, limit: 4 << 20, within: scene.repositoryTime)
             let uses = ImageUseScanner.uses(of: image, in: files.map { ($0.path, $0.bytes) })
             return [scene.observe(.webhook, .imageUses(uses, filesRead: files.count), since: start)]
         } catch {

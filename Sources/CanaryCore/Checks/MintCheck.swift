@@ -6,9 +6,9 @@ extension Check {
         guard let repository = scene.repository, let settings = scene.configuration.mint else { return [] }
         let start = scene.clock.uptime()
         do throws(RepositoryFailure) {
-            let head = try await repository.head(of: settings.ref, fresh: true, within: scene.caller.timeout)
+            let head = try await repository.head(of: settings.ref, fresh: true, within: scene.repositoryTime)
             let files = try await repository.files(
-                inFolder: settings.folder, at: head.id, within: scene.caller.timeout)
+                inFolder: settings.folder, at: head.id, within: scene.repositoryTime)
             var seen = [scene.observe(.mint, .head(head, when: .before))]
             let reading = MintReading(
                 files: files, settings: settings, tokens: scene.configuration.tokens.map(\.path), now: scene.clock.now()

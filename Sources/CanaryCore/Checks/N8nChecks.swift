@@ -3,17 +3,19 @@ extension Check {
     static let n8nReadiness = Check("readiness of n8n", .webhook) { scene in
         guard let settings = scene.configuration.n8n else { return [] }
         let start = scene.clock.uptime()
-        let seen = await N8nClient(url: settings.url, apiKey: nil, caller: scene.caller).readiness()
+        let client = N8nClient(url: settings.url, apiKey: nil, caller: scene.caller)
+        let seen = await client.readiness(webhook: scene.configuration.webhook?.url)
         // A version without this path says nothing by it.
         if case .status(404, _) = seen.problem { return [] }
         if case .notFoundHTML = seen.problem { return [] }
-        return [scene.observe(.webhook, .call(seen), since: start)]
+        return [scene.observe(seen.service == .n8n ? .workflow : .webhook, .call(seen), since: start)]
     }
 
     /// The workflow that n8n runs now, its limiter, and the newest execution before ours.
     static let liveWorkflow = Check("live workflow", .workflow) { scene in
         guard let settings = scene.configuration.n8n, let n8n = scene.n8n else { return [] }
-        guard !scene.picture.calls(.webhook, .readiness).contains(where: { $0.isUnanswered }) else { return [] }
+        let readiness = scene.picture.calls(.webhook, .readiness) + scene.picture.calls(.n8n, .readiness)
+        guard !readiness.contains(where: { $0.isUnanswered }) else { return [] }
         let start = scene.clock.uptime()
         let (call, documents) = await n8n.workflows()
         var seen = [scene.observe(.workflow, .call(call), since: start)]

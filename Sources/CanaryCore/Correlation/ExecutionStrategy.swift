@@ -47,6 +47,9 @@ extension CorrelationStrategy {
     private static func ended(
         _ how: Unfinished, _ pending: ExecutionSeen?, _ scene: Scene, _ start: Duration
     ) async -> [Observation] {
+        if how == .pending, let pending, pending.status == .waiting {
+            return [scene.observe(.workflow, .execution(pending), since: start)]
+        }
         let end: SearchSeen.End =
             switch (how, pending) {
             case (.pending, let execution?):

@@ -66,18 +66,7 @@ public struct AgentNode: Sendable, Equatable {
             return nil
         }
         guard let agent else { return .exact }
-        return Self.sameService(url, agent) ? .exact : .otherURL(url.shown + "/execute")
-    }
-
-    /// Cluster names with and without `.cluster.local` and the default port written out or not are the same service.
-    private static func sameService(_ one: ServiceURL, _ other: ServiceURL) -> Bool {
-        func key(_ url: ServiceURL) -> String {
-            var shown = url.shown.lowercased()
-            if let range = shown.range(of: ".cluster.local") { shown.removeSubrange(range) }
-            let standard = url.isTLS ? ":443" : ":80"
-            return shown.hasSuffix(standard) ? String(shown.dropLast(standard.count)) : shown
-        }
-        return key(one) == key(other)
+        return url.isSameService(as: agent) ? .exact : .otherURL(url.shown + "/execute")
     }
 
     private static func header(_ parameters: JSONValue) -> Header {

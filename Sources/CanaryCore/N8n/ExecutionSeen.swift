@@ -76,7 +76,7 @@ public struct ExecutionSeen: Sendable, Equatable {
         case .canceled: return .canceled
         case .success, .error, .other: break
         }
-        if let run = runs.first(where: { $0.name == agentNode?.name }) {
+        if let run = agentRun {
             if let failure = run.failure { return .agentFailed(failure) }
             return run.job.map { .handedOver(job: $0) } ?? .noJob
         }
@@ -86,6 +86,13 @@ public struct ExecutionSeen: Sendable, Equatable {
         // A Filter that keeps nothing still shows what it turned away, on its second output.
         if let last = runs.last, last.outputs.first ?? 0 == 0 { return .dropped(node: last.name) }
         return .endedEarly(node: runs.last?.name)
+    }
+
+    /// What the node that calls the agent did. Where no node could be recognised by its URL (an expression, or an
+    /// execution that came without its workflow), it is known by what came: a job id, or the agent's own refusals.
+    private var agentRun: NodeRun? {
+        guard let agentNode else { return runs.first { $0.job != nil || $0.failure?.isAgentsOwn == true } }
+        return runs.first { $0.name == agentNode.name }
     }
 }
 
@@ -165,6 +172,11 @@ extension ExecutionSeen.NodeRun {
 }
 
 extension ExecutionSeen.Failure {
+    /// In the words of claude-agent-service (facts/pipeline.md section 3).
+    fileprivate var isAgentsOwn: Bool {
+        code == "401" && ["Missing bearer token", "Invalid token", "Service unauthenticated"].contains(detail)
+    }
+
     init(_ error: JSONValue, hidden: Bool) {
         self.hidden = hidden
         name = error["name"]?.string ?? ""

@@ -5,11 +5,20 @@ struct N8nClient: Sendable {
     let caller: Caller
 
     /// `/healthz/readiness` includes the database; `/healthz` would only say that the process lives.
-    func readiness() async -> CallSeen {
-        await caller.call(
+    ///
+    /// - Parameter webhook: where the events go. What keeps us from n8n's own address (its name, its certificate, a
+    ///   proxy) keeps no event from a webhook that stands elsewhere; an n8n that is not there keeps it from both.
+    func readiness(webhook: ServiceURL?) async -> CallSeen {
+        var seen = await caller.call(
             HTTPRequest("GET", url.appending("/healthz/readiness"), timeout: caller.timeout, limit: 1 << 16), .webhook,
             .readiness
         ).seen
+        if case .failure(let failure) = seen.problem, !failure.saysThatNobodyIsThere,
+            webhook?.isSameService(as: url) != true
+        {
+            seen.service = .n8n
+        }
+        return seen
     }
 
     /// Every workflow, active or not, over as many pages as there are.
@@ -85,5 +94,14 @@ struct N8nClient: Sendable {
             default: "%" + (byte < 16 ? "0" : "") + String(byte, radix: 16, uppercase: true)
             }
         }.joined()
+    }
+}
+
+extension HTTPFailure {
+    fileprivate var saysThatNobodyIsThere: Bool {
+        switch kind {
+        case .refused, .unreachable, .connectTimeout, .timeout, .closed: true
+        default: false
+        }
     }
 }

@@ -27,7 +27,7 @@ extension Report {
         }
         credentials = diagnosis.credentials
         tokens = picture.tokens.map { Self.tokenLine($0, diagnosis, picture) }
-        event = Self.eventLine(picture)
+        event = Self.eventLine(picture, mask)
         job = Self.jobLine(picture, mask)
         slots = picture.slots?.slots
         interrupted = picture.isInterrupted
@@ -74,6 +74,14 @@ extension Report {
             path: token.path, characters: token.characters,
             wellFormed: (try? token.form.get())?.form.use == .works,
             mint: mint?.expiry == nil ? nil : mint?.epoch, expiry: mint?.expiry, state: state, form: form)
+    }
+
+    private static func eventLine(_ picture: Picture, _ mask: SecretMask) -> EventLine? {
+        guard var line = eventLine(picture) else { return nil }
+        (line.image, line.tag) = (
+            mask.maskedForDisplay(line.image, limit: 300), mask.maskedForDisplay(line.tag, limit: 150)
+        )
+        return line
     }
 
     private static func eventLine(_ picture: Picture) -> EventLine? {

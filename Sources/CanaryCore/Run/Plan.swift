@@ -25,7 +25,7 @@ extension Runner {
         let slots = picture.slots
         return Plan(
             report: report, event: report.event, webhook: configuration.webhook?.url.shown, slots: slots?.slots,
-            opensAt: slots?.opensAt, obstacle: obstacle(picture))
+            opensAt: slots?.opensAt, obstacle: obstacle(picture).map { parts.mask.maskedForDisplay($0, limit: 300) })
     }
 
     private func obstacle(_ picture: Picture) -> String? {

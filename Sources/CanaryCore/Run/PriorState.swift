@@ -6,9 +6,14 @@ public struct PriorState: Sendable, Equatable {
     /// When the group with the inherited names was last pushed to, and our own (unix seconds).
     public var inheritedPush: Double?
     public var ownPush: Double?
+    /// When the gateway last refused a push to our own group (unix seconds; 0 for never).
+    public var ownRefusal: Double?
 
-    public init(failures: Int? = nil, inheritedPush: Double? = nil, ownPush: Double? = nil) {
-        (self.failures, self.inheritedPush, self.ownPush) = (failures, inheritedPush, ownPush)
+    public init(
+        failures: Int? = nil, inheritedPush: Double? = nil, ownPush: Double? = nil, ownRefusal: Double? = nil
+    ) {
+        (self.failures, self.inheritedPush) = (failures, inheritedPush)
+        (self.ownPush, self.ownRefusal) = (ownPush, ownRefusal)
     }
 
     /// A healthy run ends a row of failures; one that could not tell neither ends nor lengthens it.
@@ -20,10 +25,11 @@ public struct PriorState: Sendable, Equatable {
         }
     }
 
-    /// Whether somebody else pushes to the inherited group: we always push there and to our own within one run.
+    /// Whether somebody else pushes to the inherited group: we always push there and to our own within one run, taken or
+    /// refused.
     public var anotherWriter: Bool {
         guard let inheritedPush else { return false }
-        return inheritedPush - (ownPush ?? 0) > 120
+        return inheritedPush - max(ownPush ?? 0, ownRefusal ?? 0) > 120
     }
 
     /// Reads the gateway's page; nothing is known where it does not answer, and no run waits for it long.
@@ -35,11 +41,13 @@ public struct PriorState: Sendable, Equatable {
         }
         var state = PriorState()
         for sample in PrometheusText.samples(
-            answer.body, named: ["push_time_seconds", "upgrade_canary_consecutive_failures"])
+            answer.body,
+            named: ["push_time_seconds", "push_failure_time_seconds", "upgrade_canary_consecutive_failures"])
         {
             let own = sample.labels["job"] == Gauge.Group.ownJob && sample.labels["pipeline"] == pipeline
             switch sample.name {
             case "push_time_seconds" where own: state.ownPush = sample.value
+            case "push_failure_time_seconds" where own: state.ownRefusal = sample.value
             case "push_time_seconds" where sample.labels["job"] == Gauge.Group.inheritedJob:
                 state.inheritedPush = max(sample.value, state.inheritedPush ?? 0)
             case "upgrade_canary_consecutive_failures" where own: state.failures = Int(exactly: sample.value)

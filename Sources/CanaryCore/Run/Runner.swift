@@ -128,6 +128,8 @@ public struct Runner: Sendable {
         case (.ended, _, _): how = "seen"
         case (.lost, _, _), (.notOurs, _, _): how = "lost"
         case (.running, _, _): return
+        // It may go on, and start its job yet.
+        case (nil, _, let execution?) where execution.end == .waiting: return
         case (nil, _, .some) where picture.handoff == nil: how = "stopped"
         // A search that a signal or the deadline cut short has not looked to its end.
         case (nil, .notFound, _) where (picture.search?.seconds ?? 0) >= parts.pacing.patience.seconds:

@@ -15,6 +15,13 @@ public struct Scene: Sendable {
     /// What was seen so far, in order.
     public internal(set) var observations: [Observation] = []
 
+    /// For one reading of the repository. A remote may have to be cloned first, which takes longer than any call; half of
+    /// the time is left to the rest of the run.
+    var repositoryTime: Duration {
+        guard case .url = configuration.mint?.repository else { return caller.timeout }
+        return max(caller.timeout, min(.seconds(300), deadline.remaining / 2))
+    }
+
     var caller: Caller { Caller(transport: transport, deadline: deadline, longest: configuration.callTimeout) }
 
     var n8n: N8nClient? {

@@ -68,6 +68,17 @@ public struct ServiceURL: Sendable {
         path = Secret(base.path.withBytes { String(decoding: $0, as: UTF8.self) } + suffix)
     }
 
+    /// Cluster names with and without `.cluster.local` and the default port written out or not are the same service.
+    func isSameService(as other: ServiceURL) -> Bool {
+        func key(_ url: ServiceURL) -> String {
+            var shown = url.shown.lowercased()
+            if let range = shown.range(of: ".cluster.local") { shown.removeSubrange(range) }
+            let standard = url.isTLS ? ":443" : ":80"
+            return shown.hasSuffix(standard) ? String(shown.dropLast(standard.count)) : shown
+        }
+        return key(self) == key(other)
+    }
+
     /// The whole address, for the transport alone.
     public func withText<Result>(_ body: (String) throws -> Result) rethrows -> Result {
         try full.withBytes { try body(String(decoding: $0, as: UTF8.self)) }

@@ -29,6 +29,20 @@ enum Child {
         return Ended(code: process.terminationStatus, out: text(paths[1]), err: text(paths[2]))
     }
 
+    /// Starts a program and leaves it running; what it writes is dropped.
+    static func start(_ program: String, _ arguments: [String], environment: [String: String]? = nil) throws -> Process
+    {
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+        process.arguments = [program] + arguments
+        if let environment { process.environment = environment }
+        process.standardInput = FileHandle.nullDevice
+        process.standardOutput = FileHandle.nullDevice
+        process.standardError = FileHandle.nullDevice
+        try process.run()
+        return process
+    }
+
     static var repositoryRoot: String {
         // …/Tests/CanaryCommandsTests/Support/Child.swift
         URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()

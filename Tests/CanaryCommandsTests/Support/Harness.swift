@@ -56,7 +56,9 @@ extension Pacing {
 
 enum Temporary {
     static func folder() -> String {
-        let base = ProcessInfo.processInfo.environment["TMPDIR"] ?? "/tmp"
+        // Hundreds of small repositories and journals are written and synced: in memory where there is such a place.
+        let memory = FileManager.default.isWritableFile(atPath: "/dev/shm") ? "/dev/shm" : "/tmp"
+        let base = ProcessInfo.processInfo.environment["TMPDIR"] ?? memory
         let path = "\(base)/canary-test-\(UUID().uuidString)"
         try? FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
         return path

@@ -1,0 +1,78 @@
+import CanaryCore
+import FoundationEssentials
+import Glibc
+import Sandbox
+import Testing
+
+@testable import CanaryCommands
+
+/// Every cause of the table is reached from outside: by a counterpart that misbehaves, or by an input. Together with
+/// the scenarios of `RunScenarioTests`, which are checked there, nothing may be left over.
+@Suite struct ProvocationTests {
+    static let all: [Provocation] =
+        Provocation.tokens + Provocation.mints + Provocation.repositories + Provocation.webhooks + Provocation.calls
+        + Provocation.workflows + Provocation.handoffs + Provocation.jobs + Provocation.models + Provocation.runs
+
+    @Test func eachIsFound() async throws { try await Bounded.run(Self.all, atOnce: 6) { try await check($0) } }
+
+    @Test func everyCauseIsProvoked() {
+        let scenarios = Set(RunScenarioTests.table.values.compactMap(\.cause))
+        let seen = Self.all.reduce(scenarios.union(Self.denied)) { $0.union($1.causes) }
+        let known = Set(Cause.all.map(\.id))
+        #expect(known.subtracting(seen).sorted() == [], "without a provocation")
+        #expect(seen.subtracting(known).sorted() == [], "no cause of the table")
+    }
+
+    @Test func namesAreUnique() {
+        let names = Self.all.map(\.name)
+        #expect(Set(names).count == names.count)
+    }
+
+    private func check(_ row: Provocation) async throws {
+        do {
+            try await Stage.with(row.settings) { stage in
+                try await row.arrange(&stage)
+                let report = await row.act(try stage.session())
+                let found = Set(report.findings.map(\.cause))
+                #expect(row.causes.isSubset(of: found), "\(row.name): \(report.findings.map(\.cause))")
+                #expect(report.verdict == row.verdict, "\(row.name): \(report.findings.map(\.cause))")
+                #expect(stage.sandbox.events.count == row.events, "\(row.name)")
+            }
+        } catch {
+            Issue.record("\(row.name): \(error)")
+        }
+    }
+
+    // MARK: what root never meets
+
+    private static let denied: Set<String> = ["mint.repository-denied", "token.unreadable"]
+
+    /// Nothing is forbidden to root: there the program itself is run, by nobody.
+    @Test(.enabled(if: Self.canBeSomebody, "neither an ordinary user nor able to run the program as one"))
+    func whatMayNotBeRead() async throws {
+        try await Stage.with(SandboxSettings()) { stage in
+            let token = try stage.write(stage.environment["CLAUDE_CODE_OAUTH_TOKEN"] ?? "", to: "token")
+            let state = stage.path("theirs")
+            stage.yaml = stage.yaml.replacing("{env: CLAUDE_CODE_OAUTH_TOKEN}", with: "{file: \(token)}")
+                .replacing(stage.sandbox.stateFolder, with: state)
+            let file = try stage.write(stage.yaml, to: "canary.yaml")
+            try FileManager.default.createDirectory(atPath: state, withIntermediateDirectories: true)
+            let repository = stage.sandbox.repositoryPath + "/.git"
+            chmod(token, 0)
+            chmod(state, 0o777)
+            chmod(repository, 0)
+            defer { chmod(repository, 0o700) }
+            let arguments = ["check", "--config", file, "--output", "json"]
+            let variables = stage.environment.map { "\($0)=\($1)" }
+            let ended = try Child.run("env", variables + Self.asSomebody + [Child.canary] + arguments)
+            for cause in Self.denied { #expect(ended.out.contains("\"\(cause)\""), "\(ended.out) \(ended.err)") }
+        }
+    }
+
+    private static let asSomebody =
+        getuid() == 0 ? ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"] : []
+
+    private static var canBeSomebody: Bool {
+        (try? Child.run("env", asSomebody + [Child.canary, "--version"]))?.code == 0
+    }
+}

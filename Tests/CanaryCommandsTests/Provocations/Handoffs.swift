@@ -1,0 +1,75 @@
+import CanaryCore
+import Sandbox
+
+/// n8n's call to the agent, and the job it starts.
+extension Provocation {
+    static let handoffs: [Provocation] = [
+        seen(
+            "bearer-in-a-credential", "handoff.bearer-credential", verdict: .unhealthy,
+            given: .healthy { $0.workflow.variable = .stale },
+            as: [
+                (
+                    #""authentication":"none""#,
+                    #""authentication":"genericCredentialType","genericAuthType":"httpHeaderAuth""#
+                )
+            ]),
+        Provocation(
+            "agent-without-token-unasked", "handoff.agent-without-token", verdict: .unhealthy,
+            given: .healthy {
+                $0.agent.bearer = .unset
+                $0.canary.bearer = .absent
+            }),
+        // Two workflows of the name, so that the live one is not looked into; the node's URL is an expression.
+        Provocation(
+            "bearer-refused-by-who-knows", "handoff.bearer-refused", "workflow.ambiguous", verdict: .unhealthy,
+            given: .healthy {
+                $0.workflow.variable = .stale
+                $0.workflow.twin = true
+            }
+        ) { stage in
+            try stage.relayN8n(
+                Relay.replacing([("\"\(stage.sandbox.agentURL)/execute\"", #""={{ $vars.UPGRADES }}""#)]))
+        },
+        Provocation(
+            "failure-hidden", "handoff.error-hidden", "handoff.agent-error", verdict: .unhealthy,
+            given: .healthy {
+                $0.workflow.onError = .continueRegularOutput
+                $0.agent.execute = .internalError
+            }),
+        refused("agent-403", 403, "handoff.forbidden"),
+        refused("agent-418", 418, "handoff.call-failed"),
+    ]
+
+    static let jobs: [Provocation] = [
+        Provocation(
+            "bearer-refused-by-a-gateway", "job.bearer-rejected", verdict: .unhealthy, events: 0,
+            given: .healthy {
+                $0.faults = [
+                    .init(
+                        .agent, .raw("HTTP/1.1 401 Unauthorized\r\nContent-Length: 11\r\n\r\nlog in here"),
+                        prefix: "/jobs/")
+                ]
+            }),
+        Provocation(
+            "job-never-known", "job.never-seen", verdict: .unhealthy, given: .healthy { $0.agent.strangerEvery = 1 }),
+        Provocation(
+            "job-in-an-unknown-state", "job.unknown-status", verdict: .inconclusive,
+            given: .healthy { $0.canary.deadline = "3s" }
+        ) { stage in
+            try stage.relayAgent(
+                Relay.record([
+                    "status": "archived", "finished_at": nil, "finished_epoch": nil,
+                    "exit_code": nil,
+                ]))
+        },
+    ]
+
+    /// The agent's `/execute` answers this.
+    private static func refused(_ name: String, _ status: Int, _ cause: String) -> Provocation {
+        Provocation(
+            name, cause, verdict: .unhealthy,
+            given: .healthy {
+                $0.agent.execute = .answers(status: status, contentType: "text/plain", body: "no")
+            })
+    }
+}

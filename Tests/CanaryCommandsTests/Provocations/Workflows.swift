@@ -1,0 +1,102 @@
+import CanaryCore
+import Sandbox
+
+/// Where an event may end inside n8n.
+extension Provocation {
+    static let workflows: [Provocation] = [
+        Provocation(
+            "entry-dropped", "workflow.entry-dropped", verdict: .inconclusive,
+            given: .healthy { $0.workflow.dialect = .native }),
+        // Dropped by the sandbox's filter; what n8n shows of it asks for a third thing.
+        seen(
+            "filter-of-its-own", "workflow.filtered", verdict: .unhealthy,
+            given: .healthy { $0.workflow.dialect = .native },
+            as: [("$json.body.status", "$json.body.diun_entry_provider")]),
+        Provocation(
+            "limiter-spent-and-sent", "workflow.rate-limited", verdict: .inconclusive,
+            given: .healthy { $0.workflow.used = 5 }
+        ) {
+            $0.options.spendLastSlot = true
+        },
+        seen(
+            "code-of-its-own", "workflow.code-dropped", verdict: .unhealthy,
+            given: .healthy { $0.canary.image = "docker.io/library/postgres" }, as: [("'postgres',", "")]),
+        Provocation(
+            "dropped-by-reply", "workflow.dropped", verdict: .unhealthy,
+            given: .healthy {
+                $0.canary.hasN8n = false
+                $0.canary.image = "docker.io/library/postgres"
+                $0.webhook.responseMode = .lastNode
+            }),
+        Provocation(
+            "dropped-by-empty-reply", "workflow.dropped", verdict: .unhealthy,
+            given: .healthy {
+                $0.canary.hasN8n = false
+                $0.canary.image = "docker.io/library/postgres"
+                $0.webhook.responseMode = .responseNode
+            }),
+        Provocation(
+            "failed-by-reply", "workflow.failed", verdict: .unhealthy,
+            given: .healthy {
+                $0.canary.hasN8n = false
+                $0.webhook.responseMode = .lastNode
+                $0.workflow.ending = .codeNodeFails
+            }),
+        Provocation(
+            "execution-in-the-queue", "workflow.queued", "run.deadline", verdict: .inconclusive,
+            given: .healthy {
+                $0.n8n.queueDelay = 60_000
+                $0.canary.deadline = "3s"
+            }),
+        Provocation(
+            "execution-without-end", "workflow.still-running", verdict: .inconclusive,
+            given: .healthy {
+                $0.workflow.slowness = 60_000
+                $0.canary.deadline = "3s"
+                $0.n8n.pastEvents = [.init(age: 7200, native: false, end: .reachedAgent)]
+            }),
+        seen(
+            "execution-waiting", "workflow.waiting", verdict: .inconclusive,
+            given: .healthy {
+                $0.workflow.slowness = 60_000
+                $0.canary.deadline = "3s"
+                $0.n8n.pastEvents = [.init(age: 7200, native: false, end: .reachedAgent)]
+            }, as: [(#""status":"running""#, #""status":"waiting""#)]),
+        Provocation(
+            "node-missing-and-sent", "workflow.ended-early", "workflow.no-agent-node", verdict: .unhealthy,
+            given: .healthy {
+                $0.workflow.agentNode = .missing
+            }
+        ) {
+            $0.options.all = true
+        },
+        Provocation("tested-directly", "workflow.not-tested", verdict: .inconclusive, events: 0) {
+            $0.options.direct = true
+        },
+        Provocation(
+            "errors-are-hidden", "workflow.errors-hidden", verdict: .degraded,
+            given: .healthy {
+                $0.workflow.onError = .continueRegularOutput
+            }),
+    ]
+
+    /// n8n's API shows some texts in another form.
+    static func seen(
+        _ name: String, _ cause: String, verdict: Verdict, given settings: SandboxSettings,
+        as pairs: [(String, String)]
+    ) -> Provocation {
+        Provocation(name, cause, verdict: verdict, given: settings) { stage in
+            try stage.relayN8n(Relay.replacing(pairs))
+        }
+    }
+}
+
+extension Stage {
+    mutating func relayN8n(_ change: @escaping Relay.Change) throws {
+        point(.n8n, at: try serve(Relay.start(to: sandbox.n8nURL, change: change)))
+    }
+
+    mutating func relayAgent(_ change: @escaping Relay.Change) throws {
+        point(.agent, at: try serve(Relay.start(to: sandbox.agentURL, change: change)))
+    }
+}
