@@ -9,19 +9,12 @@ import Testing
 
 /// A run that was cut off after its event may have left: the next one follows that event, or sends none.
 @Suite struct EarlierRunTests {
-    /// A job that lasts long enough to be cut off from, and short enough to be waited for.
-    private static func busy(_ change: (inout SandboxSettings) -> Void = { _ in }) -> SandboxSettings {
-        .healthy {
-            $0.agent.duration = 1500
-            $0.n8n.pastEvents = [.init(age: 7200, native: false, end: .reachedAgent)]
-            change(&$0)
-        }
-    }
-
     @Test func jobIsFollowed() async throws {
-        try await Stage.with(Self.busy()) { stage in
+        try await Stage.with(SandboxSettings()) { stage in
+            let isHeld = try stage.holdJobs()
             let first = try await stage.session().cutOff(waitingAt: .job)
             #expect(first.interrupted && first.event?.sent == .yes)
+            isHeld.write { $0 = false }
             let second = try await stage.session().report()
             #expect(second.findings.first?.cause == "webhook.earlier-followed", "\(second.findings.map(\.cause))")
             #expect(second.event?.followed == first.run && second.event?.sent == .no)
@@ -30,20 +23,17 @@ import Testing
             #expect(stage.sandbox.events.count == 1 && stage.sandbox.jobs.count == 1)
             // It was followed to its end: the third run begins anew.
             let third = try await stage.session().report()
-            #expect(third.verdict == .healthy && stage.carries(third.run) == 1)
+            #expect(third.event?.followed == nil && stage.carries(third.run) == 1)
         }
     }
 
-    /// Cut off before n8n had called the agent: the event is found by its run id.
+    /// Cut off before n8n showed anything of it: the event is found by its run id.
     @Test func executionIsFollowed() async throws {
-        let settings = Self.busy {
-            $0.workflow.slowness = 1500
-            $0.agent.duration = 40
-        }
-        try await Stage.with(settings) { stage in
+        try await Stage.with(SandboxSettings()) { stage in
+            let isHeld = try stage.holdExecutions()
             let first = try await stage.session().cutOff(waitingAt: .workflow)
             #expect(first.job == nil && first.event?.sent == .yes)
-            stage.pacing.patience = .seconds(20)
+            isHeld.write { $0 = false }
             let second = try await stage.session().report()
             #expect(second.findings.first?.cause == "webhook.earlier-followed", "\(second.findings.map(\.cause))")
             #expect(second.verdict == .degraded && second.job?.strategy == "execution")
@@ -54,8 +44,10 @@ import Testing
     /// What keeps n8n's executions from being seen, and with them the first run's event.
     @Test(arguments: [(500, "out of memory"), (401, "unauthorized"), (200, "no list")])
     func nothingIsSentBlindly(status: Int, message: String) async throws {
-        try await Stage.with(Self.busy { $0.workflow.slowness = 1500 }) { stage in
+        try await Stage.with(SandboxSettings()) { stage in
+            _ = try stage.holdExecutions()
             let first = try await stage.session().cutOff(waitingAt: .workflow)
+            #expect(first.interrupted)
             try stage.relayN8n { request, response in
                 guard request.segments.contains("executions") else { return }
                 response = HTTPServerResponse(
@@ -121,11 +113,11 @@ import Testing
         }
         try await Stage.with(settings) { stage in
             let file = try stage.write(stage.yaml, to: "killed.yaml")
-            let program = try Child.start(
-                Child.canary, ["run", "--config", file], environment: stage.environment)
-            for _ in 0..<1000 where stage.sandbox.jobs.isEmpty { try await Task.sleep(for: .milliseconds(20)) }
-            kill(program.processIdentifier, SIGKILL)
-            await BackgroundThread.run { () throws(Never) in program.waitUntilExit() }
+            let program = try RunningProgram(
+                [Child.canary, "run", "--config", file], environment: stage.environment)
+            #expect(try await until { !stage.sandbox.jobs.isEmpty })
+            program.send(SIGKILL)
+            _ = try await program.finish()
             try #require(stage.sandbox.events.count == 1)
 
             let report = try await stage.session().report()
@@ -137,19 +129,53 @@ import Testing
 
     /// Two at a time on one machine: the second looks at nothing, and the lock is free again afterwards.
     @Test func oneRunAtATime() async throws {
-        try await Stage.with(.healthy { $0.agent.duration = 700 }) { stage in
-            let (session, second) = (try stage.session(), try stage.session())
+        try await Stage.with(SandboxSettings()) { stage in
+            let isHeld = try stage.holdJobs()
             let begun = AsyncStream<Void>.makeStream()
-            var first = session
+            var first = try stage.session()
             first.progress = { if case .waiting(_, .job, _) = $0 { begun.continuation.yield() } }
             let run = Task { [first] in await first.report() }
             for await _ in begun.stream { break }
-            let refused = await second.report()
+            let refused = try await stage.session().report()
             #expect(refused.findings.map(\.cause) == ["run.locked"] && refused.verdict == .inconclusive)
-            #expect(await run.value.verdict == .healthy)
+            isHeld.write { $0 = false }
+            let ended = await run.value
+            #expect(ended.job?.status == "completed")
             #expect(stage.sandbox.events.count == 1)
-            #expect(try await stage.session().report().verdict == .healthy)
+            let last = try await stage.session().report()
+            #expect(stage.carries(last.run) == 1)
         }
+    }
+}
+
+extension Stage {
+    /// The agent's jobs are shown as running for as long as the value holds.
+    func holding(_ isHeld: Locked<Bool>) -> Relay.Change {
+        let running = Relay.record([
+            "status": "running", "finished_at": nil, "finished_epoch": nil, "exit_code": nil,
+        ])
+        return { request, response in if isHeld.read({ $0 }) { await running(request, &response) } }
+    }
+
+    mutating func holdJobs() throws -> Locked<Bool> {
+        let isHeld = Locked(true)
+        try relayAgent(holding(isHeld))
+        return isHeld
+    }
+
+    /// n8n shows no execution of the workflow for as long as the value holds, though it runs them.
+    mutating func holdExecutions() throws -> Locked<Bool> {
+        let isHeld = Locked(true)
+        try relayN8n { request, response in
+            let path = request.segments.drop { $0 != "executions" }
+            guard isHeld.read({ $0 }), !path.isEmpty, path.count == 2 || request.queryValue("workflowId") != nil else {
+                return
+            }
+            response = HTTPServerResponse(
+                status: path.count == 2 ? 404 : 200, contentType: "application/json",
+                text: path.count == 2 ? #"{"message":"Not Found"}"# : #"{"data":[],"nextCursor":null}"#)
+        }
+        return isHeld
     }
 }
 

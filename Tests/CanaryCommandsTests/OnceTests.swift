@@ -110,7 +110,7 @@ import Testing
 
     /// Two runs each: the second meets a good webhook, and what the first has left.
     @Test func spoiltInEveryWay() async throws {
-        try await Bounded.run(Self.faults, atOnce: 6) { fault in
+        try await inParallel(Self.faults) { fault in
             do { try await spoil(fault) } catch { Issue.record("\(fault.testDescription): \(error)") }
         }
     }
@@ -118,7 +118,7 @@ import Testing
     private func spoil(_ fault: Fault) async throws {
         let name = fault.testDescription
         let settings = SandboxSettings.healthy {
-            ($0.canary.callTimeout, $0.canary.deadline) = ("1s", "30s")
+            ($0.canary.callTimeout, $0.canary.deadline) = ("1500ms", "60s")
             $0.n8n.pastEvents = [.init(age: 7200, native: false, end: .reachedAgent)]
             $0.faults = [WireFaultRule(.webhook, fault.fault, times: 1, delivers: fault.delivers)]
         }

@@ -42,20 +42,23 @@ struct Gateway: Sendable {
         return Gateway(url: stage.serve(relay), log: log)
     }
 
+    /// Another test may take the free port before the gateway does: then it is tried again.
     private static func real(for stage: Stage) async throws -> String {
-        let free = try HTTPServer { _ in HTTPServerResponse(status: 200) }
-        await free.stop()
-        // In memory alone, and gone with the tests, even when they are killed.
-        let process = try Child.start(
-            "timeout", ["120", program ?? "", "--web.listen-address=127.0.0.1:\(free.port)", "--persistence.file="])
-        stage.atEnd {
-            // `timeout` leads a process group of its own; the tests' threads block milder signals, and their children do.
-            kill(-process.processIdentifier, SIGKILL)
-            await BackgroundThread.run { () throws(Never) in process.waitUntilExit() }
-        }
-        for _ in 0..<500 {
-            if await SocketCall.send("GET", free.url + "/-/ready").status == 200 { return free.url }
-            try await Task.sleep(for: .milliseconds(20))
+        for _ in 0..<5 {
+            let free = try HTTPServer { _ in HTTPServerResponse(status: 200) }
+            await free.stop()
+            // In memory alone, and gone with the tests, even when they are killed.
+            let process = try RunningProgram([
+                "timeout", "120", program ?? "", "--web.listen-address=127.0.0.1:\(free.port)", "--persistence.file=",
+            ])
+            stage.atEnd {
+                process.send(SIGTERM)
+                _ = try? await process.finish(within: .seconds(5))
+            }
+            for _ in 0..<1000 where process.reaped() == nil {
+                if await SocketCall.send("GET", free.url + "/-/ready").status == 200 { return free.url }
+                try await Task.sleep(for: .milliseconds(20))
+            }
         }
         throw NotReady()
     }

@@ -14,7 +14,8 @@ struct Stage: Sendable {
     /// What the configuration says; may be changed until the session is made.
     var yaml: String
     var environment: [String: String]
-    var flags: [String: String] = [:]
+    /// Calls have long: what must time out says so.
+    var flags: [String: String]
     /// Changes of the session itself: options, pacing, the clock.
     var options = RunOptions()
     var pacing = Pacing.quick
@@ -26,6 +27,8 @@ struct Stage: Sendable {
     init(_ sandbox: Sandbox, _ folder: String) {
         (self.sandbox, self.folder) = (sandbox, folder)
         (yaml, environment) = (sandbox.configurationYAML, sandbox.environment)
+        let isShort = sandbox.settings.canary.callTimeout != CanarySettings().callTimeout
+        flags = isShort ? [:] : ["call-timeout": "10s", "push-timeout": "10s"]
     }
 
     /// Done when all is over, last in first out.
@@ -70,6 +73,8 @@ struct Stage: Sendable {
     static func with<Result>(_ settings: SandboxSettings, _ body: (inout Stage) async throws -> Result) async throws
         -> Result
     {
+        await Turnstile.pipelines.enter()
+        defer { Turnstile.pipelines.leave() }
         let folder = Temporary.folder()
         let sandbox = try await Sandbox.start(settings, in: folder)
         var stage = Stage(sandbox, folder)
