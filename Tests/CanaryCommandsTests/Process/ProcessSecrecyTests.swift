@@ -10,7 +10,7 @@ import Testing
     }
 
     @Test func leavesNoCoreAndShowsNoSecret() async throws {
-        try await Harness.with(.healthy { $0.agent.duration = 20_000 }) { harness in
+        try await Harness.with(.patient { $0.agent.duration = 20_000 }) { harness in
             let program = try harness.start(["run"], command: #"ulimit -c unlimited 2>/dev/null; exec "$@""#)
             #expect(try await until { harness.sandbox.jobs.contains { $0.polls > 0 } })
             let core = proc(program.pid, "limits").split(separator: "\n").first { $0.contains("core file") } ?? ""
@@ -26,7 +26,7 @@ import Testing
 
     /// Files that hold what a run knows are for their owner alone, whatever the umask says.
     @Test func keepsItsFilesToItself() async throws {
-        try await Harness.with(.healthy { $0.faults = [WireFaultRule(.gateway, .refuse)] }) { harness in
+        try await Harness.with(.patient { $0.faults = [WireFaultRule(.gateway, .refuse)] }) { harness in
             let ended = try await harness.canary("run", command: #"umask 000; exec "$@""#)
             #expect(ended.code == 3)
             let state = harness.sandbox.stateFolder
