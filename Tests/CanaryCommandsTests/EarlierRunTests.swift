@@ -166,6 +166,8 @@ extension Stage {
     /// n8n shows no execution of the workflow for as long as the value holds, though it runs them.
     mutating func holdExecutions() throws -> Locked<Bool> {
         let isHeld = Locked(true)
+        // Until the run is cut off, and not before.
+        pacing.patience = .seconds(60)
         try relayN8n { request, response in
             let path = request.segments.drop { $0 != "executions" }
             guard isHeld.read({ $0 }), !path.isEmpty, path.count == 2 || request.queryValue("workflowId") != nil else {

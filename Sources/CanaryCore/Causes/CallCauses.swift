@@ -175,7 +175,11 @@ extension Cause {
     private static func failure(of seen: Seen) -> (Service, String, HTTPFailure)? {
         switch seen {
         case .call(let call):
-            if case .failure(let failure) = call.problem { (call.service, call.shown, failure) } else { nil }
+            if case .failure(let failure) = call.problem, !call.cutShort {
+                (call.service, call.shown, failure)
+            } else {
+                nil
+            }
         case .event(let event): event.failure.map { (.webhook, event.shown, $0) }
         default: nil
         }

@@ -5,13 +5,14 @@ extension Check {
         let run = scene.picture.followed?.run ?? scene.run
         let start = scene.clock.uptime()
         var record: JobRecord?
-        var lastKnown = start
+        // The last call that did not show the job, and since when none has: a pause between two looks is no silence.
+        var trouble: (call: CallSeen, since: Duration)?
         while true {
+            let asked = scene.clock.uptime()
             let (call, document) = await agent.job(handoff.job)
             let age = scene.clock.uptime() - start
-            let silent = scene.clock.uptime() - lastKnown >= scene.pacing.lostAfter
             if let job = document.flatMap(JobRecord.init) {
-                (record, lastKnown) = (job, scene.clock.uptime())
+                (record, trouble) = (job, nil)
                 guard job.prompt.map({ $0.contains(run.marker) }) == true else {
                     return [scene.observe(.job, .job(.notOurs(id: handoff.job)), since: start)]
                 }
@@ -21,21 +22,31 @@ extension Check {
                         scene.observe(.model, .answer(Answer.judge(job))),
                     ]
                 }
-            } else if call.problem == nil, silent {
-                return [scene.observe(.job, .job(.lost(id: handoff.job, seenBefore: record != nil)), since: start)]
-            } else if call.problem != nil, silent || call.isDefinite {
-                return [scene.observe(.job, .call(call), since: start)]
+            } else if !call.cutShort {
+                let since = trouble?.since ?? asked
+                trouble = (call, since)
+                if scene.clock.uptime() - since >= scene.pacing.lostAfter || call.isDefinite {
+                    return [scene.observe(.job, unseen(call, handoff.job, before: record != nil), since: start)]
+                }
             }
             scene.progress(.waiting(for: "job \(handoff.job)", hop: .job, elapsed: age))
-            let pause = scene.deadline.allowing(scene.pacing.pause(age: age))
-            guard pause > .zero, (try? await scene.clock.sleep(for: pause)) != nil else {
+            // What may be lost is looked for more often.
+            let most = trouble == nil ? scene.pacing.most : max(scene.pacing.least, scene.pacing.lostAfter / 4)
+            let pause = scene.deadline.allowing(min(most, scene.pacing.pause(age: age)))
+            let slept: Void? = pause == .zero ? nil : try? await scene.clock.sleep(for: pause)
+            if slept == nil || scene.deadline.isOver {
                 if let record {
                     return [scene.observe(.job, .job(.running(record, seconds: age.seconds)), since: start)]
                 }
-                let last: Seen = call.problem == nil ? .job(.lost(id: handoff.job, seenBefore: false)) : .call(call)
-                return [scene.observe(.job, last, since: start)]
+                // Never shown at all; where not even an answer came in our time, there is nothing to tell.
+                return trouble.map { [scene.observe(.job, unseen($0.call, handoff.job, before: false), since: start)] }
+                    ?? []
             }
         }
+    }
+
+    private static func unseen(_ call: CallSeen, _ job: String, before: Bool) -> Seen {
+        call.problem == nil ? .job(.lost(id: job, seenBefore: before)) : .call(call)
     }
 }
 

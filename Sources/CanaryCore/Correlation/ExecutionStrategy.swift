@@ -27,14 +27,14 @@ extension CorrelationStrategy {
                 if pending != nil { return await ended(.vanished, pending, scene, start) }
                 if elapsed >= scene.pacing.patience { return await ended(.notFound, nil, scene, start) }
             case .unseen(let call):
-                trouble = call
+                if !call.cutShort { trouble = call }
                 if scene.clock.uptime() - lastAnswer >= scene.pacing.patience {
                     return [scene.observe(.workflow, .call(call))] + (await ended(.noView, pending, scene, start))
                 }
             }
             let pause = scene.deadline.allowing(scene.pacing.eagerPause(age: elapsed))
             let slept: Void? = pause == .zero ? nil : try? await scene.clock.sleep(for: pause)
-            if slept == nil {
+            if slept == nil || scene.deadline.isOver {
                 let last = trouble.map { [scene.observe(.workflow, .call($0))] } ?? []
                 return last + (await ended(pending == nil ? .notFound : .pending, pending, scene, start))
             }

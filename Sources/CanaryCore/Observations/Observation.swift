@@ -127,6 +127,8 @@ public struct CallSeen: Sendable {
     public var timings: HTTPTimings
     public var certificate: CertificateInfo?
     public var proxied = false
+    /// The run's own time ended it before the call's own was over: that says nothing of the other side.
+    public var cutShort = false
 
     public init(
         _ service: Service, _ purpose: Purpose, shown: String, problem: Problem? = nil,

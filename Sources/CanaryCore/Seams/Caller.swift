@@ -20,6 +20,7 @@ struct Caller: Sendable {
         } catch {
             (seen.timings, seen.certificate) = (error.timings, error.certificate)
             seen.problem = .failure(error)
+            seen.cutShort = [.timeout, .connectTimeout].contains(error.kind) && deadline.isOver
             return (seen, nil)
         }
     }

@@ -54,7 +54,7 @@ extension Provocation {
             "job-never-known", "job.never-seen", verdict: .unhealthy, given: .healthy { $0.agent.strangerEvery = 1 }),
         Provocation(
             "job-in-an-unknown-state", "job.unknown-status", verdict: .inconclusive,
-            given: .healthy { $0.canary.deadline = "5s" }
+            given: .healthy { $0.canary.deadline = "8s" }
         ) { stage in
             try stage.relayAgent(
                 Relay.record([

@@ -46,20 +46,20 @@ extension Provocation {
             "execution-in-the-queue", "workflow.queued", "run.deadline", verdict: .inconclusive,
             given: .healthy {
                 $0.n8n.queueDelay = 60_000
-                $0.canary.deadline = "5s"
+                $0.canary.deadline = "8s"
             }),
         Provocation(
             "execution-without-end", "workflow.still-running", verdict: .inconclusive,
             given: .healthy {
                 $0.workflow.slowness = 60_000
-                $0.canary.deadline = "5s"
+                $0.canary.deadline = "8s"
                 $0.n8n.pastEvents = [.init(age: 7200, native: false, end: .reachedAgent)]
             }),
         seen(
             "execution-waiting", "workflow.waiting", verdict: .inconclusive,
             given: .healthy {
                 $0.workflow.slowness = 60_000
-                $0.canary.deadline = "5s"
+                $0.canary.deadline = "8s"
                 $0.n8n.pastEvents = [.init(age: 7200, native: false, end: .reachedAgent)]
             }, as: [(#""status":"running""#, #""status":"waiting""#)]),
         Provocation(

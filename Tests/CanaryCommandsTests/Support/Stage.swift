@@ -14,7 +14,7 @@ struct Stage: Sendable {
     /// What the configuration says; may be changed until the session is made.
     var yaml: String
     var environment: [String: String]
-    /// Calls have long: what must time out says so.
+    /// Calls and runs have long: what must time out says so.
     var flags: [String: String]
     /// Changes of the session itself: options, pacing, the clock.
     var options = RunOptions()
@@ -29,6 +29,7 @@ struct Stage: Sendable {
         (yaml, environment) = (sandbox.configurationYAML, sandbox.environment)
         let isShort = sandbox.settings.canary.callTimeout != CanarySettings().callTimeout
         flags = isShort ? [:] : ["call-timeout": "10s", "push-timeout": "10s"]
+        if sandbox.settings.canary.deadline == CanarySettings().deadline { flags["deadline"] = "60s" }
     }
 
     /// Done when all is over, last in first out.
