@@ -54,7 +54,9 @@ import Testing
     @Test func servesAnotherCanary() async throws {
         let folder = Temporary.folder()
         defer { try? FileManager.default.removeItem(atPath: folder) }
-        let sandbox = try RunningProgram([Child.canary, "sandbox"], environment: ["TMPDIR": folder])
+        let requests = folder + "/requests"
+        let sandbox = try RunningProgram(
+            [Child.canary, "sandbox", "--requests", requests], environment: ["TMPDIR": folder])
         #expect(try await until { sandbox.out.contains("Ctrl-C") })
         let lines = sandbox.out.split(separator: "\n").filter { $0.hasPrefix("  ") }.map { String($0) }
         #expect(lines.count == 2, "\(sandbox.out)")
@@ -63,5 +65,7 @@ import Testing
         #expect(ended.code == 0 && ended.out.contains("healthy"), "\(ended.out)\(ended.err)")
         sandbox.send(SIGTERM)
         #expect(try await sandbox.finish().code == 143)
+        let received = String(decoding: FileManager.default.contents(atPath: requests) ?? Data(), as: UTF8.self)
+        #expect(received.contains(" webhook POST /***\n") && received.contains(" agent POST /execute\n"), "\(received)")
     }
 }
