@@ -1,6 +1,7 @@
 #define _GNU_SOURCE
 #include "CGit2Shims.h"
 
+#include <dlfcn.h>
 #include <pthread.h>
 #include <signal.h>
 #include <string.h>
@@ -26,6 +27,19 @@ int canary_git_start(void) {
     git_libgit2_opts(GIT_OPT_SET_MWINDOW_SIZE, (size_t)(1 << 20));
     git_libgit2_opts(GIT_OPT_SET_MWINDOW_MAPPED_LIMIT, (size_t)(16 << 20));
     return 0;
+}
+
+/* Whether this process talks TLS through libgit2: only the child that fetches does. */
+static int reads_certificates = 0;
+
+void canary_git_read_certificates(void) { reads_certificates = 1; }
+
+/* Stands before the one of mbedTLS, with which Debian builds libgit2: at its start libgit2 1.5 parses every certificate
+   of the system, which takes longer than all that a run reads from the repository. Nothing is trusted where nothing is
+   read, so that TLS in a process that has not asked for it could only fail. */
+int mbedtls_x509_crt_parse_file(void *chain, const char *path) {
+    int (*next)(void *, const char *) = (int (*)(void *, const char *))dlsym(RTLD_NEXT, "mbedtls_x509_crt_parse_file");
+    return reads_certificates && next ? next(chain, path) : 0;
 }
 
 int canary_git_trust(const char *file, const char *folder) {

@@ -85,6 +85,15 @@ struct SandboxRun: Sendable {
         """
     }
 
+    /// What the webhook and the agent received, a line each: unix milliseconds, who, method and path. The event's path is
+    /// a secret, even where it is made up.
+    var requests: String {
+        let all =
+            sandbox.events.map { ($0.time, "webhook", "\($0.request.method) /***") }
+            + sandbox.agentRequests.map { ($0.time, "agent", "\($0.request.method) \($0.request.target)") }
+        return all.sorted { $0.0 < $1.0 }.map { "\($0.0) \($0.1) \($0.2)\n" }.joined()
+    }
+
     /// The scenarios, a line each.
     static func list() -> String {
         let width = SandboxScenario.all.map(\.name.count).max() ?? 0

@@ -54,6 +54,7 @@ struct Session: Sendable {
             GitRepository.open(
                 $0, state: configuration.state, fetcher: fetcher ?? MirrorFetcher(environment: environment))
         }
+        repository?.prepare()
         let run = RunID()
         var (store, opening) = await openStore()
         var lock: RunLock?

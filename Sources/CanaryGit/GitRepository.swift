@@ -3,7 +3,7 @@ import Synchronization
 
 /// A git repository read with libgit2: a worktree, a bare one, git-sync's link, or a remote by way of a mirror.
 ///
-/// Nothing happens before the first read. All of libgit2 runs on a thread of the repository's own; a call that is not
+/// Nothing happens before the first read, or `prepare()`. All of libgit2 runs on a thread of the repository's own; a call that is not
 /// done within its time, or whose task is cancelled, returns all the same.
 public final class GitRepository: InfraRepository {
     private enum Source {
@@ -51,6 +51,12 @@ public final class GitRepository: InfraRepository {
         case .path(let path): open(location: path)
         case .url(let url): open(url: url, user: mint.user, password: mint.password, state: state, fetcher: fetcher)
         }
+    }
+
+    /// Starts libgit2 in the background, which reads every certificate of the system for itself (some 4 ms), while the
+    /// caller does something else. What fails here fails again at the first read, and is told there.
+    public func prepare() {
+        try? thread.add { _ in try? LibGit2.start() }
     }
 
     public func head(of ref: String?, fresh: Bool, within: Duration) async throws(RepositoryFailure) -> Commit {

@@ -27,6 +27,7 @@ import Testing
         "healthy-no-api": Expected(.inconclusive, "workflow.not-visible"),
         "healthy-busy": Expected(.healthy, nil),
         "healthy-clause": Expected(.healthy, nil),
+        "healthy-instant": Expected(.healthy, nil),
         "healthy-traffic": Expected(.healthy, nil),
         "traffic-dropped": Expected(.healthy, nil),
         "webhook-unregistered": Expected(.unhealthy, "webhook.not-registered"),
@@ -112,6 +113,7 @@ import Testing
         "job-replicas": Expected(.healthy, nil),
         "job-not-ours": Expected(.unhealthy, "job.not-ours"),
         "job-slow": Expected(.healthy, nil),
+        "job-long": Expected(.healthy, nil),
         "agent-unhealthy": Expected(.unhealthy, "job.agent-error", events: 0),
         "token-invalid": Expected(.unhealthy, "model.token-invalid"),
         "token-expired": Expected(.unhealthy, "model.token-expired"),
@@ -229,6 +231,7 @@ import Testing
         var settings = scenario.settings
         switch scenario.name {
         case "polls-die", "job-lost": settings.agent.duration = 3000
+        case "job-long": settings.agent.duration = 500
         case "agent-commits-late": settings.agent.orphan?.after = 600_000
         default: break
         }

@@ -1,6 +1,7 @@
 import CanaryConfig
 import CanaryCore
 import FoundationEssentials
+import Glibc
 import HTTPServer
 import Sandbox
 import Testing
@@ -69,6 +70,20 @@ import Testing
 
     /// Every form of the sandbox's; CanaryCore has a type of the same name.
     private static func forms<Form: CaseIterable>(like _: [String: Form]) -> Form.AllCases { Form.allCases }
+
+    /// The runtime's backtrace would show registers, and what of the memory they point at.
+    @Test func aCrashShowsNoMemory() async throws {
+        try await Harness.with(.healthy { $0.agent.duration = 20_000 }) { harness in
+            let program = try harness.start(["run"])
+            // Far into the run where the machine is quick; anywhere in it will do.
+            _ = try await until { harness.sandbox.jobs.contains { $0.polls > 0 } }
+            program.send(SIGSEGV)
+            let ended = try await program.finish()
+            #expect(ended.code != 0)
+            #expect(!(ended.out + ended.err).contains("acktrac"), "\(ended.err)")
+            #expect(SecretScanner(harness.sandbox.namedSecrets).hits(in: ended.out + ended.err).isEmpty)
+        }
+    }
 
     /// One token in every form of damage, each read from standard input.
     @Test func validate() async throws {

@@ -310,13 +310,10 @@ import Testing
             harness.session.progress = { display.show($0) }
             let report = await harness.session.report()
             #expect(quoted.read { $0 } > 0, "\(name): nobody asked")
-            harness.expectNoSecret(in: report, name)
             // A second look reads what the first one stored.
             let plan = await harness.session.plan()
-            var exposure = Exposure()
-            exposure.add("plan", PlanOutput.text(plan))
-            exposure.add("progress", collected.err)
-            exposure.expectNone(of: SecretScanner(harness.sandbox.namedSecrets), name)
+            harness.expectNoSecret(
+                in: report, name, texts: ["plan": PlanOutput.text(plan), "progress": collected.err])
         }
     }
 }

@@ -135,9 +135,9 @@ import Testing
             let sandbox = try await Sandbox.start(.healthy(change), in: folder)
             return try await withThrowingTaskGroup(of: Void.self) { group in
                 for index in faults.indices {
-                    group.addTask { _ = await Client(sandbox.agentURL, seconds: 20).get("/\(index)") }
+                    group.addTask { _ = await Client(sandbox.agentURL, seconds: 300).get("/\(index)") }
                 }
-                group.addTask { _ = await Client(sandbox.webhookURL, seconds: 20).post("", json: entryEvent()) }
+                group.addTask { _ = await Client(sandbox.webhookURL, seconds: 300).post("", json: entryEvent()) }
                 _ = try await eventually { () -> Bool? in
                     sandbox.agentRequests.count == faults.count && sandbox.executions.count == 1 ? true : nil
                 }
@@ -147,6 +147,7 @@ import Testing
                 return clock.now - start
             }
         }
-        #expect(stopping < .seconds(5))
+        // Far from the clients' five minutes, and far from what a busy machine takes.
+        #expect(stopping < .seconds(100))
     }
 }

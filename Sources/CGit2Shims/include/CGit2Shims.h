@@ -6,6 +6,9 @@
 /* Initialises libgit2 and sets the process-wide options; to be called once. Below zero is libgit2's own code. */
 int canary_git_start(void);
 
+/* To be called before canary_git_start() where a remote is talked to over TLS; without it no certificate is read. */
+void canary_git_read_certificates(void);
+
 /* Certificates to trust instead of the ones libgit2 was built with; either may be NULL. */
 int canary_git_trust(const char *file, const char *folder);
 

@@ -8,7 +8,9 @@ enum SandboxCommand {
             "sandbox", "start the simulated pipeline on loopback and keep it until Ctrl-C",
             discussion: "Everything in it is made up, its secrets too, and nothing leaves this machine.",
             options: [
-                .value("scenario", "NAME", "what is wrong with it; list names the scenarios", defaultText: "healthy")
+                .value("scenario", "NAME", "what is wrong with it; list names the scenarios", defaultText: "healthy"),
+                .value(
+                    "requests", "FILE", "at the end, write what the webhook and the agent received", completion: .files),
             ],
             examples: [
                 Example("canary sandbox --scenario bearer-missing", "prints how to point a canary at it")
@@ -20,6 +22,9 @@ enum SandboxCommand {
         let sandbox = try await SandboxRun.start(name, parsed, terminal)
         terminal.print(sandbox.instructions)
         await interruption.ending { while (try? await Task.sleep(for: .seconds(3600))) != nil {} }
+        if let file = parsed.string("requests"), let code = File.replace(file, with: sandbox.requests) {
+            terminal.err("canary: the requests could not be written to \(file): \(StartFailure.words(code))\n")
+        }
         await sandbox.stop()
         return interruption.signal == 2 ? ExitStatus.healthy : 128 + interruption.signal
     }

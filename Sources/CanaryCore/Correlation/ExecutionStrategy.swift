@@ -34,7 +34,7 @@ extension CorrelationStrategy {
                     return [scene.observe(.workflow, .call(call))] + (await ended(.noView, pending, scene, start))
                 }
             }
-            let pause = scene.deadline.allowing(scene.pacing.pause(age: elapsed))
+            let pause = scene.deadline.allowing(scene.pacing.eagerPause(age: elapsed))
             let slept: Void? = pause == .zero ? nil : try? await scene.clock.sleep(for: pause)
             if slept == nil || scene.deadline.isOver {
                 let last = trouble.map { [scene.observe(.workflow, .call($0))] } ?? []

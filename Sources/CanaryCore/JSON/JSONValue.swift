@@ -1,5 +1,3 @@
-import FoundationEssentials
-
 /// A JSON document of somebody else's, of any shape. Reading never throws on a wrong type: what is not there is `nil`.
 public enum JSONValue: Sendable, Equatable {
     case null
@@ -10,10 +8,10 @@ public enum JSONValue: Sendable, Equatable {
     case array([JSONValue])
     case object([String: JSONValue])
 
-    /// - Returns: `nil` where the bytes are no JSON: truncated, invalid UTF-8, nested too deep (FoundationEssentials stops
-    ///   at 512).
+    /// - Returns: `nil` where the bytes are no JSON: truncated, invalid UTF-8, nested deeper than 512, or of more than
+    ///   300,000 values.
     public init?(_ bytes: [UInt8]) {
-        guard let value = try? JSONDecoder().decode(JSONValue.self, from: Data(bytes)) else { return nil }
+        guard let value = JSONReader.read(bytes) else { return nil }
         self = value
     }
 
@@ -42,40 +40,5 @@ public enum JSONValue: Sendable, Equatable {
         case .number(let value): value
         default: nil
         }
-    }
-}
-
-extension JSONValue: Decodable {
-    public init(from decoder: any Decoder) throws {
-        // An object first: it is the commonest container, and asking for the wrong one costs a thrown error.
-        if let keyed = try? decoder.container(keyedBy: AnyKey.self) {
-            var members: [String: JSONValue] = [:]
-            for key in keyed.allKeys { members[key.stringValue] = try keyed.decode(JSONValue.self, forKey: key) }
-            self = .object(members)
-        } else if var unkeyed = try? decoder.unkeyedContainer() {
-            var items: [JSONValue] = []
-            while !unkeyed.isAtEnd { items.append(try unkeyed.decode(JSONValue.self)) }
-            self = .array(items)
-        } else {
-            let single = try decoder.singleValueContainer()
-            if single.decodeNil() {
-                self = .null
-            } else if let text = try? single.decode(String.self) {
-                self = .string(text)
-            } else if let flag = try? single.decode(Bool.self) {
-                self = .bool(flag)
-            } else if let whole = try? single.decode(Int64.self) {
-                self = .integer(whole)
-            } else {
-                self = .number(try single.decode(Double.self))
-            }
-        }
-    }
-
-    private struct AnyKey: CodingKey {
-        var stringValue: String
-        var intValue: Int? { nil }
-        init(stringValue: String) { self.stringValue = stringValue }
-        init?(intValue: Int) { nil }
     }
 }

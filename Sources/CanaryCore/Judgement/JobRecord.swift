@@ -80,8 +80,18 @@ public struct JobRecord: Sendable, Equatable {
 
     /// A text, or lines of it; lines that have lost their line ends get them back.
     private static func text(_ value: JSONValue?) -> String {
-        if let text = value?.string { return text }
+        if let text = value?.string { return bounded(text) }
         let lines = value?.array?.compactMap(\.string) ?? []
-        return lines.joined(separator: lines.contains { $0.utf8.last == 0x0A } ? "" : "\n")
+        return bounded(lines.joined(separator: lines.contains { $0.utf8.last == 0x0A } ? "" : "\n"))
+    }
+
+    /// What is kept of an output's beginning and of its end, in bytes: an envelope has some thousands, and comes last.
+    private static let kept = (beginning: 1 << 18, end: 7 << 18)
+
+    private static func bounded(_ text: String) -> String {
+        let bytes = text.utf8
+        guard bytes.count > kept.beginning + kept.end else { return text }
+        return String(decoding: bytes.prefix(kept.beginning), as: UTF8.self) + "\n…\n"
+            + String(decoding: bytes.suffix(kept.end), as: UTF8.self)
     }
 }

@@ -49,7 +49,11 @@ struct N8nClient: Sendable {
         let (seen, page) = await get("/executions?limit=1", .executions)
         guard seen.problem == nil, let page else { return (seen, nil) }
         guard let items = page["data"]?.array else { return (seen.with(.wrongShape("no \"data\" array")), nil) }
-        return (seen, items.first?["id"].flatMap(WorkflowSeen.identifier))
+        guard let first = items.first else { return (seen, nil) }
+        guard let id = first["id"].flatMap(WorkflowSeen.identifier) else {
+            return (seen.with(.wrongShape("an execution without an \"id\"")), nil)
+        }
+        return (seen, id)
     }
 
     /// The newest executions of a workflow; with their data only where it is asked for, as it can be large.

@@ -62,6 +62,10 @@ public struct Pacing: Sendable {
 
     /// The pause before the next look at something of this age.
     func pause(age: Duration) -> Duration { min(most, max(least, age * fraction)) }
+
+    /// The same for our execution, which is mostly there within milliseconds: its first looks come sooner, each after
+    /// twice the time.
+    func eagerPause(age: Duration) -> Duration { min(pause(age: age), max(.milliseconds(25), age)) }
 }
 
 /// What a terminal shows while a run goes on.

@@ -51,13 +51,18 @@ public struct SecretMask: Sendable {
     /// One line for a terminal or a report: masked first, then control characters, line ends, bidirectional controls and
     /// invisible characters escaped, then cut to `limit` characters (Unicode scalars), the `…` included.
     public func maskedForDisplay(_ text: String, limit: Int) -> String {
-        DisplayText.line(Array(mask(text).utf8), limit: limit)
+        maskedForDisplay(bytes: Array(text.utf8.prefix(Self.read(for: limit))), limit: limit)
     }
 
     /// The same for bytes; what is no UTF-8 is shown as `\xNN`.
     public func maskedForDisplay(bytes: [UInt8], limit: Int) -> String {
-        DisplayText.line(mask(bytes: bytes), limit: limit)
+        let read = Self.read(for: limit)
+        return DisplayText.line(mask(bytes: bytes.count > read ? Array(bytes[..<read]) : bytes), limit: limit)
     }
+
+    /// So much of a text is masked for so many characters of it: a job's output of megabytes costs no more than a page,
+    /// and a text of nothing but secrets still fills its line with what follows them.
+    private static func read(for limit: Int) -> Int { 8192 + max(0, min(limit, 1 << 16)) * 32 }
 
     // MARK: -
 

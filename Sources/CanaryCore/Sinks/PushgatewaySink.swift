@@ -83,7 +83,8 @@ extension Sink {
             timeout: scene.deadline.allowing(push.timeout), limit: 1 << 20)
         do throws(HTTPFailure) {
             let answer = try await scene.transport.send(request)
-            guard (200..<300).contains(answer.status) else {
+            // A gateway that takes a push says nothing; a login page says much, with a status of success.
+            guard (200..<300).contains(answer.status), answer.body.allSatisfy(\.isSpace) else {
                 return .refused(status: answer.status, said: Caller.detail(answer), kept: true)
             }
             return .delivered

@@ -23,6 +23,7 @@ extension MirrorFetcher {
         }
         var failure: RepositoryFailure?
         do {
+            canary_git_read_certificates()
             try LibGit2.start()
             let (file, folder) = (getenv("SSL_CERT_FILE"), getenv("SSL_CERT_DIR"))
             if file != nil || folder != nil { try LibGit2.check(canary_git_trust(file, folder), .connect) }

@@ -112,6 +112,11 @@ extension SandboxScenario {
             $0.agent.promptLosesRunID = true
         },
         SandboxScenario("job-slow", "the job takes two seconds", .job) { $0.agent.duration = 2000 },
+        SandboxScenario("job-long", "the job takes thirty seconds", .job) {
+            $0.workflow.limit = 100_000
+            $0.agent.duration = 30_000
+            $0.canary.deadline = "2m"
+        },
         SandboxScenario("agent-unhealthy", "the agent's /health says 503", .job) { $0.agent.unhealthy = true },
     ]
 

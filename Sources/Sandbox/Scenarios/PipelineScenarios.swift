@@ -26,6 +26,11 @@ extension SandboxScenario {
         SandboxScenario("healthy-clause", "the agent knows a canary and says what it needs", .healthy) {
             $0.claude.knowsClause = true
         },
+        SandboxScenario("healthy-instant", "nothing takes any time and the limiter has room, for measuring", .healthy) {
+            $0.workflow.limit = 100_000
+            $0.agent.queued = 0
+            $0.agent.duration = 0
+        },
         SandboxScenario("healthy-traffic", "real events went through this morning", .healthy) {
             $0.n8n.pastEvents = [.init(age: 7200, native: false, end: .reachedAgent)]
         },

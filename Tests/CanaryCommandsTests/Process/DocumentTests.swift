@@ -92,7 +92,7 @@ import Testing
     /// Each in a folder of its own, with a sandbox's configuration in it under the usual name.
     @Test func everyCommandDoesWhatItSays() async throws {
         for line in try Self.commands() {
-            try await Harness.with { harness in
+            try await Harness.with(.patient()) { harness in
                 let bin = harness.folder + "/bin"
                 try FileManager.default.createDirectory(atPath: bin, withIntermediateDirectories: true)
                 try FileManager.default.createSymbolicLink(atPath: bin + "/canary", withDestinationPath: Child.canary)

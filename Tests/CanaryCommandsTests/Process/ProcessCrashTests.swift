@@ -21,7 +21,7 @@ import Testing
     }
 
     @Test func followsTheEventOfAKilledRun() async throws {
-        try await kill(.healthy { $0.agent.duration = 3000 }, when: { !$0.events.isEmpty }) { harness, _ in
+        try await kill(.patient { $0.agent.duration = 3000 }, when: { !$0.events.isEmpty }) { harness, _ in
             let ended = try await harness.canary("run", "-o", "json")
             let report = try ReportSchema.report(ended.out)
             #expect(ended.code == 0 && harness.sandbox.events.count == 1, "\(ended.out)")
@@ -38,7 +38,7 @@ import Testing
 
     /// Killed when the job was known: it is found again without n8n.
     @Test func followsTheJobOfAKilledRun() async throws {
-        let settings = SandboxSettings.healthy { $0.agent.duration = 6000 }
+        let settings = SandboxSettings.patient { $0.agent.duration = 6000 }
         try await kill(settings, when: { $0.jobs.contains { $0.polls > 0 } }) { harness, _ in
             let ended = try await harness.canary("run", "-o", "json")
             let report = try ReportSchema.report(ended.out)
@@ -49,7 +49,7 @@ import Testing
 
     /// Interrupted in the middle of the search: the same promise as after a crash.
     @Test func followsTheEventOfAnInterruptedRun() async throws {
-        try await Harness.with(.healthy { $0.workflow.slowness = 2500 }) { harness in
+        try await Harness.with(.patient { $0.workflow.slowness = 2500 }) { harness in
             let program = try harness.start(["run"])
             #expect(try await until { !harness.sandbox.events.isEmpty })
             try await Task.sleep(for: .milliseconds(200))
@@ -62,7 +62,7 @@ import Testing
 
     /// n8n cannot be asked: whether the event arrived stays unknown, and so nothing is sent.
     @Test func sendsNothingWhileAnEarlierEventIsUnresolved() async throws {
-        let settings = SandboxSettings.healthy {
+        let settings = SandboxSettings.patient {
             $0.webhook.answerDelay = 5000
             $0.canary.n8nKey = .absent
         }

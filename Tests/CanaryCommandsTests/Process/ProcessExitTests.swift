@@ -13,7 +13,7 @@ import Testing
         var calls: [Call]
         var testDescription: String { name }
         init(_ name: String, _ change: (inout SandboxSettings) -> Void, _ calls: [Call]) {
-            (self.name, settings, self.calls) = (name, .healthy(change), calls)
+            (self.name, settings, self.calls) = (name, .patient(change), calls)
         }
     }
 

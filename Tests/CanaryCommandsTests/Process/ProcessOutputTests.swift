@@ -8,10 +8,10 @@ import Testing
 @Suite struct ProcessOutputTests {
     @Test func printsAReportThatFollowsTheSchema() async throws {
         let situations: [(SandboxSettings, Int64)] = [
-            (.healthy(), 0), (.healthy { $0.workflow.header = .literalExpression }, 1),
-            (.healthy { $0.workflow.used = 5 }, 2),
-            (.healthy { $0.faults = [WireFaultRule(.gateway, .refuse)] }, 3),
-            (.healthy { $0.tokens.forms = ["primary": .unset] }, 1),
+            (.patient(), 0), (.patient { $0.workflow.header = .literalExpression }, 1),
+            (.patient { $0.workflow.used = 5 }, 2),
+            (.patient { $0.faults = [WireFaultRule(.gateway, .refuse)] }, 3),
+            (.patient { $0.tokens.forms = ["primary": .unset] }, 1),
         ]
         for (settings, code) in situations {
             try await Harness.with(settings) { harness in
@@ -28,7 +28,7 @@ import Testing
     }
 
     @Test func writesSeveralOutputsAtOnce() async throws {
-        try await Harness.with { harness in
+        try await Harness.with(.patient()) { harness in
             let file = harness.folder + "/report.json"
             let ended = try await harness.canary("run", "-o", "text", "-o", "json=\(file)", "-o", "text=/dev/stderr")
             #expect(ended.code == 0 && ended.out.hasPrefix("canary run ") && ended.err == ended.out, "\(ended.err)")
@@ -53,7 +53,7 @@ import Testing
 
     /// The report is lost, not the run: the other outputs are written, and a good run ends with 3.
     @Test func saysWhichFileCouldNotBeWritten() async throws {
-        try await Harness.with { harness in
+        try await Harness.with(.patient()) { harness in
             for (file, reason) in [
                 (harness.folder, "Is a directory"), ("/nonexistent/report.json", "No such file or directory"),
                 ("/dev/full", "No space left on device"),
@@ -73,7 +73,7 @@ import Testing
     /// A state folder that cannot be used costs the event, not the report.
     @Test(arguments: ["a file", "read-only", "of another user"])
     func reportsWithoutAStateFolder(_ kind: String) async throws {
-        try await Harness.with { harness in
+        try await Harness.with(.patient()) { harness in
             var state = harness.folder + "/elsewhere"
             switch kind {
             case "a file": try Data().write(to: URL(filePath: state))
@@ -90,7 +90,7 @@ import Testing
     }
 
     @Test func namesWhoHoldsTheLock() async throws {
-        try await Harness.with(.healthy { $0.agent.duration = 3000 }) { harness in
+        try await Harness.with(.patient { $0.agent.duration = 3000 }) { harness in
             let first = try harness.start(["run", "-o", "json"])
             #expect(try await until { !harness.sandbox.jobs.isEmpty })
             let second = try await harness.canary("run", "-o", "json")
@@ -109,7 +109,7 @@ import Testing
 
     /// `flock` takes the same lock, and writes no name into it.
     @Test func isRefusedTheLockByAnybody() async throws {
-        try await Harness.with { harness in
+        try await Harness.with(.patient()) { harness in
             let state = harness.sandbox.stateFolder
             try FileManager.default.createDirectory(atPath: state, withIntermediateDirectories: true)
             let holder = try RunningProgram(
@@ -140,7 +140,7 @@ import Testing
 
     /// With its streams closed, files that it opens get their numbers: nothing of a report may end up in them.
     @Test func writesNoReportIntoWhatItOpens() async throws {
-        try await Harness.with { harness in
+        try await Harness.with(.patient()) { harness in
             let ended = try await harness.canary("run", command: #"exec "$@" <&- >&- 2>&-"#)
             #expect(ended.code == 0)
             let state = harness.sandbox.stateFolder

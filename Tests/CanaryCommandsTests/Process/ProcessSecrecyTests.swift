@@ -10,7 +10,7 @@ import Testing
     }
 
     @Test func leavesNoCoreAndShowsNoSecret() async throws {
-        try await Harness.with(.healthy { $0.agent.duration = 20_000 }) { harness in
+        try await Harness.with(.patient { $0.agent.duration = 20_000 }) { harness in
             let program = try harness.start(["run"], command: #"ulimit -c unlimited 2>/dev/null; exec "$@""#)
             #expect(try await until { harness.sandbox.jobs.contains { $0.polls > 0 } })
             let core = proc(program.pid, "limits").split(separator: "\n").first { $0.contains("core file") } ?? ""
@@ -26,7 +26,7 @@ import Testing
 
     /// Files that hold what a run knows are for their owner alone, whatever the umask says.
     @Test func keepsItsFilesToItself() async throws {
-        try await Harness.with(.healthy { $0.faults = [WireFaultRule(.gateway, .refuse)] }) { harness in
+        try await Harness.with(.patient { $0.faults = [WireFaultRule(.gateway, .refuse)] }) { harness in
             let ended = try await harness.canary("run", command: #"umask 000; exec "$@""#)
             #expect(ended.code == 3)
             let state = harness.sandbox.stateFolder
@@ -54,7 +54,9 @@ import Testing
     @Test func servesAnotherCanary() async throws {
         let folder = Temporary.folder()
         defer { try? FileManager.default.removeItem(atPath: folder) }
-        let sandbox = try RunningProgram([Child.canary, "sandbox"], environment: ["TMPDIR": folder])
+        let requests = folder + "/requests"
+        let sandbox = try RunningProgram(
+            [Child.canary, "sandbox", "--requests", requests], environment: ["TMPDIR": folder])
         #expect(try await until { sandbox.out.contains("Ctrl-C") })
         let lines = sandbox.out.split(separator: "\n").filter { $0.hasPrefix("  ") }.map { String($0) }
         #expect(lines.count == 2, "\(sandbox.out)")
@@ -63,5 +65,7 @@ import Testing
         #expect(ended.code == 0 && ended.out.contains("healthy"), "\(ended.out)\(ended.err)")
         sandbox.send(SIGTERM)
         #expect(try await sandbox.finish().code == 143)
+        let received = String(decoding: FileManager.default.contents(atPath: requests) ?? Data(), as: UTF8.self)
+        #expect(received.contains(" webhook POST /***\n") && received.contains(" agent POST /execute\n"), "\(received)")
     }
 }

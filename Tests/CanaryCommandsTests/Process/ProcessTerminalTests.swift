@@ -9,7 +9,7 @@ import Testing
 
     private func screen(_ words: [String], environment: [String: String]) async throws -> (code: Int32, screen: String)
     {
-        try await Harness.with(.healthy { $0.agent.duration = 600 }) { harness in
+        try await Harness.with(.patient { $0.agent.duration = 600 }) { harness in
             let terminal = try PseudoTerminal()
             return try await terminal.run(harness.start(words, environment: environment, standard: terminal.slave))
         }
@@ -42,7 +42,7 @@ import Testing
     }
 
     @Test func keepsPipesPlain() async throws {
-        try await Harness.with { harness in
+        try await Harness.with(.patient()) { harness in
             let ended = try await harness.canary("run", environment: ["TERM": "xterm-256color"])
             #expect(!ended.out.contains("\u{1B}") && ended.err.isEmpty, "\(ended.out)\(ended.err)")
             let plain = try await harness.canary("check", "--progress", "plain", environment: ["TERM": "xterm"])

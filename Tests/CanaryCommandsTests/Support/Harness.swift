@@ -13,10 +13,14 @@ struct Harness {
     var session: Session
 
     /// Runs a body against a sandbox, and takes it down whatever happens.
+    ///
+    /// - Parameter idle: that it mostly waits, and need not wait for its turn.
     static func with<Result>(
         _ settings: SandboxSettings = SandboxSettings(), flags: [String: String] = [:],
-        environment: [String: String] = [:], _ body: (inout Harness) async throws -> Result
+        environment: [String: String] = [:], idle: Bool = false, _ body: (inout Harness) async throws -> Result
     ) async throws -> Result {
+        if !idle { await Turnstile.pipelines.enter() }
+        defer { if !idle { Turnstile.pipelines.leave() } }
         let folder = Temporary.folder()
         let sandbox = try await Sandbox.start(settings, in: folder)
         do {

@@ -1,5 +1,6 @@
 import FoundationEssentials
 import Glibc
+import Sandbox
 import Synchronization
 
 /// A program as a process of its own, with nothing of the tests' environment, started as a shell would start it.
@@ -125,6 +126,17 @@ func until(_ holds: () throws -> Bool) async throws -> Bool {
         try await Task.sleep(for: .milliseconds(10))
     }
     return false
+}
+
+extension SandboxSettings {
+    /// A pipeline whose canary has time, for what is not about time: a busy machine takes seconds for a call.
+    static func patient(_ change: (inout SandboxSettings) -> Void = { _ in }) -> SandboxSettings {
+        .healthy {
+            $0.canary.callTimeout = "30s"
+            $0.canary.deadline = "3m"
+            change(&$0)
+        }
+    }
 }
 
 extension Harness {

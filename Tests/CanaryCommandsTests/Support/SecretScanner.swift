@@ -13,7 +13,8 @@ struct SecretScanner: Sendable {
     }
 
     private struct Needle: Sendable {
-        var bytes: [UInt8]
+        /// What follows the first eight bytes.
+        var rest: [UInt8]
         var secret: Int
         var form: String
     }
@@ -64,14 +65,19 @@ struct SecretScanner: Sendable {
         }
     }
 
+    /// Every piece of so many bytes, at least eight.
     private mutating func add(pieces text: [UInt8], _ length: Int, _ secret: Int, _ form: String) {
         guard text.count >= length else { return }
-        for start in 0...(text.count - length) {
-            let bytes = Array(text[start..<start + length])
-            let key = bytes.prefix(Self.width).reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
+        var key: UInt64 = 0
+        for index in 0..<(text.count - length + Self.width) {
+            key = key << 8 | UInt64(text[index])
+            let start = index + 1 - Self.width
+            guard start >= 0 else { continue }
             filter[Self.place(key)] = true
-            if length == Self.width, needles[key]?.contains(where: { $0.bytes.count == length }) == true { continue }
-            needles[key, default: []].append(Needle(bytes: bytes, secret: secret, form: form))
+            let rest = length == Self.width ? [] : Array(text[start + Self.width..<start + length])
+            // Both alphabets of base64 agree in most pieces.
+            if rest.isEmpty, let known = needles[key], known.contains(where: \.rest.isEmpty) { continue }
+            needles[key, default: []].append(Needle(rest: rest, secret: secret, form: form))
         }
     }
 
@@ -110,7 +116,7 @@ struct SecretScanner: Sendable {
         var hits: [Hit] = []
         for place in places {
             let key = bytes[place..<place + Self.width].reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
-            for needle in needles[key] ?? [] where bytes[place...].starts(with: needle.bytes) {
+            for needle in needles[key] ?? [] where bytes[(place + Self.width)...].starts(with: needle.rest) {
                 let form = needle.form + how
                 guard !hits.contains(where: { $0.secret == names[needle.secret] && $0.form == form }) else { continue }
                 let context = bytes[max(0, place - 40)..<min(bytes.count, place + 20)]

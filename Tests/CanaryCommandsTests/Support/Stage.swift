@@ -74,6 +74,8 @@ struct Stage: Sendable {
     static func with<Result>(_ settings: SandboxSettings, _ body: (inout Stage) async throws -> Result) async throws
         -> Result
     {
+        await Turnstile.pipelines.enter()
+        defer { Turnstile.pipelines.leave() }
         let folder = Temporary.folder()
         let sandbox = try await Sandbox.start(settings, in: folder)
         var stage = Stage(sandbox, folder)
