@@ -3,7 +3,13 @@ import HTTPServer
 import Sandbox
 import Testing
 
-private let program = "/usr/bin/prometheus-pushgateway"
+/// Where scripts/bootstrap unpacked it, or where Debian installs it.
+private let program: String = {
+    let name = "/usr/bin/prometheus-pushgateway"
+    let unpacked =
+        String(#filePath.dropLast("/Tests/SandboxTests/RealPushgatewayTests.swift".count)) + "/.build/peers" + name
+    return access(unpacked, X_OK) == 0 ? unpacked : name
+}()
 
 /// The sandbox's Pushgateway beside the real one, where that is installed: same pushes, same answers, same contents.
 @Suite(.enabled(if: access(program, X_OK) == 0, "no \(program) here"))
