@@ -40,6 +40,13 @@ struct ExecutionSearch: Sendable {
             else {
                 continue
             }
+            // Another workflow that was handed our item (a sub-workflow, an error workflow) carries our id as well.
+            if let ours = scene.picture.workflow, ours.hasOurWebhook == true, let theirs = seen.workflow,
+                theirs != ours.id
+            {
+                strangers.insert(id)
+                continue
+            }
             if seen.carriesRun { return seen.isComplete ? .found(seen) : .pending(seen) }
             if seen.status == .queued, seen.workflow == scene.picture.workflow?.id {
                 // A waiting one shows no data yet: it may be ours.

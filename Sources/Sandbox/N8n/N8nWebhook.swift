@@ -113,7 +113,7 @@ extension N8nService {
 
     /// Somebody else's event of the same moment: another image, no run id.
     private func concurrent(_ item: JSONValue) -> JSONValue {
-        item.setting(
+        item.setting("headers", item["headers"]?.setting("x-canary-run", nil)).setting(
             "body",
             PastExecution.body(
                 native: workflow.settings.dialect != .entry, image: "docker.io/library/nginx", tag: "1.29.2",
