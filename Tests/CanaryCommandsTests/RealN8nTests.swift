@@ -106,7 +106,7 @@ import Testing
         let silent = try SilentPort()
         let workflow = SeedWorkflow(name: "restarted in the middle", agentURL: "http://127.0.0.1:\(silent.port)")
         _ = try await n8n.import(workflow)
-        let session = try session(Step(name: workflow.name, verdict: .unhealthy, patience: 60), workflow, n8n, harness)
+        let session = try session(Step(name: workflow.name, verdict: .unhealthy, patience: 150), workflow, n8n, harness)
         let running = Task { await session.report() }
         // The event is on its way once the execution shows; then n8n dies under it.
         try await until { silent.wasCalled }
@@ -155,6 +155,8 @@ import Testing
             path: harness.folder + "/canary.yaml")
         var session = Session(loaded: loaded, environment: environment)
         session.pacing = .quick
+        // A start of n8n takes its time on a busy machine.
+        session.loaded.configuration.deadline = .seconds(300)
         session.pacing.patience = .seconds(step.patience)
         return session
     }
