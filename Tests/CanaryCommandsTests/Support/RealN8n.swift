@@ -46,7 +46,7 @@ struct RealN8n {
         return try await script("import", [folder, file]).out.trimmingEnd
     }
 
-    @discardableResult private func script(_ verb: String, _ words: [String]) async throws -> Script.Ended {
+    @discardableResult private func script(_ verb: String, _ words: [String]) async throws -> Child.Ended {
         let ended = try await Script.run(["bash", Self.peers + "/n8n.sh", verb] + words)
         try #require(ended.code == 0, "n8n.sh \(verb): \(ended.err)")
         return ended
