@@ -1,5 +1,6 @@
 import Glibc
 import HTTPServer
+import Workflow
 
 /// Why a sandbox could not be started.
 package enum SandboxError: Error, Equatable {

@@ -1,3 +1,5 @@
+import Workflow
+
 /// The canary's configuration for a sandbox: design.md section 6, with every secret a reference into the environment.
 struct SandboxConfiguration {
     let settings: SandboxSettings

@@ -1,5 +1,6 @@
 import Sandbox
 import Testing
+import Workflow
 
 private func body(_ prompt: String = "Upgrade task:\n- Image: x/y\n- New tag: 1\n- Hub link: none") -> JSONValue {
     ["prompt": .string(prompt), "agent": "service-upgrade", "max_budget_usd": 10, "timeout_seconds": 1800]

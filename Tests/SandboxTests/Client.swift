@@ -1,6 +1,7 @@
 import Glibc
 import HTTPServer
 import Sandbox
+import Workflow
 
 /// The tests' own client: one blocking socket on a thread of its own, bytes as they come.
 struct Client {

@@ -1,5 +1,6 @@
 import Sandbox
 import Testing
+import Workflow
 
 /// One recorded case and the settings that should bring it about.
 struct ShapeCase: Sendable, CustomTestStringConvertible {

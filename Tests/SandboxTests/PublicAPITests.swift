@@ -1,5 +1,6 @@
 import Sandbox
 import Testing
+import Workflow
 
 @Suite struct PublicAPITests {
     @Test func keys() async throws {

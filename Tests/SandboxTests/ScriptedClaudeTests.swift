@@ -1,5 +1,6 @@
 import Sandbox
 import Testing
+import Workflow
 
 @Suite struct ScriptedClaudeTests {
     /// The cases that were recorded under the same name.

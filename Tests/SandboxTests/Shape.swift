@@ -1,4 +1,5 @@
 import Sandbox
+import Workflow
 
 /// Where two documents differ in shape: members, types and lengths, not values.
 ///

@@ -1,6 +1,7 @@
 import Glibc
 import Sandbox
 import Testing
+import Workflow
 
 /// A folder of its own for one test, removed with all that is in it.
 func withFolder<Value>(_ body: (String) async throws -> Value) async throws -> Value {

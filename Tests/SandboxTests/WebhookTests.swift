@@ -1,5 +1,6 @@
 import Sandbox
 import Testing
+import Workflow
 
 /// What the webhook says, row by row of facts: n8n section 1.
 struct WebhookCase: Sendable, CustomTestStringConvertible {

@@ -1,3 +1,5 @@
+import Workflow
+
 /// One job of the agent service. Its state is a function of the time: nothing runs while nobody asks.
 package struct AgentJob: Sendable, Equatable {
     package enum State: Sendable, Equatable { case queued, running, over }

@@ -1,5 +1,6 @@
 import HTTPServer
 import Synchronization
+import Workflow
 
 /// claude-agent-service: takes a prompt, runs claude, keeps the record in memory.
 final class AgentService: Sendable {

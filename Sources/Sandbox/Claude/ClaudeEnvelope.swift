@@ -1,3 +1,5 @@
+import Workflow
+
 /// The one JSON object that `claude -p --output-format json` prints, with the members of each version in their order.
 enum ClaudeEnvelope {
     static func success(_ result: String, _ version: ClaudeVersion) -> JSONValue {

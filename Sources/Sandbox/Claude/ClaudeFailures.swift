@@ -1,3 +1,5 @@
+import Workflow
+
 /// The recorded failures: status and wording, each version in its own.
 enum ClaudeFailures {
     static func outcome(_ wanted: ClaudeCase, _ version: ClaudeVersion) -> ClaudeOutcome {

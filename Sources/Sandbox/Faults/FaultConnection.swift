@@ -1,5 +1,6 @@
 import Glibc
 import HTTPServer
+import Workflow
 
 /// One connection that is to be spoilt. Blocking; ends when the client goes, the sandbox stops or two minutes are over.
 struct FaultConnection {

@@ -1,3 +1,5 @@
+import Workflow
+
 /// One run of a workflow, as n8n keeps it.
 struct Execution: Sendable {
     let id: Int

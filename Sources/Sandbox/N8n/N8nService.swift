@@ -1,5 +1,6 @@
 import HTTPServer
 import Synchronization
+import Workflow
 
 /// n8n: webhook, workflow, public API, health, in the manner of two versions (facts: n8n).
 ///

@@ -1,4 +1,5 @@
 import HTTPServer
+import Workflow
 
 /// The webhook's side of n8n: what it answers, and what it makes of a request.
 extension N8nService {

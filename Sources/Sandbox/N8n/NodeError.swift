@@ -1,3 +1,5 @@
+import Workflow
+
 /// The errors of nodes as n8n writes them into an execution (recordings 20 to 35, 45, 46, 81).
 enum NodeError {
     /// What the agent node came to.

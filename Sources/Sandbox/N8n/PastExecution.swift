@@ -1,3 +1,5 @@
+import Workflow
+
 /// Executions from before the run, as real DIUN events left them.
 enum PastExecution {
     static func make(_ event: N8nSettings.PastEvent, id: Int, workflow: WorkflowDocument, now: Instant) -> Execution {

@@ -1,4 +1,5 @@
 import HTTPServer
+import Workflow
 
 /// `/api/v1` (facts: n8n section 2).
 struct PublicAPI {

@@ -1,3 +1,5 @@
+import Workflow
+
 /// Collects what the nodes did, in the shape of an execution's `data`.
 struct RunRecorder {
     private var runData = JSONObject()

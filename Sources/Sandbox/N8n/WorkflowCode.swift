@@ -1,3 +1,5 @@
+import Workflow
+
 /// The two places of the workflow that hold JavaScript: their text, and what the seeds' text does, in Swift.
 ///
 /// A later version puts an engine here that runs the text itself; nothing outside this file knows what the text means.

@@ -1,3 +1,5 @@
+import Workflow
+
 /// The workflow as n8n's public API shows it: four nodes in a line (facts: pipeline section 2).
 struct WorkflowDocument: Sendable {
     static let webhookNode = "DIUN Webhook"

@@ -1,3 +1,5 @@
+import Workflow
+
 /// Runs one event through the four nodes, for real: the agent is called over loopback. Blocking.
 struct WorkflowRun {
     static let accept =

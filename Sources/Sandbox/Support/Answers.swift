@@ -1,4 +1,5 @@
 import HTTPServer
+import Workflow
 
 extension HTTPServerResponse {
     /// An answer as Express writes it.

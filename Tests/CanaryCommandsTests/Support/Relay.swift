@@ -1,5 +1,6 @@
 import HTTPServer
 import Sandbox
+import Workflow
 
 /// Stands between the canary and one of the sandbox's services, and changes what passes: for what the sandbox has no
 /// setting of, and for what must happen at the moment of a call.

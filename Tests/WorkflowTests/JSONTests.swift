@@ -1,5 +1,5 @@
-import Sandbox
 import Testing
+import Workflow
 
 @Suite struct JSONTests {
     @Test(arguments: [

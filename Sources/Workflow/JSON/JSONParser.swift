@@ -1,22 +1,22 @@
 /// Why a text is not JSON, and at which byte.
-package struct JSONError: Error, Equatable {
-    package enum Reason: Sendable, Equatable {
+public struct JSONError: Error, Equatable {
+    public enum Reason: Sendable, Equatable {
         case unexpected, unterminated, badEscape, badNumber, tooDeep, trailing, badUTF8
     }
 
-    package var reason: Reason
-    package var position: Int
+    public var reason: Reason
+    public var position: Int
 }
 
 extension JSONValue {
     /// Reads a whole JSON text. Throws ``JSONError``.
-    package init(parsing bytes: [UInt8]) throws(JSONError) {
+    public init(parsing bytes: [UInt8]) throws(JSONError) {
         var parser = JSONParser(bytes: bytes)
         self = try parser.document()
     }
 
     /// Reads a whole JSON text. Throws ``JSONError``.
-    package init(parsing text: String) throws(JSONError) {
+    public init(parsing text: String) throws(JSONError) {
         try self.init(parsing: Array(text.utf8))
     }
 }

@@ -1,9 +1,9 @@
 extension JSONValue {
     /// Compact JSON text.
-    package var text: String { String(decoding: bytes, as: UTF8.self) }
+    public var text: String { String(decoding: bytes, as: UTF8.self) }
 
     /// Compact JSON, UTF-8.
-    package var bytes: [UInt8] {
+    public var bytes: [UInt8] {
         var output: [UInt8] = []
         write(to: &output)
         return output

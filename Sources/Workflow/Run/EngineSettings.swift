@@ -1,0 +1,52 @@
+/// How the instance is set up that runs the workflow.
+public struct EngineSettings: Sendable {
+    /// Whose ways are followed where they differ (facts: n8n section 5).
+    public enum Manner: String, Sendable, CaseIterable {
+        case v1_81 = "1.81"
+        case v2_8 = "2.8"
+    }
+
+    public var manner = Manner.v1_81
+    /// n8n's environment, for `$env`.
+    public var environment: [String: String] = [:]
+    /// `N8N_BLOCK_ENV_ACCESS_IN_NODE`
+    public var environmentBlocked = false
+    /// The instance's `GENERIC_TIMEZONE`; a workflow's own setting goes first.
+    public var timezone = "America/New_York"
+    public var clock = WorkflowClock()
+    public var scripts = ScriptLimits()
+    /// Runs of nodes in one execution, after which it is called endless: n8n itself would go on for ever.
+    public var maximumNodeRuns = 2000
+
+    public init() {}
+}
+
+/// What a script may use up.
+public struct ScriptLimits: Sendable, Equatable {
+    /// Milliseconds of real time for one node's scripts.
+    public var milliseconds = 5000
+    /// Resident bytes of the child.
+    public var memory = 256 << 20
+    /// Bytes of one answer.
+    public var answer = 16 << 20
+
+    public init() {}
+}
+
+/// Time as the workflow sees it; a sandbox may let it run faster.
+public struct WorkflowClock: Sendable {
+    /// Milliseconds since 1970.
+    public var now: @Sendable () -> Int
+    /// Waits so many milliseconds of that time; gives back false where it was stopped.
+    public var sleep: @Sendable (Int) async -> Bool
+    /// How many times faster than real time; for the scripts' own `Date`.
+    public var scale: Double
+
+    public init(
+        scale: Double = 1, now: @escaping @Sendable () -> Int, sleep: @escaping @Sendable (Int) async -> Bool
+    ) {
+        self.scale = scale
+        self.now = now
+        self.sleep = sleep
+    }
+}
