@@ -9,6 +9,8 @@ package enum SandboxError: Error, Equatable {
     case server(HTTPServerError)
     /// No socket for a wire fault.
     case noSocket
+    /// The engine cannot read the workflow.
+    case workflow
 }
 
 /// The whole pipeline on loopback in one process: an n8n, an agent service with a scripted claude, an infra repository,
@@ -46,8 +48,10 @@ package final class Sandbox: Sendable {
     private let heldSocket: Int32?
 
     /// Starts everything; the folder is made when it is missing. Throws ``SandboxError``.
+    ///
+    /// - Parameter scripts: who runs the workflow's expressions and code; many sandboxes may share it.
     package static func start(
-        _ settings: SandboxSettings = SandboxSettings(), in folder: String
+        _ settings: SandboxSettings = SandboxSettings(), in folder: String, scripts: any ScriptEvaluator
     ) async throws(SandboxError) -> Sandbox {
         let repositoryPath = folder + "/infra"
         let repository = try await BackgroundThread.run { () throws(SandboxError) -> InfraRepository in
@@ -58,9 +62,9 @@ package final class Sandbox: Sendable {
                 throw .git(error)
             }
         }
-        var parts = SandboxParts(settings: settings, repository: repository)
+        var parts = SandboxParts(settings: settings, repository: repository, scripts: scripts)
         do throws(SandboxError) {
-            try parts.start()
+            try await parts.start()
         } catch {
             await parts.stop()
             throw error
@@ -91,10 +95,10 @@ package final class Sandbox: Sendable {
         self.n8nURL = n8nURL
         self.gatewayURL = gatewayURL
         let prefix = settings.webhook.testURL ? "/webhook-test/" : "/webhook/"
-        webhookURL = webhookBase + prefix + (settings.webhook.wrongPath ? Made.uuid() : n8n.workflow.path)
-        apiKey = n8n.apiKey
+        webhookURL = webhookBase + prefix + (settings.webhook.wrongPath ? Made.uuid() : parts.webhookPath)
+        apiKey = n8n.environment.apiKey
         agentBearer = parts.bearer
-        workflowID = n8n.workflow.id
+        workflowID = parts.workflowID
         self.repositoryPath = repositoryPath
         stateFolder = folder + "/state"
         tokens = MadeTokens.make(settings.tokens)
@@ -106,13 +110,13 @@ package final class Sandbox: Sendable {
         let environment = configuration.environment
         self.environment = environment
         secrets =
-            [n8n.workflow.path, apiKey, agentBearer, n8n.workflow.typedBearer]
+            [parts.webhookPath, apiKey, agentBearer, parts.typedBearer]
             + environment.filter { $0.key != "N8N_WEBHOOK_URL" && !$0.value.isEmpty }.values
     }
 
     /// Closes every port and waits for every thread. The folder stays. Calling it again does nothing.
     package func stop() async {
-        await SandboxParts.stop(servers: servers, threads: threads)
+        await SandboxParts.stop(n8n: n8n, servers: servers, threads: threads)
     }
 
     deinit {
@@ -134,14 +138,15 @@ package final class Sandbox: Sendable {
     package var executions: [JSONValue] {
         n8n.executions.map { execution in
             var document = execution.document()
-            execution.addData(
-                to: &document, manner: settings.n8n.manner, active: execution.workflow.settings.active)
+            execution.addData(to: &document, manner: settings.n8n.manner)
             return .object(document)
         }
     }
 
     /// How many slots of the rate limiter are used in the open window.
-    package var limiterCount: Int { n8n.state.withLock { $0.staticData?.count ?? 0 } }
+    package var limiterCount: Int {
+        n8n.workflow(workflowID)?.staticData["global"]?["count"]?.intValue ?? 0
+    }
 
     package var pushes: [Push] { gateway.pushes }
 

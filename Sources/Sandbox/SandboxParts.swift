@@ -1,49 +1,61 @@
 import Glibc
 import HTTPServer
+import Workflow
 
 /// The services of a sandbox on their way up: each needs the address of the one before it.
 struct SandboxParts {
     let settings: SandboxSettings
     let repository: InfraRepository
+    let scripts: any ScriptEvaluator
     let threads = ThreadGroup(signal: StopSignal())
     let bearer = Made.word(40)
     private(set) var servers: [HTTPServer] = []
     private(set) var gates: [WireFaultRule.Endpoint: FaultGate] = [:]
     private(set) var agent: AgentService?
     private(set) var n8n: N8nService?
+    private(set) var workflowID = ""
+    private(set) var webhookPath = ""
+    private(set) var typedBearer = ""
     private(set) var gateway: Pushgateway?
     /// A port that takes connections and never answers, or refuses them.
     private(set) var heldSocket: Int32?
     private var urls: [WireFaultRule.Endpoint: String] = [:]
 
-    init(settings: SandboxSettings, repository: InfraRepository) {
+    init(settings: SandboxSettings, repository: InfraRepository, scripts: any ScriptEvaluator) {
         self.settings = settings
         self.repository = repository
+        self.scripts = scripts
     }
 
     func url(_ endpoint: WireFaultRule.Endpoint) -> String? { urls[endpoint] }
 
-    mutating func start() throws(SandboxError) {
+    mutating func start() async throws(SandboxError) {
         let gateway = Pushgateway(settings: settings.gateway)
         self.gateway = gateway
-        try open([.gateway]) { gateway.answer($0) }
+        try open([.gateway], settings.ports.gateway) { gateway.answer($0) }
 
         let agent = makeAgent()
         self.agent = agent
-        try open([.agent]) { agent.answer($0) }
+        try open([.agent], settings.ports.agent) { agent.answer($0) }
 
         let n8n = try makeN8n()
         self.n8n = n8n
-        try open([.n8n, .webhook]) { await n8n.answer($0) }
+        if let workflow = n8n.workflow(workflowID) {
+            for event in settings.n8n.pastEvents.sorted(by: { $0.age > $1.age }) {
+                await PastExecution.make(
+                    event, service: n8n, workflow: workflow, limit: settings.workflow.limit, now: .now)
+            }
+        }
+        try open([.n8n, .webhook], settings.ports.n8n) { await n8n.answer($0) }
     }
 
     /// Starts a server, and in front of it a gate for each endpoint that has a wire fault.
     private mutating func open(
-        _ endpoints: [WireFaultRule.Endpoint], handler: @escaping HTTPServer.Handler
+        _ endpoints: [WireFaultRule.Endpoint], _ port: UInt16, handler: @escaping HTTPServer.Handler
     ) throws(SandboxError) {
         let server: HTTPServer
         do throws(HTTPServerError) {
-            server = try HTTPServer(handler: handler)
+            server = try HTTPServer(configuration: HTTPServerConfiguration(port: port), handler: handler)
         } catch {
             throw .server(error)
         }
@@ -80,26 +92,84 @@ struct SandboxParts {
 
     private mutating func makeN8n() throws(SandboxError) -> N8nService {
         let url = try executeURL()
-        let typed = settings.workflow.header == .hardCodedRight ? bearer : Made.word(40)
-        var method = "POST"
-        if settings.webhook.behaviour == .registeredForAnotherMethod { method = "GET" }
-        func document(_ name: String, _ workflow: WorkflowSettings) -> WorkflowDocument {
-            WorkflowDocument(
-                id: Made.word(16), name: name, path: Made.uuid(), settings: workflow,
-                responseMode: settings.webhook.responseMode, method: method, executeURL: url, typedBearer: typed,
-                saving: settings.n8n.saving, created: Instant.now.adding(milliseconds: -86_400_000))
+        let credential = webhookCredential
+        var seed = SeedWorkflow(
+            settings: settings.workflow, webhook: settings.webhook,
+            savesFailuresOnly: settings.n8n.saving == .failuresOnlyByWorkflow, path: Made.uuid(), executeURL: url,
+            typedBearer: settings.workflow.header == .hardCodedRight ? bearer : Made.word(40),
+            credential: credential.map { (id: $0.id, type: $0.type) })
+        typedBearer = seed.typedBearer
+        webhookPath = seed.path
+        let now = Instant.now
+        let created = now.adding(milliseconds: -86_400_000)
+        var staticData = JSONValue.null
+        if settings.workflow.used > 0 {
+            let opened = now.milliseconds - settings.workflow.windowAge * 1000
+            staticData = ["global": ["windowStart": .int(opened), "count": .int(settings.workflow.used)]]
         }
-        let variable =
-            switch settings.workflow.variable {
-            case .set: bearer
-            case .unset, .empty: ""
-            case .stale: Made.word(40)
-            }
+        func hosted(_ document: JSONValue, active: Bool, _ staticData: JSONValue = .null) throws(SandboxError)
+            -> HostedWorkflow
+        {
+            guard
+                let workflow = HostedWorkflow(
+                    id: Made.word(16), document: document, active: active, staticData: staticData, created: created)
+            else { throw .workflow }
+            return workflow
+        }
+        let user = settings.userWorkflow
+        if let user { webhookPath = user.path }
+        var workflow = try hosted(
+            user?.led(to: url) ?? seed.document, active: settings.workflow.active, staticData)
+        if user == nil, settings.workflow.draftDiffers, settings.n8n.manner == .v2_8 {
+            seed.settings.header = .literalExpression
+            workflow.nodes = seed.document["nodes"] ?? []
+            workflow.version = Made.uuid()
+        }
+        workflowID = workflow.id
+        var workflows = [workflow]
+        var other = SeedWorkflow(
+            settings: settings.workflow, webhook: WebhookSettings(), path: Made.uuid(), executeURL: url,
+            typedBearer: seed.typedBearer)
+        if settings.workflow.twin { workflows.append(try hosted(other.document, active: settings.workflow.active)) }
+        other.settings = WorkflowSettings()
+        other.settings.name = "Other Upgrades"
+        other.path = Made.uuid()
+        workflows.append(try hosted(other.document, active: true))
         return N8nService(
-            settings: settings, workflow: document(settings.workflow.name, settings.workflow),
-            twin: settings.workflow.twin ? document(settings.workflow.name, settings.workflow) : nil,
-            stranger: document("Other Upgrades", WorkflowSettings()), variable: variable,
-            apiKey: "n8n_api_" + Made.hexadecimal(40), threads: threads)
+            settings: settings,
+            environment: N8nEnvironment(
+                apiKey: "n8n_api_" + Made.hexadecimal(40), variables: variables, scripts: scripts,
+                caller: LoopbackCaller(
+                    client: SocketClient(signal: threads.signal, milliseconds: settings.workflow.nodeTimeout),
+                    threads: threads, agentURL: user == nil ? nil : urls[.agent]),
+                clock: WorkflowClock()),
+            workflows: workflows, credentials: credential.map { [$0] } ?? [])
+    }
+
+    /// What stands in n8n's environment.
+    private var variables: [String: String] {
+        let value: String
+        switch settings.workflow.variable {
+        case .set: value = bearer
+        case .unset: return [:]
+        case .empty: value = ""
+        case .stale: value = Made.word(40)
+        }
+        let names = ["CLAUDE_AGENT_API_TOKEN"] + (settings.userWorkflow?.bearerVariables ?? [])
+        return Dictionary(names.map { ($0, value) }, uniquingKeysWith: { first, _ in first })
+    }
+
+    /// The credential that a protected webhook wants, which nobody else has.
+    private var webhookCredential: HostedCredential? {
+        let (type, data): (String, JSONObject)
+        switch settings.webhook.behaviour {
+        case .protectedByHeader:
+            (type, data) = ("httpHeaderAuth", ["name": "X-Webhook-Key", "value": .string(Made.word(24))])
+        case .protectedByBasicAuth:
+            (type, data) = ("httpBasicAuth", ["user": "diun", "password": .string(Made.word(24))])
+        default: return nil
+        }
+        return HostedCredential(id: Made.word(16), name: "Webhook", type: type, data: data, created: .now)
     }
 
     private mutating func executeURL() throws(SandboxError) -> String {
@@ -119,11 +189,13 @@ struct SandboxParts {
     }
 
     func stop() async {
-        await Self.stop(servers: servers, threads: threads)
+        await Self.stop(n8n: n8n, servers: servers, threads: threads)
         if let heldSocket { close(heldSocket) }
     }
 
-    static func stop(servers: [HTTPServer], threads: ThreadGroup) async {
+    static func stop(n8n: N8nService?, servers: [HTTPServer], threads: ThreadGroup) async {
+        threads.signal.stop()
+        await n8n?.stop()
         await threads.stop()
         for server in servers { await server.stop() }
     }

@@ -1,58 +1,33 @@
 import Workflow
 
-/// Executions from before the run, as real DIUN events left them.
+/// Executions from before the run, as real DIUN events left them: the engine's own, at a time that is past, with an
+/// agent that answers as the settings say.
 enum PastExecution {
-    static func make(_ event: N8nSettings.PastEvent, id: Int, workflow: WorkflowDocument, now: Instant) -> Execution {
+    static func make(
+        _ event: N8nSettings.PastEvent, service: N8nService, workflow: HostedWorkflow, limit: Int, now: Instant
+    ) async {
+        guard let webhook = workflow.production.webhooks.first else { return }
         let time = now.adding(milliseconds: -event.age * 1000)
-        let item: JSONValue = [
-            "headers": [
-                "host": "n8n.n8n.svc.cluster.local", "user-agent": "diun/4.30.0 go/1.24.2 Linux",
-                "content-type": "application/json",
-            ],
-            "params": [:], "query": [:],
-            "body": body(
-                native: event.native, image: event.image, tag: event.tag, status: event.native ? "new" : "update"),
-            "webhookUrl": .string("http://n8n.n8n.svc.cluster.local/webhook/\(workflow.path)"),
-            "executionMode": "production",
-        ]
-        var recorder = RunRecorder()
-        recorder.add(WorkflowDocument.webhookNode, from: nil, started: time, .outputs([[item]]))
-        let reaches = event.end != .droppedByFilter
-        recorder.add(
-            WorkflowDocument.filterNode, from: WorkflowDocument.webhookNode, started: time,
-            .outputs(reaches ? [[item], []] : [[], [item]]))
-        var status = "success"
-        if reaches {
-            let goesOn = event.end != .droppedByLimiter
-            recorder.add(
-                WorkflowDocument.codeNode, from: WorkflowDocument.filterNode, started: time,
-                .outputs([goesOn ? [item] : []]))
-            if goesOn { status = agent(event, item, &recorder, time, workflow) }
-        }
-        return Execution(
-            id: id, workflow: workflow, status: status, created: time, started: time,
-            stopped: time.adding(milliseconds: 60), data: recorder.data)
-    }
-
-    private static func agent(
-        _ event: N8nSettings.PastEvent, _ item: JSONValue, _ recorder: inout RunRecorder, _ time: Instant,
-        _ workflow: WorkflowDocument
-    ) -> String {
-        let previous = WorkflowDocument.codeNode
-        if event.end == .reachedAgent {
-            let answer: JSONValue = ["job_id": .string(Made.hexadecimal(12)), "status": "queued"]
-            recorder.add(WorkflowDocument.agentNode, from: previous, started: time, .outputs([[answer]]))
-            return "success"
-        }
-        let node = workflow.nodes(filledIn: true).dropFirst(3).first ?? .null
-        let reading = WorkflowCode.read(item["body"] ?? .null, dialect: .both)
-        let error = NodeError.value(
-            .refused(status: 401, body: "{\"detail\":\"Missing bearer token\"}"), node: node,
-            request: WorkflowCode.request(reading, agentName: workflow.settings.agentName),
-            timeout: workflow.settings.nodeTimeout)
-        recorder.add(WorkflowDocument.agentNode, from: previous, started: time, .error(error ?? .null))
-        recorder.leaveOnStack(node: node, item: item, previous: previous)
-        return "error"
+        let understood = service.fate.dialect == .both || event.native == (service.fate.dialect != .entry)
+        let status =
+            event.end == .droppedByFilter && understood
+            ? "unchange" : event.native && service.fate.dialect != .nativeUpdateOnly ? "new" : "update"
+        let item = WorkflowItem(
+            json: [
+                "headers": [
+                    "host": "n8n.n8n.svc.cluster.local", "user-agent": "diun/4.30.0 go/1.24.2 Linux",
+                    "content-type": "application/json",
+                ],
+                "params": [:], "query": [:],
+                "body": body(native: event.native, image: event.image, tag: event.tag, status: status),
+                "webhookUrl": .string("http://n8n.n8n.svc.cluster.local/webhook/\(webhook.path)"),
+                "executionMode": "production",
+            ])
+        let count = event.end == .droppedByLimiter ? limit : 0
+        let run = ExecutionRun(service: service, workflow: workflow, webhook: webhook, items: [item])
+        await run.past(
+            at: time, staticData: ["global": ["windowStart": .int(time.milliseconds - 1000), "count": .int(count)]],
+            caller: PastAgent(refuses: event.end == .agentRefused))
     }
 
     /// An event in either dialect.
@@ -70,5 +45,19 @@ enum PastExecution {
             "digest": .string("sha256:" + Made.hexadecimal(64)), "created": "2026-11-20T12:23:56Z",
             "platform": "linux/amd64", "metadata": .null,
         ]
+    }
+}
+
+/// The agent as it answered then.
+private struct PastAgent: HTTPCaller {
+    let refuses: Bool
+
+    func call(_ request: HTTPNodeRequest) async throws(HTTPNodeFailure) -> HTTPNodeAnswer {
+        let body: JSONValue =
+            refuses
+            ? ["detail": "Missing bearer token"] : ["job_id": .string(Made.hexadecimal(12)), "status": "queued"]
+        return HTTPNodeAnswer(
+            status: refuses ? 401 : 202, reason: refuses ? "Unauthorized" : "Accepted",
+            headers: [(name: "content-type", value: "application/json")], body: body.bytes)
     }
 }

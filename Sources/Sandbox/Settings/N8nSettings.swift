@@ -58,6 +58,8 @@ package struct N8nSettings: Sendable, Equatable {
     /// `N8N_CONCURRENCY_PRODUCTION_LIMIT` is used up for so long after the event came: the execution waits (1.81), or
     /// the POST does (2.8). Milliseconds.
     package var queueDelay = 0
+    /// `N8N_CONCURRENCY_PRODUCTION_LIMIT`: executions at once; nil: no limit.
+    package var concurrencyLimit: Int?
     /// Executions of this workflow from before the run.
     package var pastEvents: [PastEvent] = []
     /// Events of somebody else that run through the same workflow right after each of ours.

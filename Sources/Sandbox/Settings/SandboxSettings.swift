@@ -3,6 +3,8 @@ package struct SandboxSettings: Sendable, Equatable {
     package var webhook = WebhookSettings()
     package var n8n = N8nSettings()
     package var workflow = WorkflowSettings()
+    /// A workflow of the user's in the place of the seeds'; what `workflow` says of nodes and headers is then void.
+    package var userWorkflow: UserWorkflow?
     package var agent = AgentSettings()
     package var claude = ClaudeSettings()
     package var repository = RepositorySettings()
@@ -13,6 +15,9 @@ package struct SandboxSettings: Sendable, Equatable {
     /// What the canary is told about this pipeline.
     package var canary = CanarySettings()
 
+    /// Where the services listen; 0 takes a free port.
+    package var ports = SandboxPorts()
+
     package init() {}
 
     /// Healthy but for what `change` sets.
@@ -21,4 +26,13 @@ package struct SandboxSettings: Sendable, Equatable {
         change(&settings)
         return settings
     }
+}
+
+/// Ports on 127.0.0.1.
+package struct SandboxPorts: Sendable, Equatable {
+    package var n8n: UInt16 = 0
+    package var agent: UInt16 = 0
+    package var gateway: UInt16 = 0
+
+    package init() {}
 }

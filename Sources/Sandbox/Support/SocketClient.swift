@@ -6,6 +6,7 @@ import HTTPServer
 struct SocketClient: Sendable {
     struct Answer: Sendable {
         var status: Int
+        var reason: String
         var headers: HTTPHeaders
         var body: [UInt8]
     }
@@ -29,25 +30,28 @@ struct SocketClient: Sendable {
     /// For the whole call.
     var milliseconds: Int
 
-    func post(_ url: String, headers: [(String, String)], body: [UInt8]) throws(Failure) -> Answer {
-        guard let (host, port, target) = Self.parts(of: url) else { throw .notFound(url) }
+    func send(
+        _ method: String, _ url: String, headers: [(name: String, value: String)], body: [UInt8]?
+    ) throws(Failure) -> Answer {
+        guard let parts = URLParts(url), parts.scheme == "http" else { throw .notFound(url) }
         let file: Int32
-        switch Socket.connect(host: host, port: port) {
+        switch Socket.connect(host: parts.host, port: parts.port) {
         case .success(let socket): file = socket
-        case .failure(.refused): throw .refused("\(host):\(port)")
-        case .failure(.noSuchName): throw .notFound(host)
+        case .failure(.refused): throw .refused("\(parts.host):\(parts.port)")
+        case .failure(.noSuchName): throw .notFound(parts.host)
         }
         defer { close(file) }
-        var head = "POST \(target) HTTP/1.1\r\nhost: \(host):\(port)\r\nconnection: close\r\n"
+        var head = "\(method) \(parts.target) HTTP/1.1\r\n"
         for (name, value) in headers { head += "\(name): \(value)\r\n" }
-        head += "content-length: \(body.count)\r\n\r\n"
-        guard Socket.send(Array(head.utf8) + body, to: file, signal: signal, milliseconds: milliseconds) else {
+        if let body { head += "Content-Length: \(body.count)\r\n" }
+        head += "Host: \(parts.authority)\r\nConnection: close\r\n\r\n"
+        guard Socket.send(Array(head.utf8) + (body ?? []), to: file, signal: signal, milliseconds: milliseconds) else {
             throw signal.isStopped ? .stopped : .hungUp
         }
-        return try receive(from: file, until: Instant.now.adding(milliseconds: milliseconds))
+        return try receive(from: file, until: Instant.now.adding(milliseconds: milliseconds), hasBody: method != "HEAD")
     }
 
-    private func receive(from file: Int32, until end: Instant) throws(Failure) -> Answer {
+    private func receive(from file: Int32, until end: Instant, hasBody: Bool) throws(Failure) -> Answer {
         var bytes: [UInt8] = []
         while true {
             let left = end.milliseconds - Instant.now.milliseconds
@@ -57,29 +61,54 @@ struct SocketClient: Sendable {
             case .timedOut: throw .timedOut
             case .reset: throw .hungUp
             case .ended:
-                guard let head = HTTPHead(bytes), head.isComplete(bytes) else {
-                    throw bytes.isEmpty ? .hungUp : .notHTTP
+                guard let head = HTTPHead(bytes), !hasBody || head.isComplete(bytes) else {
+                    // Node.js calls a body that was cut off a hung up socket just as well.
+                    throw bytes.isEmpty || HTTPHead(bytes) != nil ? .hungUp : .notHTTP
                 }
-                return Answer(status: head.status, headers: head.headers, body: head.body(bytes))
+                return try Answer(head, bytes, hasBody: hasBody)
             case .bytes(let piece):
                 bytes += piece
                 guard bytes.count <= 8 << 20 else { throw .notHTTP }
                 if !"HTTP/".utf8.elementsEqual(bytes.prefix(5)), bytes.count >= 5 { throw .notHTTP }
-                if let head = HTTPHead(bytes), head.length != nil, head.isComplete(bytes) {
-                    return Answer(status: head.status, headers: head.headers, body: head.body(bytes))
+                if let head = HTTPHead(bytes), !hasBody || head.length != nil && head.isComplete(bytes) {
+                    return try Answer(head, bytes, hasBody: hasBody)
                 }
             }
         }
     }
+}
 
-    static func parts(of url: String) -> (host: String, port: UInt16, target: String)? {
-        guard url.hasPrefix("http://") else { return nil }
-        let rest = url.dropFirst(7)
-        let slash = rest.firstIndex(of: "/") ?? rest.endIndex
-        let pieces = rest[..<slash].split(separator: ":", omittingEmptySubsequences: false)
-        guard let host = pieces.first, !host.isEmpty else { return nil }
-        guard let port = pieces.count > 1 ? UInt16(pieces[1]) : 80 else { return nil }
-        return (String(host), port, slash == rest.endIndex ? "/" : String(rest[slash...]))
+extension SocketClient.Answer {
+    fileprivate init(_ head: HTTPHead, _ bytes: [UInt8], hasBody: Bool) throws(SocketClient.Failure) {
+        status = head.status
+        reason = head.reason
+        headers = head.headers
+        guard hasBody else {
+            body = []
+            return
+        }
+        guard (head.headers["Transfer-Encoding"] ?? "").lowercased().hasSuffix("chunked") else {
+            body = head.body(bytes)
+            return
+        }
+        guard let whole = Self.dechunked(bytes[head.size...]) else { throw .hungUp }
+        body = whole
+    }
+
+    /// Nil where the last chunk is missing.
+    private static func dechunked(_ bytes: ArraySlice<UInt8>) -> [UInt8]? {
+        var rest = bytes
+        var result: [UInt8] = []
+        while let end = rest.firstIndex(of: 0x0A) {
+            let digits = rest[..<end].prefix { $0 != 0x0D && $0 != UInt8(ascii: ";") }
+            guard let size = Int(String(decoding: digits, as: UTF8.self), radix: 16), size >= 0 else { return nil }
+            if size == 0 { return result }
+            let start = end + 1
+            guard rest.endIndex - start >= size + 2 else { return nil }
+            result += rest[start..<(start + size)]
+            rest = rest[(start + size + 2)...]
+        }
+        return nil
     }
 }
 
@@ -106,6 +135,7 @@ struct HTTPHead {
     }
 
     var status: Int { firstLine.split(separator: " ").dropFirst().first.flatMap { Int($0) } ?? 0 }
+    var reason: String { firstLine.split(separator: " ", maxSplits: 2).dropFirst(2).first.map(String.init) ?? "" }
     var method: String { firstLine.split(separator: " ").first.map(String.init) ?? "" }
     var target: String { firstLine.split(separator: " ").dropFirst().first.map(String.init) ?? "/" }
     var length: Int? { headers["Content-Length"].flatMap { Int($0) } }

@@ -57,6 +57,8 @@ public enum HTTPNodeFailure: Error, Sendable, Equatable {
     case hungUp
     /// The answer was not HTTP.
     case notHTTP
+    /// `ERR_FR_TOO_MANY_REDIRECTS`
+    case tooManyRedirects
     /// The engine was stopped, or the caller does not send (tracing).
     case stopped
 }

@@ -3,15 +3,17 @@ import Workflow
 /// One run of a workflow, as n8n keeps it.
 struct Execution: Sendable {
     let id: Int
-    let workflow: WorkflowDocument
+    let workflowID: String
+    /// The workflow as it was when the run began, with n8n's defaults filled in; without its static data.
+    let workflow: JSONObject
     var status: String
     let created: Instant
     var started: Instant?
     var stopped: Instant?
     /// `data` of the document.
     var data: JSONValue
-    /// The limiter's state as the execution's copy of the workflow has it.
-    var staticData: WorkflowCode.StaticData?
+    /// The static data as the execution's copy of the workflow has it.
+    var staticData: JSONValue
 
     var isOver: Bool { !["new", "running", "waiting"].contains(status) }
 
@@ -24,7 +26,7 @@ struct Execution: Sendable {
         if manner == .v2_8 { item["status"] = .string(status) }
         item["startedAt"] = Self.time(started)
         item["stoppedAt"] = Self.time(stopped)
-        item["workflowId"] = .string(workflow.id)
+        item["workflowId"] = .string(workflowID)
         item["waitTill"] = .null
         return item
     }
@@ -35,21 +37,15 @@ struct Execution: Sendable {
             "id": .string(String(id)), "finished": .bool(status == "success"), "mode": "webhook", "retryOf": .null,
             "retrySuccessId": .null, "status": .string(status), "createdAt": Self.time(created),
             "startedAt": Self.time(started), "stoppedAt": Self.time(stopped), "deletedAt": .null,
-            "workflowId": .string(workflow.id), "waitTill": .null,
+            "workflowId": .string(workflowID), "waitTill": .null,
         ]
     }
 
     /// What `includeData=true` adds to either.
-    func addData(to object: inout JSONObject, manner: N8nSettings.Manner, active: Bool) {
+    func addData(to object: inout JSONObject, manner: N8nSettings.Manner) {
         object["data"] = data
-        var copy: JSONObject = [
-            "id": .string(workflow.id), "name": .string(workflow.name), "active": .bool(active),
-            "createdAt": Self.time(workflow.created),
-            "updatedAt": Self.time(workflow.created.adding(milliseconds: 128)),
-            "nodes": .array(workflow.nodes(filledIn: true)), "connections": workflow.connections,
-            "settings": workflow.settingsValue,
-        ]
-        if manner == .v1_81 { copy["staticData"] = staticData?.value ?? .null }
+        var copy = workflow
+        if manner == .v1_81 { copy["staticData"] = staticData }
         copy["pinData"] = .null
         object["workflowData"] = .object(copy)
         object["customData"] = [:]
@@ -60,16 +56,13 @@ struct Execution: Sendable {
     }
 
     /// `data` while the execution has not ended: the event stands on the stack (recording 52).
-    static func waitingData(item: JSONValue, workflow: WorkflowDocument) -> JSONValue {
+    static func waitingData(item: WorkflowItem, node: JSONValue) -> JSONValue {
         [
             "startData": [:], "resultData": ["runData": [:]],
             "executionData": [
                 "contextData": [:],
                 "nodeExecutionStack": [
-                    [
-                        "node": workflow.nodes(filledIn: true)[0], "data": ["main": [[["json": item]]]],
-                        "source": .null,
-                    ]
+                    ["node": node, "data": ["main": [[item.document]]], "source": .null]
                 ],
                 "waitingExecution": [:],
             ],

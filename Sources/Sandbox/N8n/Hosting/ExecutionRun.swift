@@ -1,0 +1,153 @@
+import Workflow
+
+/// One execution of a hosted workflow, from its row in the database to what is kept of it.
+struct ExecutionRun: Sendable {
+    let service: N8nService
+    let workflow: HostedWorkflow
+    let webhook: WebhookNode
+    let items: [WorkflowItem]
+
+    private var settings: N8nSettings { service.settings }
+
+    func insert(queued: Bool) -> Int {
+        service.state.withLock { state in
+            let id = state.next
+            state.next += 1
+            let now = Instant.now
+            state.executions[id] = Execution(
+                id: id, workflowID: workflow.id, workflow: snapshot, status: queued ? "new" : "running", created: now,
+                started: queued ? nil : now, data: waiting, staticData: workflow.staticData)
+            return id
+        }
+    }
+
+    private var waiting: JSONValue {
+        Execution.waitingData(
+            item: items.first ?? WorkflowItem(json: [:]), node: .object(webhook.node.filledIn.document))
+    }
+
+    /// The execution's own copy of the workflow.
+    private var snapshot: JSONObject {
+        [
+            "id": .string(workflow.id), "name": .string(workflow.name), "active": .bool(workflow.active),
+            "createdAt": .string(workflow.created.javaScript), "updatedAt": .string(workflow.updated.javaScript),
+            "nodes": .array(workflow.production.definition.nodes.map { .object($0.filledIn.document) }),
+            "connections": workflow.production.connections, "settings": workflow.settings,
+        ]
+    }
+
+    func execute(_ id: Int, reply: @escaping @Sendable (WebhookReply) -> Void) async -> WorkflowRun {
+        service.state.withLock { state in
+            guard state.executions[id]?.status == "new" else { return }
+            state.executions[id]?.status = "running"
+            state.executions[id]?.started = .now
+        }
+        _ = await service.environment.clock.sleep(service.fate.slowness)
+        switch service.fate.ending {
+        case .crashed:
+            return end(id, WorkflowRun(status: .crashed, data: waiting))
+        case .canceled:
+            var recorder = RunRecorder()
+            recorder.add(webhook.node.name, from: nil, started: .now, .outputs([items.map { .object($0.json) }]))
+            return end(id, WorkflowRun(status: .canceled, data: recorder.data))
+        case .normal, .codeNodeFails: break
+        }
+        // Read when it starts and written as a whole when it ends: two at once can lose a count (facts: n8n section 4).
+        let before = service.workflow(workflow.id)?.staticData ?? .null
+        let result = await engine(service.environment).run(
+            items, from: webhook.node.name, execution: ExecutionIdentity(id: String(id)), staticData: before,
+            respond: reply)
+        // 1.81 shows no row for a connection that the agent closed (recording 27): it is left running.
+        if result.hungUp, settings.manner == .v1_81 { return result }
+        return end(id, result)
+    }
+
+    /// Runs it as if it had run then, and keeps nothing of it but its row.
+    func past(at time: Instant, staticData: JSONValue, caller: any HTTPCaller) async {
+        var environment = service.environment
+        environment.caller = caller
+        environment.clock = WorkflowClock(now: { time.milliseconds }, sleep: { _ in true })
+        let id = service.state.withLock { state in
+            state.next += 1
+            return state.next - 1
+        }
+        let result = await engine(environment).run(
+            items, from: webhook.node.name, execution: ExecutionIdentity(id: String(id)), staticData: staticData)
+        guard isKept(result.status) else { return }
+        service.state.withLock { state in
+            state.executions[id] = Execution(
+                id: id, workflowID: workflow.id, workflow: snapshot, status: result.status.rawValue, created: time,
+                started: time, stopped: time.adding(milliseconds: 60), data: result.data,
+                staticData: result.staticData ?? staticData)
+        }
+    }
+
+    private func engine(_ environment: N8nEnvironment) -> WorkflowEngine {
+        var settings = EngineSettings()
+        settings.manner = self.settings.manner == .v2_8 ? .v2_8 : .v1_81
+        settings.environment = environment.variables
+        settings.environmentBlocked = self.settings.environmentBlocked
+        settings.timezone = environment.timezone
+        settings.clock = environment.clock
+        return WorkflowEngine(
+            workflow.production.definition, settings: settings, scripts: environment.scripts,
+            caller: environment.caller)
+    }
+
+    private func end(_ id: Int, _ result: WorkflowRun) -> WorkflowRun {
+        let kept = isKept(result.status)
+        service.state.withLock { state in
+            if let data = result.staticData,
+                let place = state.workflows.firstIndex(where: { $0.id.utf8.elementsEqual(workflow.id.utf8) })
+            {
+                state.workflows[place].staticData = data
+            }
+            guard kept else {
+                state.executions[id] = nil
+                return
+            }
+            state.executions[id]?.status = result.status.rawValue
+            state.executions[id]?.stopped = .now
+            state.executions[id]?.data = result.data
+            if let data = result.staticData { state.executions[id]?.staticData = data }
+        }
+        return result
+    }
+
+    /// The workflow's own settings go before the instance's.
+    private func isKept(_ status: WorkflowRun.Status) -> Bool {
+        if settings.prunesAtOnce { return false }
+        let isSuccess = status == .success
+        switch workflow.settings[isSuccess ? "saveDataSuccessExecution" : "saveDataErrorExecution"]?.stringValue {
+        case "all": return true
+        case "none": return false
+        default: break
+        }
+        return switch settings.saving {
+        case .all, .failuresOnlyByWorkflow: true
+        case .nothing: false
+        case .failuresOnlyByInstance: !isSuccess
+        }
+    }
+
+    /// Executions of another workflow that got the very same event, and a job of their own.
+    func addStrangers() {
+        guard settings.otherWorkflowExecutions > 0 else { return }
+        service.state.withLock { state in
+            guard let stranger = state.workflows.last(where: { $0.id != workflow.id }) else { return }
+            for _ in 0..<settings.otherWorkflowExecutions {
+                var recorder = RunRecorder()
+                let now = Instant.now
+                recorder.add(
+                    SeedWorkflow.webhookNode, from: nil, started: now, .outputs([items.map { .object($0.json) }]))
+                recorder.add(
+                    SeedWorkflow.agentNode, from: SeedWorkflow.webhookNode, started: now,
+                    .outputs([[["job_id": .string(Made.hexadecimal(12)), "status": "queued"]]]))
+                state.executions[state.next] = Execution(
+                    id: state.next, workflowID: stranger.id, workflow: ["id": .string(stranger.id)], status: "success",
+                    created: now, started: now, stopped: now, data: recorder.data, staticData: .null)
+                state.next += 1
+            }
+        }
+    }
+}

@@ -1,0 +1,111 @@
+import HTTPServer
+import Workflow
+
+/// The calls that the sandbox's n8n makes: over real sockets, and to loopback only.
+///
+/// A workflow of a user's calls his own agent, by a name of his cluster. Nothing leaves the machine: what goes to the
+/// agent's paths of any such host is sent to the sandbox's agent instead, and any other name does not resolve.
+struct LoopbackCaller: HTTPCaller {
+    let client: SocketClient
+    let threads: ThreadGroup
+    /// Where calls to foreign hosts go; nil: nowhere.
+    let agentURL: String?
+
+    func call(_ request: HTTPNodeRequest) async throws(HTTPNodeFailure) -> HTTPNodeAnswer {
+        let result = await withCheckedContinuation {
+            (continuation: CheckedContinuation<Result<HTTPNodeAnswer, HTTPNodeFailure>, Never>) in
+            let begun = threads.start {
+                let result: Result<HTTPNodeAnswer, HTTPNodeFailure>
+                do throws(HTTPNodeFailure) {
+                    result = .success(try follow(request))
+                } catch {
+                    result = .failure(error)
+                }
+                continuation.resume(returning: result)
+            }
+            if !begun { continuation.resume(returning: .failure(.stopped)) }
+        }
+        return try result.get()
+    }
+
+    private func follow(_ first: HTTPNodeRequest) throws(HTTPNodeFailure) -> HTTPNodeAnswer {
+        var request = first
+        for _ in 0...max(0, first.maxRedirects) {
+            let answer = try send(request)
+            guard first.maxRedirects > 0, (300..<400).contains(answer.status), answer.status != 304,
+                let location = answer.headers.first(where: { $0.name.lowercased() == "location" })?.value
+            else { return answer }
+            request.url = Self.resolve(location, from: request.url)
+            let keepsBody = answer.status == 307 || answer.status == 308
+            if !keepsBody, request.method != "GET", request.method != "HEAD" {
+                request.method = "GET"
+                request.body = nil
+                request.headers.removeAll { ["content-type", "content-length"].contains($0.name.lowercased()) }
+            }
+        }
+        throw .tooManyRedirects
+    }
+
+    private func send(_ request: HTTPNodeRequest) throws(HTTPNodeFailure) -> HTTPNodeAnswer {
+        var client = client
+        client.milliseconds = request.timeout
+        do throws(SocketClient.Failure) {
+            let answer = try client.send(
+                request.method, redirected(request.url), headers: request.headers, body: request.body)
+            return HTTPNodeAnswer(
+                status: answer.status, reason: answer.reason,
+                headers: answer.headers.fields.map { (name: $0.name, value: $0.value) }, body: answer.body)
+        } catch {
+            switch error {
+            case .refused(let address): throw .refused(address)
+            case .notFound(let name): throw .notFound(name)
+            case .timedOut: throw .timedOut
+            case .hungUp: throw .hungUp
+            case .notHTTP: throw .notHTTP
+            case .stopped: throw .stopped
+            }
+        }
+    }
+
+    /// The agent's own paths on a foreign host lead to the sandbox's agent.
+    private func redirected(_ url: String) -> String {
+        guard let agentURL, let parts = URLParts(url), !parts.isLoopback else { return url }
+        let path = parts.target.prefix { $0 != "?" }
+        guard path == "/execute" || path.hasPrefix("/jobs/") || path == "/health" else { return url }
+        return agentURL + parts.target
+    }
+
+    private static func resolve(_ location: String, from url: String) -> String {
+        guard location.hasPrefix("/"), let parts = URLParts(url) else { return location }
+        return "\(parts.scheme)://\(parts.authority)\(location)"
+    }
+}
+
+/// A URL cut at its joints.
+struct URLParts {
+    var scheme: String
+    var authority: String
+    var host: String
+    var port: UInt16
+    /// Path and query, at least `/`.
+    var target: String
+
+    init?(_ url: String) {
+        guard let colon = url.range(of: "://") else { return nil }
+        scheme = url[..<colon.lowerBound].lowercased()
+        guard scheme == "http" || scheme == "https" else { return nil }
+        let rest = url[colon.upperBound...].prefix { $0 != "#" }
+        let end = rest.firstIndex { $0 == "/" || $0 == "?" } ?? rest.endIndex
+        authority = String(rest[..<end])
+        let path = rest[end...]
+        target = path.isEmpty ? "/" : path.hasPrefix("?") ? "/" + path : String(path)
+        let place = authority.split(separator: "@").last.map(String.init) ?? ""
+        let pieces = place.split(separator: ":", omittingEmptySubsequences: false)
+        guard let name = pieces.first, !name.isEmpty, pieces.count <= 2 else { return nil }
+        host = String(name)
+        guard let number = pieces.count > 1 ? UInt16(pieces[1]) : scheme == "http" ? 80 : 443 else { return nil }
+        port = number
+    }
+
+    var isLoopback: Bool { host == "localhost" || host.hasPrefix("127.") }
+}

@@ -1,0 +1,70 @@
+import HTTPServer
+import Workflow
+
+/// A credential as it lies in n8n's database; made up like everything in the sandbox.
+struct HostedCredential: Sendable {
+    let id: String
+    let name: String
+    let type: String
+    let data: JSONObject
+    let created: Instant
+}
+
+extension WebhookNode {
+    /// The refusal, where the request does not bring what the node wants (facts: n8n section 1; n8n writes these
+    /// without a content type).
+    func refusal(_ request: HTTPServerRequest, credentials: [String: HostedCredential]) -> HTTPServerResponse? {
+        if !allowedAddresses.isEmpty, !Self.allows(allowedAddresses) {
+            return HTTPServerResponse(status: 403, body: Array("IP is not whitelisted to access the webhook!".utf8))
+        }
+        if ignoresBots, Self.isBot(request.headers["User-Agent"] ?? "") { return Self.refused(403) }
+        switch authentication {
+        case .none: return nil
+        case .basicAuth:
+            guard let data = credential("httpBasicAuth").flatMap({ credentials[$0]?.data }),
+                let user = data["user"]?.stringValue, let password = data["password"]?.stringValue,
+                !user.isEmpty, !password.isEmpty
+            else { return Self.undefined }
+            guard let given = Self.basic(request.headers["Authorization"]) else { return Self.refused(401) }
+            return given.utf8.elementsEqual("\(user):\(password)".utf8) ? nil : Self.refused(403)
+        case .headerAuth:
+            guard let data = credential("httpHeaderAuth").flatMap({ credentials[$0]?.data }),
+                let name = data["name"]?.stringValue, let value = data["value"]?.stringValue,
+                !name.isEmpty, !value.isEmpty
+            else { return Self.undefined }
+            let given = request.headers[name]
+            return given.map { $0.utf8.elementsEqual(value.utf8) } == true ? nil : Self.refused(403)
+        case .jwtAuth:
+            // No signature is checked here: without a token it is as in n8n, with one it is refused by name.
+            let token = request.headers["Authorization"]?.split(separator: " ").dropFirst().first
+            return token == nil ? Self.refused(401, "No token provided") : Self.refused(403, "jwt malformed")
+        }
+    }
+
+    private static let undefined = refused(500, "No authentication data defined on node!")
+
+    private static func refused(_ status: Int, _ text: String? = nil) -> HTTPServerResponse {
+        let words = text ?? (status == 401 ? "Authorization is required!" : "Authorization data is wrong!")
+        return HTTPServerResponse(
+            status: status, headers: ["WWW-Authenticate": "Basic realm=\"Webhook\""], body: Array(words.utf8))
+    }
+
+    /// Every caller of the sandbox comes from loopback.
+    private static func allows(_ list: String) -> Bool {
+        list.split(separator: ",").contains { entry in
+            let address = entry.drop { $0 == " " }.prefix { $0 != " " }
+            return "127.0.0.1".contains(address)
+        }
+    }
+
+    private static func isBot(_ agent: String) -> Bool {
+        let lower = agent.lowercased()
+        return ["bot", "crawl", "spider", "slurp"].contains { lower.contains($0) }
+    }
+
+    /// `user:password` of a Basic header.
+    private static func basic(_ header: String?) -> String? {
+        guard let header, header.utf8.count > 6, header.prefix(6).lowercased() == "basic " else { return nil }
+        return Base64.decode(String(header.dropFirst(6))).map { String(decoding: $0, as: UTF8.self) }
+    }
+}

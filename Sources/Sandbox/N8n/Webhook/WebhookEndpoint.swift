@@ -1,0 +1,192 @@
+import HTTPServer
+import Synchronization
+import Workflow
+
+/// The webhook's side of n8n: which workflow a request is for, what is run, what is answered.
+struct WebhookEndpoint: Sendable {
+    let service: N8nService
+
+    private var settings: WebhookSettings { service.webhook }
+
+    func answer(_ request: HTTPServerRequest) async -> HTTPServerResponse {
+        let behaviour = service.behaviour
+        service.state.withLock { $0.webhookRequests += 1 }
+        var answer = await answer(request, behaviour)
+        if settings.answerDelay > 0 { answer.delay = .milliseconds(settings.answerDelay) }
+        return answer
+    }
+
+    private func answer(
+        _ request: HTTPServerRequest, _ behaviour: WebhookSettings.Behaviour
+    ) async -> HTTPServerResponse {
+        switch behaviour {
+        // The last three are the node's own doing: its method, its credentials.
+        case .accepts, .registeredForAnotherMethod, .protectedByHeader, .protectedByBasicAuth: break
+        case .unregistered: return WebhookAnswers.notRegistered(request)
+        case .startingHTML: return .cannot(request)
+        case .startingText: return WebhookAnswers.startingText
+        case .databaseDown: return WebhookAnswers.databaseDown
+        case .malformed:
+            return WebhookAnswers.malformed("Expected property name or '}' in JSON at position 1")
+        case .answers(let status, let contentType, let body):
+            return HTTPServerResponse(status: status, contentType: contentType, text: body)
+        }
+        let segments = request.segments
+        if segments.first == "webhook-test" { return WebhookAnswers.testURL(request) }
+        guard ["DELETE", "GET", "HEAD", "PATCH", "POST", "PUT", "OPTIONS"].contains(request.method) else {
+            return .json(500, ["code": 0, "message": .string("The method \(request.method) is not supported.")])
+        }
+        if request.method == "OPTIONS" { return HTTPServerResponse(status: 204) }
+        let path = segments.dropFirst().joined(separator: "/")
+        switch service.state.withLock({ $0.registry.find(method: request.method, path: path) }) {
+        case .nothing: return WebhookAnswers.notRegistered(request)
+        case .otherMethods(let known): return WebhookAnswers.wrongMethod(request, known: known)
+        case .webhook(let entry, let parameters):
+            if settings.ignoresBots, (request.headers["User-Agent"] ?? "").lowercased().contains("bot") {
+                return HTTPServerResponse(status: 204)
+            }
+            return await accept(request, entry, parameters)
+        }
+    }
+
+    private func accept(
+        _ request: HTTPServerRequest, _ entry: WebhookRegistry.Entry, _ parameters: JSONObject
+    ) async -> HTTPServerResponse {
+        let webhook = entry.webhook
+        let url = "http://\(request.headers["Host"] ?? "n8n")/webhook/\(webhook.path)"
+        let item: WorkflowItem
+        do throws(JSONError) {
+            item = try WebhookBody.item(request, webhook: webhook, parameters: parameters, url: url)
+        } catch {
+            return WebhookAnswers.malformed(await MalformedJSON.hint(request.body, service.environment.scripts))
+        }
+        let credentials = service.state.withLock { $0.credentials }
+        if let refusal = webhook.refusal(request, credentials: credentials) { return refusal }
+        if let problem = responseModeProblem(entry) { return problem }
+        for _ in 0..<service.settings.concurrentEvents {
+            await service.begin(entry, items: [Self.concurrent(item)])
+        }
+        var answer: HTTPServerResponse
+        switch webhook.mode {
+        case .onReceived:
+            await service.begin(entry, items: [item])
+            answer = received(webhook)
+        case .lastNode, .responseNode:
+            answer = await result(of: entry, item)
+        }
+        for (name, value) in webhook.headers where answer.headers[name] == nil { answer.headers[name] = value }
+        return answer
+    }
+
+    /// The node's Respond parameter and the workflow's Respond nodes must agree (version 2 and above).
+    private func responseModeProblem(_ entry: WebhookRegistry.Entry) -> HTTPServerResponse? {
+        guard entry.webhook.node.typeVersion >= 2, let workflow = service.workflow(entry.workflow) else { return nil }
+        let hasReply = workflow.production.definition.descendants(of: entry.webhook.node.name).contains {
+            $0.type == "n8n-nodes-base.respondToWebhook"
+        }
+        guard hasReply != (entry.webhook.mode == .responseNode) else { return nil }
+        return WebhookAnswers.failed("Workflow Webhook Error: Workflow could not be started!")
+    }
+
+    private func received(_ webhook: WebhookNode) -> HTTPServerResponse {
+        switch webhook.responseData {
+        case "noData": Self.json(webhook.status, nil)
+        case let text?: .html(webhook.status, text)
+        case nil: .json(webhook.status, ["message": "Workflow was started"])
+        }
+    }
+
+    /// Express's `res.json`: without data the body is empty, and the content type is there all the same.
+    private static func json(_ status: Int, _ value: JSONValue?) -> HTTPServerResponse {
+        guard let value else {
+            return HTTPServerResponse(status: status, headers: ["Content-Type": "application/json; charset=utf-8"])
+        }
+        if case .string(let text) = value { return .html(status, text) }
+        return .json(status, value)
+    }
+
+    private func result(of entry: WebhookRegistry.Entry, _ item: WorkflowItem) async -> HTTPServerResponse {
+        let webhook = entry.webhook
+        return await withCheckedContinuation { continuation in
+            let once = Once(continuation)
+            let manner = service.settings.manner
+            Task {
+                await service.begin(
+                    entry, items: [item],
+                    reply: { reply in
+                        if webhook.mode == .responseNode { once.resume(Self.answer(reply)) }
+                    },
+                    completion: { once.resume(Self.answer($0, webhook, manner)) })
+            }
+        }
+    }
+
+    private static func answer(_ reply: WebhookReply) -> HTTPServerResponse {
+        var answer: HTTPServerResponse
+        switch reply.body {
+        case .none: answer = json(reply.status, nil)
+        case .json(let value): answer = json(reply.status, value)
+        case .text(let text): answer = .html(reply.status, text)
+        }
+        for (name, value) in reply.headers { answer.headers[name] = value }
+        return answer
+    }
+
+    /// What an execution's end means for a webhook that waited for it.
+    private static func answer(
+        _ run: WorkflowRun, _ webhook: WebhookNode, _ manner: N8nSettings.Manner
+    ) -> HTTPServerResponse {
+        if run.status != .success { return .json(500, ["message": "Error in workflow"]) }
+        if webhook.mode == .responseNode { return json(webhook.status, nil) }
+        guard let outputs = run.lastOutputs else {
+            return .json(
+                webhook.status,
+                ["message": "Workflow executed successfully but the last node did not return any data"])
+        }
+        let items = outputs.first ?? []
+        switch webhook.responseData ?? "firstEntryJson" {
+        case "noData": return json(webhook.status, nil)
+        case "firstEntryJson":
+            guard let first = items.first else {
+                return WebhookAnswers.failed(
+                    manner == .v1_81 ? "No item to return got found" : "No item to return was found")
+            }
+            var value: JSONValue? = .object(first.json)
+            if let name = webhook.propertyName { value = value?.member(at: name) }
+            guard let type = webhook.contentType else { return json(webhook.status, value) }
+            let text = value?.stringValue ?? value?.text ?? ""
+            return HTTPServerResponse(status: 200, contentType: type, text: text)
+        case "firstEntryBinary":
+            return WebhookAnswers.failed(
+                items.isEmpty ? "No item was found to return" : "No binary data was found to return")
+        default: return json(webhook.status, .array(items.map { .object($0.json) }))
+        }
+    }
+
+    /// Somebody else's event of the same moment: another image, no run id, in the dialect of ours.
+    private static func concurrent(_ item: WorkflowItem) -> WorkflowItem {
+        var copy = item
+        copy.json["headers"] = item.json["headers"]?.setting("x-canary-run", nil)
+        copy.json["body"] = PastExecution.body(
+            native: item.json["body"]?["diun_entry_status"] == nil, image: "docker.io/library/nginx", tag: "1.29.2",
+            status: "update")
+        return copy
+    }
+}
+
+/// A continuation that whoever comes first resumes.
+private final class Once: Sendable {
+    private let continuation: Mutex<CheckedContinuation<HTTPServerResponse, Never>?>
+
+    init(_ continuation: CheckedContinuation<HTTPServerResponse, Never>) {
+        self.continuation = Mutex(continuation)
+    }
+
+    func resume(_ answer: HTTPServerResponse) {
+        let waiting = continuation.withLock { continuation in
+            defer { continuation = nil }
+            return continuation
+        }
+        waiting?.resume(returning: answer)
+    }
+}

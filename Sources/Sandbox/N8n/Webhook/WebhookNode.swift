@@ -1,0 +1,82 @@
+import Workflow
+
+/// What a Webhook node says about how it is called and how it answers.
+struct WebhookNode: Sendable {
+    enum ResponseMode: String, Sendable { case onReceived, lastNode, responseNode }
+
+    enum Authentication: String, Sendable { case none, basicAuth, headerAuth, jwtAuth }
+
+    let node: WorkflowNode
+    /// Without slashes at its ends.
+    let path: String
+    /// In capitals; more than one where the node listens for several.
+    let methods: [String]
+    let hasSeveralMethods: Bool
+    let mode: ResponseMode
+    let authentication: Authentication
+    private let parameters: JSONObject
+    private let options: JSONObject
+
+    /// Nil for another type of node, for a disabled one, and for one without a path.
+    init?(_ node: WorkflowNode) {
+        guard node.type == "n8n-nodes-base.webhook", !node.disabled else { return nil }
+        let path = (node.parameters["path"]?.stringValue ?? "").trimmingSlashes
+        guard !path.isEmpty else { return nil }
+        self.node = node
+        self.path = path
+        parameters = node.parameters
+        options = node.parameters["options"]?.objectValue ?? [:]
+        if let several = node.parameters["httpMethod"]?.arrayValue {
+            methods = several.compactMap(\.stringValue)
+            hasSeveralMethods = true
+        } else {
+            methods = [node.parameters["httpMethod"]?.stringValue ?? "GET"]
+            hasSeveralMethods = false
+        }
+        mode = node.parameters["responseMode"]?.stringValue.flatMap { ResponseMode(rawValue: $0) } ?? .onReceived
+        authentication =
+            node.parameters["authentication"]?.stringValue.flatMap { Authentication(rawValue: $0) } ?? .none
+    }
+
+    /// `:name` stands for one segment; such paths begin with the node's own id.
+    var isDynamic: Bool { path.split(separator: "/").contains { $0.hasPrefix(":") } }
+
+    /// The status of an answer that succeeds.
+    var status: Int {
+        if let code = parameters["responseCode"]?.intValue { return code }
+        let values = options["responseCode"]?["values"]
+        return values?["customCode"]?.intValue ?? values?["responseCode"]?.intValue ?? 200
+    }
+
+    /// Headers of every answer that the workflow gives.
+    var headers: [(name: String, value: String)] {
+        (options["responseHeaders"]?["entries"]?.arrayValue ?? []).compactMap { entry in
+            entry["name"]?.stringValue.map { (name: $0, value: entry["value"]?.stringValue ?? "") }
+        }
+    }
+
+    /// What is answered: `firstEntryJson`, `allEntries`, `noData`, or a text of the user's; nil where nothing is set.
+    var responseData: String? {
+        if let data = parameters["responseData"]?.stringValue, !data.isEmpty { return data }
+        if mode == .onReceived, let data = options["responseData"]?.stringValue, !data.isEmpty { return data }
+        return options["noResponseBody"]?.boolValue == true ? "noData" : nil
+    }
+
+    var propertyName: String? { options["responsePropertyName"]?.stringValue }
+    var contentType: String? { options["responseContentType"]?.stringValue }
+    var ignoresBots: Bool { options["ignoreBots"]?.boolValue ?? false }
+    var wantsRawBody: Bool { options["rawBody"]?.boolValue ?? false }
+    var allowedAddresses: String { options["ipWhitelist"]?.stringValue ?? "" }
+
+    /// The credential that the node names, of the type that its authentication wants.
+    func credential(_ type: String) -> String? { node.credentials?[type]?["id"]?.stringValue }
+}
+
+extension String {
+    var trimmingSlashes: String {
+        var text = self[...]
+        while text.first == "/" { text.removeFirst() }
+        while text.last == "/" { text.removeLast() }
+        return String(text)
+    }
+}
