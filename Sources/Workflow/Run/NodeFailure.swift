@@ -1,0 +1,97 @@
+/// A node's error: what it was, and n8n's error document for it.
+public struct NodeFailure: Error, Sendable, Equatable {
+    public var kind: WorkflowFailure
+    /// n8n's error as it stands in `runData[node][n].error`, without `node`, `timestamp` where the engine adds them.
+    public var document: JSONObject
+    /// What n8n puts into `json.error` of an item where the node goes on; the message where nil.
+    public var itemError: JSONValue?
+
+    public init(kind: WorkflowFailure, document: JSONObject, itemError: JSONValue? = nil) {
+        self.kind = kind
+        self.document = document
+        self.itemError = itemError
+    }
+
+    public var message: String { document["message"]?.stringValue ?? "" }
+
+    /// n8n's `NodeOperationError`.
+    public static func operation(
+        _ message: String, description: String? = nil, item: Int? = nil, node: WorkflowNode, now: Int,
+        kind: WorkflowFailure? = nil
+    ) -> NodeFailure {
+        var context = JSONObject()
+        if let item { context["itemIndex"] = .int(item) }
+        var document: JSONObject = [
+            "level": "warning", "tags": [:], "context": .object(context), "functionality": "regular",
+            "name": "NodeOperationError", "timestamp": .int(now), "node": .object(node.document), "messages": [],
+        ]
+        if let description, description != message { document["description"] = .string(description) }
+        document["message"] = .string(message)
+        document["stack"] = .string("NodeOperationError: \(message)")
+        return NodeFailure(kind: kind ?? .operation(message: message), document: document)
+    }
+
+    /// What the engine does not know: ends the execution whatever the node's `onError` says.
+    public static func unsupported(_ what: Unsupported.What, node: WorkflowNode, now: Int) -> NodeFailure {
+        let unsupported = Unsupported(what, node: node.name)
+        let message = "not supported: \(unsupported.text)"
+        return .operation(message, node: node, now: now, kind: .unsupported(unsupported))
+    }
+
+    /// n8n's refusal to start (its text).
+    static func issues(_ issues: [String], now: Int) -> NodeFailure {
+        let message = "The workflow has issues and cannot be executed for that reason. Please fix them first."
+        return plain(.issues(issues), name: "WorkflowHasIssuesError", level: "warning", message: message, now: now)
+    }
+
+    static func cancelled(now: Int) -> NodeFailure {
+        plain(
+            .cancelled, name: "ExecutionCancelledError", level: "warning", message: "The execution was cancelled",
+            now: now)
+    }
+
+    static func endless(runs: Int, now: Int) -> NodeFailure {
+        plain(
+            .endless(runs: runs), name: "ApplicationError", level: "error",
+            message: "The workflow goes round: stopped after \(runs) nodes", now: now)
+    }
+
+    private static func plain(
+        _ kind: WorkflowFailure, name: String, level: String, message: String, now: Int
+    ) -> NodeFailure {
+        NodeFailure(
+            kind: kind,
+            document: [
+                "level": .string(level), "tags": [:], "context": [:], "functionality": "regular",
+                "name": .string(name), "timestamp": .int(now), "message": .string(message),
+                "stack": .string("\(name): \(message)"),
+            ])
+    }
+
+    /// Ends the execution, `onError` or not: it is not n8n that failed.
+    var isFinal: Bool {
+        switch kind {
+        case .unsupported, .script, .cancelled, .endless: true
+        default: false
+        }
+    }
+}
+
+extension Unsupported {
+    /// In words, without the node.
+    public var text: String {
+        switch what {
+        case .nodeType(let type): "node type \(type)"
+        case .version(let type, let version): "version \(JSONValue.number(version).text) of \(type)"
+        case .parameter(let name): "parameter \(name)"
+        case .script(let name): name
+        }
+    }
+}
+
+extension JSONValue {
+    /// Whole numbers without a fraction, as JavaScript writes them.
+    static func number(_ value: Double) -> JSONValue {
+        Int(exactly: value).map { .int($0) } ?? .double(value)
+    }
+}
