@@ -91,7 +91,7 @@ struct URLParts {
     var target: String
 
     init?(_ url: String) {
-        guard let colon = url.range(of: "://") else { return nil }
+        guard let colon = url.firstRange(of: "://") else { return nil }
         scheme = url[..<colon.lowerBound].lowercased()
         guard scheme == "http" || scheme == "https" else { return nil }
         let rest = url[colon.upperBound...].prefix { $0 != "#" }

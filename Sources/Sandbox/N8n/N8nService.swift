@@ -83,7 +83,7 @@ final class N8nService: Sendable {
     ///
     /// - Parameter reply: called with what a Respond node says, at the moment it does.
     func begin(
-        _ entry: WebhookRegistry.Entry, items: [WorkflowItem],
+        _ entry: WebhookRegistry.Entry, items: [WorkflowItem], output: Int = 0,
         reply: @escaping @Sendable (WebhookReply) -> Void = { _ in },
         completion: @escaping @Sendable (WorkflowRun) -> Void = { _ in }
     ) async {
@@ -94,7 +94,7 @@ final class N8nService: Sendable {
             _ = await environment.clock.sleep(settings.queueDelay)
         }
         let isQueued = !waitsInPost && (settings.queueDelay > 0 || slots.areTaken)
-        let run = ExecutionRun(service: self, workflow: workflow, webhook: entry.webhook, items: items)
+        let run = ExecutionRun(service: self, workflow: workflow, webhook: entry.webhook, items: items, output: output)
         let id = run.insert(queued: isQueued)
         run.addStrangers()
         runs.start { [self] in

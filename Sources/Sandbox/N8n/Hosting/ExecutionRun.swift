@@ -6,6 +6,8 @@ struct ExecutionRun: Sendable {
     let workflow: HostedWorkflow
     let webhook: WebhookNode
     let items: [WorkflowItem]
+    /// Which of the webhook node's outputs they leave by: one for each method that it listens to.
+    var output = 0
 
     private var settings: N8nSettings { service.settings }
 
@@ -55,8 +57,9 @@ struct ExecutionRun: Sendable {
         // Read when it starts and written as a whole when it ends: two at once can lose a count (facts: n8n section 4).
         let before = service.workflow(workflow.id)?.staticData ?? .null
         let result = await engine(service.environment).run(
-            items, from: webhook.node.name, execution: ExecutionIdentity(id: String(id)), staticData: before,
-            respond: reply)
+            items, from: webhook.node.name, output: output, execution: ExecutionIdentity(id: String(id)),
+            staticData: before,
+            events: WorkflowEvents(responded: reply))
         // 1.81 shows no row for a connection that the agent closed (recording 27): it is left running.
         if result.hungUp, settings.manner == .v1_81 { return result }
         return end(id, result)

@@ -69,10 +69,10 @@ struct WebhookEndpoint: Sendable {
         var answer: HTTPServerResponse
         switch webhook.mode {
         case .onReceived:
-            await service.begin(entry, items: [item])
+            await service.begin(entry, items: [item], output: webhook.output(of: request.method))
             answer = received(webhook)
         case .lastNode, .responseNode:
-            answer = await result(of: entry, item)
+            answer = await result(of: entry, item, output: webhook.output(of: request.method))
         }
         for (name, value) in webhook.headers where answer.headers[name] == nil { answer.headers[name] = value }
         return answer
@@ -105,14 +105,14 @@ struct WebhookEndpoint: Sendable {
         return .json(status, value)
     }
 
-    private func result(of entry: WebhookRegistry.Entry, _ item: WorkflowItem) async -> HTTPServerResponse {
+    private func result(of entry: WebhookRegistry.Entry, _ item: WorkflowItem, output: Int) async -> HTTPServerResponse {
         let webhook = entry.webhook
         return await withCheckedContinuation { continuation in
             let once = Once(continuation)
             let manner = service.settings.manner
             Task {
                 await service.begin(
-                    entry, items: [item],
+                    entry, items: [item], output: output,
                     reply: { reply in
                         if webhook.mode == .responseNode { once.resume(Self.answer(reply)) }
                     },
@@ -138,12 +138,12 @@ struct WebhookEndpoint: Sendable {
     ) -> HTTPServerResponse {
         if run.status != .success { return .json(500, ["message": "Error in workflow"]) }
         if webhook.mode == .responseNode { return json(webhook.status, nil) }
-        guard let outputs = run.lastOutputs else {
+        guard run.lastNode != nil else {
             return .json(
                 webhook.status,
                 ["message": "Workflow executed successfully but the last node did not return any data"])
         }
-        let items = outputs.first ?? []
+        let items = run.lastOutputs.first ?? []
         switch webhook.responseData ?? "firstEntryJson" {
         case "noData": return json(webhook.status, nil)
         case "firstEntryJson":
@@ -171,6 +171,17 @@ struct WebhookEndpoint: Sendable {
             native: item.json["body"]?["diun_entry_status"] == nil, image: "docker.io/library/nginx", tag: "1.29.2",
             status: "update")
         return copy
+    }
+}
+
+extension JSONValue {
+    /// A member by its path, `a.b[0].c`.
+    fileprivate func member(at path: String) -> JSONValue? {
+        var value: JSONValue? = self
+        for piece in path.split(whereSeparator: { $0 == "." || $0 == "[" || $0 == "]" }) {
+            value = Int(piece).flatMap { value?[$0] } ?? value?[String(piece)]
+        }
+        return value
     }
 }
 

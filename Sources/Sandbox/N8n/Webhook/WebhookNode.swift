@@ -41,6 +41,11 @@ struct WebhookNode: Sendable {
     /// `:name` stands for one segment; such paths begin with the node's own id.
     var isDynamic: Bool { path.split(separator: "/").contains { $0.hasPrefix(":") } }
 
+    /// The output by which an event of that method leaves the node.
+    func output(of method: String) -> Int {
+        hasSeveralMethods ? methods.firstIndex(of: method) ?? 0 : 0
+    }
+
     /// The status of an answer that succeeds.
     var status: Int {
         if let code = parameters["responseCode"]?.intValue { return code }
