@@ -55,7 +55,7 @@ let package = Package(
             "CanaryCommands",
             [
                 "CommandLineTool", "CanaryCore", "CanaryConfig", "CanaryHTTP", "CanaryGit", "CanaryStore",
-                "CanaryRender", "Sandbox",
+                "CanaryRender", "Sandbox", "Workflow",
             ]),
         .executableTarget(name: "canary", dependencies: ["CanaryCommands", "Workflow"], swiftSettings: strict),
 

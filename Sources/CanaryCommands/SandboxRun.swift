@@ -4,6 +4,7 @@ import CommandLineTool
 import FoundationEssentials
 import Glibc
 import Sandbox
+import Workflow
 
 /// The embedded pipeline of `--sandbox`, with a configuration that is read like any other.
 struct SandboxRun: Sendable {
@@ -23,14 +24,18 @@ struct SandboxRun: Sendable {
                 "there is no scenario '\(name)'; \(meant ?? "canary sandbox --scenario list names them")")
         }
         let folder = try makeFolder(terminal.environment["TMPDIR"] ?? "")
+        let scripts = JavaScriptHost()
+        // It loads while everything else is set up.
+        scripts.start()
         let sandbox: Sandbox
         do throws(SandboxError) {
-            sandbox = try await Sandbox.start(scenario.settings, in: folder)
+            sandbox = try await Sandbox.start(scenario.settings, in: folder, scripts: scripts)
         } catch {
             try? FileManager.default.removeItem(atPath: folder)
             throw StartFailure(error)
         }
         do {
+            try await probe(scripts)
             // The pipeline's own addresses win over whatever this environment says of another one.
             let environment = sandbox.environment
             let file = folder + "/canary.yaml"
@@ -46,6 +51,15 @@ struct SandboxRun: Sendable {
             await sandbox.stop()
             try? FileManager.default.removeItem(atPath: folder)
             throw error
+        }
+    }
+
+    /// Whether scripts can be run at all: without them every event would end at the workflow's first expression.
+    private static func probe(_ scripts: JavaScriptHost) async throws(StartFailure) {
+        do throws(ScriptFailure) {
+            _ = try await scripts.evaluate(["kind": "parameters", "items": [], "parameters": [:]])
+        } catch {
+            throw StartFailure(StartFailure.Reason.scripts(error))
         }
     }
 

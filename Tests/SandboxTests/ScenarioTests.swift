@@ -31,7 +31,7 @@ import Testing
     func startsAndStops(name: String) async throws {
         let scenario = try #require(SandboxScenario.named(name))
         try await withFolder { folder in
-            let sandbox = try await Sandbox.start(scenario.settings, in: folder)
+            let sandbox = try await Sandbox.start(scenario.settings, in: folder, scripts: Scripts.shared)
             #expect(sandbox.configurationYAML.hasPrefix("pipeline: sandbox\n"))
             for secret in sandbox.secrets {
                 #expect(!sandbox.configurationYAML.contains(secret))
@@ -114,7 +114,7 @@ import Testing
 
     @Test func aFolderThatCannotBeMadeIsSaid() async throws {
         await #expect(throws: SandboxError.folder(path: "/dev/null/x", errno: 20)) {
-            _ = try await Sandbox.start(in: "/dev/null/x")
+            _ = try await Sandbox.start(in: "/dev/null/x", scripts: Scripts.shared)
         }
     }
 }

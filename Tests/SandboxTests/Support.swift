@@ -22,7 +22,7 @@ func withSandbox<Value>(
     _ change: (inout SandboxSettings) -> Void = { _ in }, _ body: (Sandbox) async throws -> Value
 ) async throws -> Value {
     try await withFolder { folder in
-        let sandbox = try await Sandbox.start(.healthy(change), in: folder)
+        let sandbox = try await Sandbox.start(.healthy(change), in: folder, scripts: Scripts.shared)
         do {
             let value = try await body(sandbox)
             await sandbox.stop()
@@ -113,5 +113,17 @@ extension Sandbox {
             return await api.get("/api/v1/executions/\(id)?includeData=true", key).json
         }
         return (answer, document)
+    }
+}
+
+/// One engine for the workflows of all sandboxes: the program that was built, in its role of a child.
+enum Scripts {
+    static let shared = JavaScriptHost(executable: canary)
+
+    /// Beside the test bundle.
+    private static var canary: String {
+        let own = CommandLine.arguments.first { $0.contains(".xctest") } ?? ""
+        let folder = own.split(separator: "/").prefix { !$0.hasSuffix(".xctest") }
+        return "/" + folder.joined(separator: "/") + "/canary"
     }
 }

@@ -132,7 +132,7 @@ import Testing
         }
         let clock = ContinuousClock()
         let stopping = try await withFolder { folder in
-            let sandbox = try await Sandbox.start(.healthy(change), in: folder)
+            let sandbox = try await Sandbox.start(.healthy(change), in: folder, scripts: Scripts.shared)
             return try await withThrowingTaskGroup(of: Void.self) { group in
                 for index in faults.indices {
                     group.addTask { _ = await Client(sandbox.agentURL, seconds: 300).get("/\(index)") }

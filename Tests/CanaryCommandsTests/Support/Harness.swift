@@ -3,6 +3,7 @@ import CanaryCore
 import FoundationEssentials
 import Sandbox
 import Testing
+import Workflow
 
 @testable import CanaryCommands
 
@@ -22,7 +23,7 @@ struct Harness {
         if !idle { await Turnstile.pipelines.enter() }
         defer { if !idle { Turnstile.pipelines.leave() } }
         let folder = Temporary.folder()
-        let sandbox = try await Sandbox.start(settings, in: folder)
+        let sandbox = try await Sandbox.start(settings, in: folder, scripts: Scripts.shared)
         do {
             var harness = try Harness(sandbox, folder, flags: flags, environment: environment)
             let result = try await body(&harness)
@@ -56,6 +57,11 @@ extension Pacing {
         pacing.lostAfter = .milliseconds(250)
         return pacing
     }
+}
+
+/// One engine for the workflows of all sandboxes: they share nothing through it.
+enum Scripts {
+    static let shared = JavaScriptHost(executable: Child.canary)
 }
 
 enum Temporary {

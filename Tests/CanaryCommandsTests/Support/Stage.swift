@@ -77,7 +77,7 @@ struct Stage: Sendable {
         await Turnstile.pipelines.enter()
         defer { Turnstile.pipelines.leave() }
         let folder = Temporary.folder()
-        let sandbox = try await Sandbox.start(settings, in: folder)
+        let sandbox = try await Sandbox.start(settings, in: folder, scripts: Scripts.shared)
         var stage = Stage(sandbox, folder)
         let result: Swift.Result<Result, any Error>
         do { result = .success(try await body(&stage)) } catch { result = .failure(error) }
