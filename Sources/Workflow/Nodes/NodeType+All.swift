@@ -6,5 +6,10 @@ extension NodeType {
         .scheduleTrigger,
         .noOperation,
         .stickyNote,
+        .code,
+        .httpRequest,
+        .respondToWebhook,
+        .stopAndError,
+        .wait,
     ]
 }

@@ -6,15 +6,22 @@ struct NodeScripts {
 
     /// The node's parameters for each item.
     func parameters(items: Int) async throws(NodeFailure) -> [Result<JSONObject, NodeFailure>] {
-        let evaluated = node.parameters.members.filter { Self.hasExpression($0.value) }
-        guard !evaluated.isEmpty else { return Array(repeating: .success(node.parameters), count: items) }
+        try await resolve(node.parameters, items: items)
+    }
+
+    /// A tree of parameters for each item.
+    func resolve(
+        _ parameters: JSONObject, items: Int
+    ) async throws(NodeFailure) -> [Result<JSONObject, NodeFailure>] {
+        let evaluated = parameters.members.filter { Self.hasExpression($0.value) }
+        guard !evaluated.isEmpty else { return Array(repeating: .success(parameters), count: items) }
         let tree = JSONObject(inOrder(evaluated))
         var texts: [String] = []
         for member in tree.members { Self.collect(member.value, into: &texts) }
         var request = request("parameters", texts: texts)
         request["items"] = .array((0..<items).map { .int($0) })
         // An expression may look at the node's other parameters.
-        let wanted = Mentions(texts).ownParameters ? node.parameters : tree
+        let wanted = Mentions(texts).ownParameters ? parameters : tree
         request["parameters"] = .object(wanted)
         let answer = try await evaluate(request)
         guard let values = answer["values"]?.arrayValue, values.count == items else {
@@ -23,15 +30,18 @@ struct NodeScripts {
         return try values.enumerated().map { item, value throws(NodeFailure) in
             if let error = value["error"] { return .failure(expressionFailure(error, path: value["path"], item: item)) }
             guard let resolved = value["ok"]?.objectValue else { throw badAnswer("values[\(item)]") }
-            var result = node.parameters
+            var result = parameters
             for member in tree.members { result[member.key] = resolved[member.key] }
             return .success(result)
         }
     }
 
     /// Runs a Code node's script; the answer's `items` or `error` are the node's to read.
-    func code(_ code: String, mode: String) async throws(NodeFailure) -> JSONValue {
+    ///
+    /// - Parameter inputs: the node's, or those of one item.
+    func code(_ code: String, mode: String, inputs: [[WorkflowItem]]) async throws(NodeFailure) -> JSONValue {
         var request = request("code", texts: [code])
+        request["input"] = .array(inputs.map { .array($0.map(\.document)) })
         request["code"] = .string(code)
         request["mode"] = .string(mode)
         return try await evaluate(request)
@@ -54,7 +64,7 @@ struct NodeScripts {
         var request: JSONObject = [
             "kind": kind, "manner": .string(settings.manner.rawValue), "now": .int(settings.clock.now()),
             "scale": .number(settings.clock.scale), "timezone": .string(timezone), "workflow": workflow,
-            "execution": identity, "node": nodeIdentity,
+            "execution": identity, "node": nodeIdentity, "runIndex": .int(context.runIndex),
             "input": .array(context.inputs.map { .array($0.map(\.document)) }),
             "source": context.source.map {
                 ["node": .string($0.node), "output": .int($0.output), "run": .int($0.run)]
@@ -123,9 +133,11 @@ struct NodeScripts {
         let answer: JSONValue
         do {
             answer = try await context.scripts.evaluate(.object(request), limits: context.settings.scripts)
+        } catch .unsupported(let what, _) {
+            throw context.unsupported(.script(what))
         } catch {
             if Task.isCancelled { throw .cancelled(now: context.now) }
-            throw context.operationError("\(error)", kind: .script("\(error)"))
+            throw context.operationError("\(error)", kind: .script(error))
         }
         if let unsupported = answer["unsupported"] {
             throw context.unsupported(.script(unsupported["what"]?.stringValue ?? "?"))
@@ -144,8 +156,8 @@ struct NodeScripts {
     }
 
     private func badAnswer(_ place: String) -> NodeFailure {
-        let text = "bad answer: \(place)"
-        return context.operationError(text, kind: .script(text))
+        let failure = ScriptFailure.badAnswer(place)
+        return context.operationError("\(failure)", kind: .script(failure))
     }
 
     /// n8n's `ExpressionError`, with the parameter that the node asked for.
