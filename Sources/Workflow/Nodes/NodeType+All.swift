@@ -7,6 +7,10 @@ extension NodeType {
         .code,
         .httpRequest,
         .noOperation,
+        .filter, .filterV1,
+        .condition, .conditionV1,
+        .switchRules,
+        .set, .setV1,
         .stickyNote,
     ]
 }

@@ -51,7 +51,8 @@ struct HTTPRequestFailure {
     }
 
     private var ownMessage: String {
-        error.status == 429 ? "Try spacing your requests out using the batching settings under 'Options'" : error.message
+        error.status == 429
+            ? "Try spacing your requests out using the batching settings under 'Options'" : error.message
     }
 
     private func words() -> (message: String, messages: [String], description: String?) {
