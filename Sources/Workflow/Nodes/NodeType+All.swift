@@ -4,13 +4,16 @@ extension NodeType {
         .webhook,
         .manualTrigger,
         .scheduleTrigger,
-        .code,
-        .httpRequest,
         .noOperation,
         .filter, .filterV1,
         .condition, .conditionV1,
         .switchRules,
         .set, .setV1,
         .stickyNote,
+        .code,
+        .httpRequest,
+        .respondToWebhook,
+        .stopAndError,
+        .wait,
     ]
 }
