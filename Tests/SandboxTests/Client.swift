@@ -16,11 +16,11 @@ struct Client {
     }
 
     var base: String
-    var seconds = 5
+    var seconds = 30
     /// No more than so many bytes are read.
     var limit = 4 << 20
 
-    init(_ base: String, seconds: Int = 5) {
+    init(_ base: String, seconds: Int = 30) {
         self.base = base
         self.seconds = seconds
     }
