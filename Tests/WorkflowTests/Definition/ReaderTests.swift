@@ -113,10 +113,10 @@ import Testing
         #expect(problems(text).joined(separator: "|") == expected)
     }
 
-    @Test func aHundredThousandNodesAreRead() throws {
+    @Test func manyNodesAreRead() throws {
         var text = #"{"name":"N","nodes":["#
         var connections = ""
-        for index in 0..<100_000 {
+        for index in 0..<20_000 {
             if index > 0 { text += "," }
             text += #"{"name":"N\#(index)","type":"n8n-nodes-base.noOp","position":[0,0],"parameters":{}}"#
             if index > 0 {
@@ -126,8 +126,8 @@ import Testing
         }
         text += #"],"connections":{\#(connections)}}"#
         let definition = try WorkflowDefinition(parsing: Array(text.utf8))
-        #expect(definition.nodes.count == 100_000)
-        #expect(definition.connections.main.count == 99_999)
+        #expect(definition.nodes.count == 20_000)
+        #expect(definition.connections.main.count == 19_999)
     }
 
     @Test func deepAndBrokenDocumentsAreRefused() {
