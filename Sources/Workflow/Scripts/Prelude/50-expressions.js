@@ -236,6 +236,7 @@
 			single: chunks.length === 2 && chunks[0].text === '',
 			chunks: chunks.map((chunk) => (chunk.code ? compile(chunk.text, extended) : chunk.text)),
 		};
+		if (programs.size >= 1000) programs.clear();
 		programs.set(expression, found);
 		return found;
 	}

@@ -136,8 +136,8 @@
 		const start = (fn, delay, args, again) => {
 			if (typeof fn !== 'function') throw new TypeError('"callback" argument must be a function');
 			const id = ++last;
-			const real = C.realDelay(Math.max(1, Number(delay) || 0));
-			const set = () => timers.set(id, C.native.after(real, () => {
+			const wait = Math.max(1, Number(delay) || 0);
+			const set = () => timers.set(id, C.native.after(wait, () => {
 				if (again) set(); else timers.delete(id);
 				fn(...args);
 			}));
