@@ -10,13 +10,16 @@ import Testing
         return try JSONValue(parsing: Array(Data(contentsOf: folder.appending(path: "Cases/nodes.json"))))
     }
 
-    static func context(_ node: WorkflowNode, items: [JSONValue], scripts: any ScriptEvaluator) -> NodeContext {
+    static func context(
+        _ node: WorkflowNode, items: [JSONValue], scripts: any ScriptEvaluator,
+        settings: EngineSettings = EngineSettings()
+    ) -> NodeContext {
         let items = items.enumerated().map { index, json in
             WorkflowItem(json: json.objectValue ?? [:], pairedItem: ["item": .int(index)])
         }
         let definition = WorkflowDefinition(name: "Cases", nodes: [node], connections: WorkflowConnections())
         return NodeContext(
-            node: node, inputs: [items], runIndex: 0, settings: EngineSettings(),
+            node: node, inputs: [items], runIndex: 0, settings: settings,
             execution: ExecutionIdentity(id: "1"), caller: NoCaller(), scripts: scripts,
             state: ExecutionState(definition, staticData: .null), source: nil, respond: { _ in })
     }
