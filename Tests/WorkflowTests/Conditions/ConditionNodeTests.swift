@@ -7,7 +7,7 @@ import Testing
 @Suite struct ConditionNodeTests {
     private static func document() throws -> JSONValue {
         let folder = URL(filePath: #filePath).deletingLastPathComponent()
-        return try JSONValue(parsing: Array(Data(contentsOf: folder.appending(path: "Cases/nodes.json"))))
+        return try JSONValue(parsing: Array(Data(contentsOf: folder.appending(path: "ConditionCases/nodes.json"))))
     }
 
     static func context(

@@ -1,6 +1,6 @@
-// Writes Cases/conditions.json: what the real n8n-workflow says of conditions and field types.
+// Writes ConditionCases/conditions.json: what the real n8n-workflow says of conditions and field types.
 //
-//   node make-cases.js PATH/TO/node_modules > Cases/conditions.json
+//   node make-cases.js PATH/TO/node_modules > ConditionCases/conditions.json
 //
 // Values, errors and groups are listed once and named by their place, to keep the file small.
 'use strict';
