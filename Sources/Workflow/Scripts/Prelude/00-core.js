@@ -71,6 +71,9 @@
 		return document;
 	};
 
+	// n8n gives BigInt a JSON form: its digits.
+	Object.defineProperty(BigInt.prototype, 'toJSON', { configurable: true, value() { return this.toString(); } });
+
 	C.has = (object, key) => Object.prototype.hasOwnProperty.call(object, key);
 	C.json = JSON;
 	C.Error = Error;
