@@ -108,7 +108,10 @@ import Testing
         _ = try await run(type, version, parameters, items: [["a": 1]])
     }
 
-    @Test(arguments: [("aabaabaaa", "aabaaa", true), ("abc", "abcd", false), ("aaaab", "aab", true), ("abab", "bb", false), ("", "a", false), ("x", "", true)])
+    @Test(arguments: [
+        ("aabaabaaa", "aabaaa", true), ("abc", "abcd", false), ("aaaab", "aab", true), ("abab", "bb", false),
+        ("", "a", false), ("x", "", true),
+    ])
     func parts(whole: String, part: String, has: Bool) {
         #expect(Array(whole.utf8).has(Array(part.utf8)) == has)
     }
