@@ -8,7 +8,9 @@ extension NodeType {
                 "values", [:],
                 .fixedCollection(
                     [
-                        "boolean": [ParameterDescription("name", "propertyName"), ParameterDescription("value", false)],
+                        "boolean": [
+                            ParameterDescription("name", "propertyName"), ParameterDescription("value", false),
+                        ],
                         "number": [ParameterDescription("name", "propertyName"), ParameterDescription("value", 0)],
                         "string": [ParameterDescription("name", "propertyName"), ParameterDescription("value", "")],
                     ], multiple: true)),
@@ -39,7 +41,7 @@ extension NodeType {
                     if !number.isNaN { value = .number(number) }
                 }
                 guard json.set(value, at: usesDots ? SetPath(name, in: json) : SetPath(key: name)) else {
-                    throw context.unsupported(.parameter("a field far into an array: \(name)"))
+                    throw context.unsupported(.parameter("a field deep inside: \(name.prefix(80))"))
                 }
             }
         }
