@@ -241,7 +241,7 @@ struct SetRun {
         _ value: JSONValue?, at key: String, in json: inout JSONObject, _ usesDots: Bool
     ) throws(NodeFailure) {
         guard json.set(value, at: path(key, in: json, usesDots)) else {
-            throw context.unsupported(.parameter("a field far into an array: \(key)"))
+            throw context.unsupported(.parameter("a field deep inside: \(key.prefix(80))"))
         }
     }
 }

@@ -41,7 +41,7 @@ extension NodeType {
                     if !number.isNaN { value = .number(number) }
                 }
                 guard json.set(value, at: usesDots ? SetPath(name, in: json) : SetPath(key: name)) else {
-                    throw context.unsupported(.parameter("a field far into an array: \(name)"))
+                    throw context.unsupported(.parameter("a field deep inside: \(name.prefix(80))"))
                 }
             }
         }

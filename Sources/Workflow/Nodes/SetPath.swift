@@ -111,7 +111,9 @@ extension JSONObject {
     mutating func set(_ value: JSONValue?, at path: SetPath) -> Bool {
         // lodash does nothing at all from the first such key on.
         let forbidden = path.keys.firstIndex { ["__proto__", "constructor", "prototype"].contains($0) }
-        guard path.keys.allSatisfy({ (SetPath.index($0) ?? 0) <= SetPath.farthest }) else { return false }
+        guard path.keys.count <= SetPath.deepest,
+            path.keys.allSatisfy({ (SetPath.index($0) ?? 0) <= SetPath.farthest })
+        else { return false }
         var whole = JSONValue.object(self)
         whole.set(value, path.keys[...], stop: forbidden)
         if case .object(let object) = whole { self = object }
@@ -119,6 +121,7 @@ extension JSONObject {
     }
 
     mutating func unset(at path: SetPath) {
+        guard path.keys.count <= SetPath.deepest else { return }
         var whole = JSONValue.object(self)
         whole.unset(path.keys[...])
         if case .object(let object) = whole { self = object }
@@ -128,6 +131,8 @@ extension JSONObject {
 extension SetPath {
     /// An array is filled up to a place that is set; a workflow with `a[999999999]` must not cost the memory.
     static let farthest = 100_000
+    /// JSON texts may be 512 deep.
+    static let deepest = 256
 }
 
 extension JSONValue {

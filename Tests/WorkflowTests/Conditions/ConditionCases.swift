@@ -16,7 +16,8 @@ struct ConditionCases: Sendable {
     private init() throws {
         // From beside this file: `Bundle.module` would need all of Foundation.
         let folder = URL(filePath: #filePath).deletingLastPathComponent()
-        document = try JSONValue(parsing: Array(Data(contentsOf: folder.appending(path: "Cases/conditions.json"))))
+        document = try JSONValue(
+            parsing: Array(Data(contentsOf: folder.appending(path: "ConditionCases/conditions.json"))))
         now = try #require(document["now"]?.intValue)
         values = try #require(document["values"]?.arrayValue)
         errors = try #require(document["errors"]?.arrayValue)

@@ -7,16 +7,19 @@ import Testing
 @Suite struct ConditionNodeTests {
     private static func document() throws -> JSONValue {
         let folder = URL(filePath: #filePath).deletingLastPathComponent()
-        return try JSONValue(parsing: Array(Data(contentsOf: folder.appending(path: "Cases/nodes.json"))))
+        return try JSONValue(parsing: Array(Data(contentsOf: folder.appending(path: "ConditionCases/nodes.json"))))
     }
 
-    static func context(_ node: WorkflowNode, items: [JSONValue], scripts: any ScriptEvaluator) -> NodeContext {
+    static func context(
+        _ node: WorkflowNode, items: [JSONValue], scripts: any ScriptEvaluator,
+        settings: EngineSettings = EngineSettings()
+    ) -> NodeContext {
         let items = items.enumerated().map { index, json in
             WorkflowItem(json: json.objectValue ?? [:], pairedItem: ["item": .int(index)])
         }
         let definition = WorkflowDefinition(name: "Cases", nodes: [node], connections: WorkflowConnections())
         return NodeContext(
-            node: node, inputs: [items], runIndex: 0, settings: EngineSettings(),
+            node: node, inputs: [items], runIndex: 0, settings: settings,
             execution: ExecutionIdentity(id: "1"), caller: NoCaller(), scripts: scripts,
             state: ExecutionState(definition, staticData: .null), source: nil, respond: { _ in })
     }

@@ -37,6 +37,7 @@ import Workflow
         let spent = recording["spent"] == true
         return TableScripts(
             [
+                "=Bearer {{ $env.NO_SUCH_VARIABLE }}": { _, _ in "Bearer " },
                 "=Bearer {{ $env.CLAUDE_AGENT_API_TOKEN }}": { request, _ in
                     if request["env"] == .null { return blocked }
                     return .string("Bearer \(request["env"]?["CLAUDE_AGENT_API_TOKEN"]?.stringValue ?? "")")
@@ -124,7 +125,7 @@ import Workflow
 func difference(_ found: JSONValue, _ expected: JSONValue, at path: String = "") -> String? {
     switch (found, expected) {
     case (.object(let left), .object(let right)):
-        for key in left.keys + right.keys {
+        for key in left.keys + right.keys.filter({ left[$0] == nil }) {
             guard let one = left[key], let other = right[key] else {
                 return "\(path).\(key): \(left[key]?.text ?? "missing") instead of \(right[key]?.text ?? "nothing")"
             }

@@ -38,7 +38,7 @@ import Testing
         var timers = ScriptTimers<String>()
         timers.scale = 10
         let delays: [Double] = [50, 10, 10, .nan, -1, 0, 3000, 2e10, .infinity, 20]
-        let ids = delays.map { timers.add(after: $0, now: 1_000_000, "\($0)") }
+        let ids = delays.map { timers.add(after: $0, turn: 500_000, now: 1_000_000, "\($0)") }
         #expect(Set(ids).count == delays.count)
         #expect(timers.nextDue == 1_100_000)
         #expect(timers.cancel(ids[1]) == "10.0")
@@ -52,6 +52,16 @@ import Testing
             ])
     }
 
+    /// The one that was set later in the turn, after a long pause, waits from then, and the others keep their places.
+    @Test func orderOutlivesAPause() {
+        var timers = ScriptTimers<String>()
+        _ = timers.add(after: 30, turn: 0, now: 0, "thirty")
+        _ = timers.add(after: 10, turn: 0, now: 70_000_000, "ten")
+        #expect(timers.nextDue == 80_000_000)
+        #expect(timers.removeNext()?.callback == "ten")
+        #expect(timers.nextDue == 30_000_000)
+    }
+
     /// Against a plain sort, with cancellations in between.
     @Test func manyTimers() {
         var timers = ScriptTimers<Int>()
@@ -62,7 +72,7 @@ import Testing
             seed ^= seed >> 7
             seed ^= seed << 17
             let delay = Double(seed % 500 + 1)
-            #expect(timers.add(after: delay, now: 0, number) == number)
+            #expect(timers.add(after: delay, turn: 0, now: 0, number) == number)
             expected.append((UInt64(delay) * 1_000_000, number))
             if seed % 3 == 0 {
                 let victim = expected.remove(at: Int(seed / 7 % UInt64(expected.count)))

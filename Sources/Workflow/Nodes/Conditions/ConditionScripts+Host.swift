@@ -63,6 +63,7 @@ struct HostedConditionScripts: ConditionScripts {
             "invalid group specifier name": "Invalid capture group name",
             "duplicate group specifier name": "Duplicate capture group name",
             "invalid Unicode \\u escape": "Invalid Unicode escape",
+            "invalid Unicode code point \\u{} escape": "Invalid Unicode escape",
             "invalid backreference for Unicode pattern": "Invalid escape",
             "invalid escaped character for Unicode pattern": "Invalid escape",
             "invalid range in character class for Unicode pattern": "Invalid character class",

@@ -118,8 +118,9 @@ enum FieldType {
 }
 
 extension CivilTime {
-    /// `2024-03-05T07:08:09.010`
+    /// `2024-03-05T07:08:09.010`; 24:00 as the next day's beginning.
     var isoText: String {
+        if hour == 24 { return CivilTime(milliseconds: milliseconds).isoText }
         let year = (0...9999).contains(year) ? Self.padded(year, 4) : (year < 0 ? "-" : "+") + Self.padded(abs(year), 6)
         return year + "-" + Self.padded(month, 2) + "-" + Self.padded(day, 2) + "T" + isoTimeText
     }

@@ -121,10 +121,23 @@ extension FieldType.Value {
 }
 
 extension [UInt8] {
-    /// Whether the part stands somewhere in these bytes.
+    /// Whether the part stands somewhere in these bytes. In linear time (Knuth, Morris, Pratt), whatever they are.
     func has(_ part: [UInt8]) -> Bool {
         guard !part.isEmpty else { return true }
-        guard count >= part.count else { return false }
-        return (0...(count - part.count)).contains { self[$0] == part[0] && self[$0...].starts(with: part) }
+        // For each length of a beginning of the part: how much of it stands at its own end as well.
+        var borders = [0]
+        var border = 0
+        for index in part.indices.dropFirst() {
+            while border > 0, part[index] != part[border] { border = borders[border - 1] }
+            if part[index] == part[border] { border += 1 }
+            borders.append(border)
+        }
+        var matched = 0
+        for byte in self {
+            while matched > 0, byte != part[matched] { matched = borders[matched - 1] }
+            if byte == part[matched] { matched += 1 }
+            if matched == part.count { return true }
+        }
+        return false
     }
 }

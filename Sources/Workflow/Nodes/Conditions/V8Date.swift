@@ -365,7 +365,8 @@ private struct V8DateReader {
     private func moment(year: Int, month: Int, day: Int) -> Int? {
         var year = year
         if !isISO, (0...99).contains(year) { year += year < 50 ? 2000 : 1900 }
-        guard (1...12).contains(month), (1...31).contains(day) else { return nil }
+        // `Date` ends in the year 275760; what is beyond must not overflow here.
+        guard abs(year) < 300_000, (1...12).contains(month), (1...31).contains(day) else { return nil }
         var parts = time + Array(repeating: 0, count: 4 - time.count)
         if let hourOffset {
             guard (0...12).contains(parts[0]) else { return nil }

@@ -50,7 +50,8 @@ extension ScriptEngine {
             else { throw Misuse(text: "__canary_after takes a number and a function") }
             call.core.valueProtect(call.context, callback)
             let id = call.engine.timers.add(
-                after: call.core.valueToNumber(call.context, milliseconds, nil), now: call.engine.turn, callback)
+                after: call.core.valueToNumber(call.context, milliseconds, nil), turn: call.engine.turn,
+                now: SystemCalls.now(), callback)
             return call.core.valueMakeNumber(call.context, Double(id))
         }
     }

@@ -21,8 +21,7 @@ final class ScriptEngine {
     private var discarded = 0
 
     var timers = ScriptTimers<JavaScriptCore.Value>()
-    /// When the turn began that runs: as in Node.js, the timers that are set in one turn count from one instant, so that
-    /// they come in order however busy the machine is.
+    /// When the turn began that runs, by the order of timers. Nanoseconds.
     private(set) var turn: UInt64 = 0
     /// What this request has been answered; the first answer counts.
     var answer: ScriptFrame.Reply?
@@ -89,7 +88,7 @@ extension ScriptEngine {
             let text = core.string(request.body, in: realm.context)
             try call(realm.run, [text], in: realm.context)
             while answer == nil, let timer = nextTimer() {
-                turn = timer.due
+                turn = timer.order
                 // What a timer throws is lost, as nobody awaits it.
                 _ = try? call(timer.callback, [], in: realm.context)
                 core.valueUnprotect(realm.context, timer.callback)

@@ -1,15 +1,19 @@
 /// What a script has asked to be called later, in the order in which it is due.
 ///
-/// Time runs `scale` times faster than the clock on the wall; nothing here waits.
+/// Time runs `scale` times faster than the clock on the wall; nothing here waits. As in Node.js the timers that are set
+/// in one turn count from one instant, so that they come in order however busy the machine is; but none comes before its
+/// time by the script's own clock, where a busy moment soon is a second.
 struct ScriptTimers<Callback> {
     struct Timer {
         var id: Int
-        /// Nanoseconds of the monotonic clock.
+        /// Its place in the order: counted from when the turn began in which it was set. Nanoseconds.
+        var order: UInt64
+        /// Not to be called earlier: counted from when it was set. Nanoseconds of the monotonic clock.
         var due: UInt64
         var callback: Callback
     }
 
-    /// A heap by due time, then by age: JavaScript promises that order.
+    /// A heap by order, then by age: JavaScript promises that order.
     private var timers: [Timer] = []
     private var lastID = 0
     var scale: Double = 1
@@ -17,13 +21,13 @@ struct ScriptTimers<Callback> {
     var count: Int { timers.count }
 
     /// - Parameter milliseconds: what is negative or no number means at once.
-    mutating func add(after milliseconds: Double, now: UInt64, _ callback: Callback) -> Int {
+    mutating func add(after milliseconds: Double, turn: UInt64, now: UInt64, _ callback: Callback) -> Int {
         // As Node.js has it: the delay is a positive 31-bit number, or 1.
         let delay = milliseconds >= 1 && milliseconds <= 2_147_483_647 ? milliseconds : 1
         let pace = scale > 0 && scale.isFinite ? scale : 1
         lastID += 1
-        let waited = min(delay / pace * 1_000_000, 1e18)
-        timers.append(Timer(id: lastID, due: now &+ UInt64(waited), callback: callback))
+        let waited = UInt64(min(delay / pace * 1_000_000, 1e18))
+        timers.append(Timer(id: lastID, order: turn &+ waited, due: now &+ waited, callback: callback))
         rise(timers.count - 1)
         return lastID
     }
@@ -44,7 +48,7 @@ struct ScriptTimers<Callback> {
     }
 
     private func isBefore(_ left: Int, _ right: Int) -> Bool {
-        (timers[left].due, timers[left].id) < (timers[right].due, timers[right].id)
+        (timers[left].order, timers[left].id) < (timers[right].order, timers[right].id)
     }
 
     private mutating func remove(_ place: Int) -> Timer {

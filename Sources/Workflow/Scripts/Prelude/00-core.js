@@ -27,6 +27,18 @@
 		if (C.missing === null) C.missing = { what };
 		throw new Unsupported(what);
 	};
+	// Made once for each request: the context can serve several.
+	const perRequest = [];
+	C.perRequest = function (name, make) {
+		let made = false, value;
+		perRequest.push(() => { made = false; value = undefined; });
+		Object.defineProperty(C, name, { get() { if (!made) { value = make(); made = true; } return value; } });
+	};
+	C.begin = function (request) {
+		C.request = request;
+		C.missing = null;
+		for (const reset of perRequest) reset();
+	};
 	// A function that only names itself.
 	C.named = function (what) {
 		return function () {
@@ -70,6 +82,9 @@
 		document.message = error.message;
 		return document;
 	};
+
+	// n8n gives BigInt a JSON form: its digits.
+	Object.defineProperty(BigInt.prototype, 'toJSON', { configurable: true, value() { return this.toString(); } });
 
 	C.has = (object, key) => Object.prototype.hasOwnProperty.call(object, key);
 	C.json = JSON;

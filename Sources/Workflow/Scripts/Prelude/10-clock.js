@@ -12,8 +12,6 @@
 		scale = typeof pace === 'number' ? pace : 1;
 	};
 	C.now = () => Math.floor(base + (realNow() - start) * scale);
-	// How long a timer really waits. A clock that stands still makes no timer wait.
-	C.realDelay = (delay) => (scale > 0 ? delay / scale : 0);
 
 	function Date(...parts) {
 		if (new.target === undefined) return new Real(C.now()).toString();

@@ -12,7 +12,11 @@
 	}
 	// V8 prints a callee or an iterated value as a path; anything that is not a plain path becomes `(intermediate value)`.
 	function rendered(text) {
-		const path = text.trim();
+		let path = text.trim();
+		const bracketed = /^\((\d+(?:\.\d+)?|'[^'\\]*'|"[^"\\]*")\)/.exec(path);
+		if (bracketed) path = bracketed[1] + path.slice(bracketed[0].length);
+		if (/^'[^'\\]*'$/.test(path)) return `"${path.slice(1, -1)}"`;
+		if (/^(?:\[[\d, ]*\]|\d+)(?:\.[\w$]+)?$/.test(path)) return path;
 		if (/^[\p{ID_Start}$_][\p{ID_Continue}$]*(\s*\??\.\s*[\p{ID_Start}$_#][\p{ID_Continue}$]*|\[[^\]]*\])*$/u.test(path)) {
 			return path.replace(/\?\./g, '?.');
 		}
@@ -32,18 +36,21 @@
 		[/^(undefined|null) is not an object \(evaluating '([^]*?)\s[-+*/%&|^]?=(?!=)\s?[^]*'\)$/, (m) => { const k = lastMember(m[2]); return k === null ? null : `Cannot set properties of ${m[1]} (setting '${k}')`; }],
 		[/^(undefined|null) is not an object \(evaluating '([^]*?)=(?![=>])[^]*'\)$/, (m) => { const k = lastMember(m[2]); return k === null ? null : `Cannot set properties of ${m[1]} (setting '${k}')`; }],
 		[/^(?:undefined|null) is not an object \(evaluating 'Object\.\w+\([^]*\)'\)$/, () => 'Cannot convert undefined or null to object'],
-		[/^(undefined|null) is not an object \(evaluating '\[[^\]]*\]'\)$/, (m) => (m[1] === 'null' ? 'object null' : 'undefined') + ' is not iterable (cannot read property Symbol(Symbol.iterator))'],
+		[/^(undefined|null) is not an object \(evaluating '\[[^\]]*\]'\)$/, (m) => `${m[1]} is not iterable`],
+		[/^(undefined|null) is not an object \(evaluating '[^]*\[Symbol\.iterator\]'\)$/, (m) => `${m[1] === 'null' ? 'object null' : m[1]} is not iterable (cannot read property Symbol(Symbol.iterator))`],
+		[/^(?:undefined|null) is not an object \(evaluating '([\p{ID_Start}$_][\p{ID_Continue}$]*)'\)$/u, (m) => `${m[1]} is not iterable`],
 		[/^(undefined|null) is not an object \(evaluating '([^]*)'\)$/, (m) => { const k = lastMember(m[2]); return k === null ? null : `Cannot read properties of ${m[1]} (reading '${k}')`; }],
 		[/^(undefined|null) is not an object$/, () => 'Cannot convert undefined or null to object'],
 		[/^undefined is not a function \(near '\.\.\.[^]*? of ([^]*)\.\.\.'\)$/, (m) => `${iterable(m[1].replace(/\)\s*$/, ''))} is not iterable`],
 		[/^([^]*?) is not a function\. \(In '[^]*', '[^]*' is [^]*\)$/, (m) => `${rendered(m[1])} is not a function`],
 		[/^([^]*?) is not a function \(evaluating '[^]*'\)$/, (m) => `${rendered(m[1])} is not a function`],
-		[/^([^]*?) is not a constructor \(evaluating '[^]*'\)$/, (m) => `${rendered(m[1])} is not a constructor`],
+		[/^[^]*? is not a constructor \(evaluating 'new ([^]*?)(?:\([^]*\))?'\)$/, (m) => `${rendered(m[1])} is not a constructor`],
+		[/^Object\.\w+ requires that input parameter not be null or undefined$/, () => 'Cannot convert undefined or null to object'],
 		[/^([^]*) is not an Object\. \(evaluating '([^]*) in ([^]*)'\)$/, (m) => `Cannot use 'in' operator to search for ${m[2].replace(/^["'](.*)["']$/, "'$1'")} in ${m[1].replace(/^["'](.*)["']$/, '$1')}`],
 		[/^Attempted to assign to readonly property\.$/, () => 'Assignment to constant variable.'],
 		[/^reduce of empty array with no initial value$/i, () => 'Reduce of empty array with no initial value'],
 		[/^reduceRight of empty array with no initial value$/i, () => 'Reduce of empty array with no initial value'],
-		[/^Array\.prototype\.\w+ (?:callback must be a function|comparator must be a function|requires.*)$/, (m) => (/comparator/.test(m[0]) ? 'The comparison function must be either a function or undefined' : null)],
+		[/^Array\.prototype\.(?:sort|toSorted) requires the comparator[^]*$/, () => 'The comparison function must be either a function or undefined'],
 		[/^JSON\.stringify cannot serialize cyclic structures\.$/, () => 'Converting circular structure to JSON'],
 		[/^JSON\.stringify cannot serialize BigInt\.$/, () => 'Do not know how to serialize a BigInt'],
 		[/^Cannot convert a symbol to a string$/, () => 'Cannot convert a Symbol value to a string'],
@@ -51,10 +58,9 @@
 		[/^Invalid mix of BigInt and other type in \w+[^]*$/, () => 'Cannot mix BigInt and other types, use explicit conversions'],
 		[/^Properties can only be defined on Objects\.$/, () => 'Object.defineProperty called on non-object'],
 		[/^Cannot call a class constructor without \|new\|$/, () => "Class constructor cannot be invoked without 'new'"],
-		[/^Right hand side of instanceof is not an object$/, () => "Right-hand side of 'instanceof' is not callable"],
+		[/^Right hand side of instanceof is not an object$/, () => "Right-hand side of 'instanceof' is not an object"],
 		[/^Right hand side of instanceof is not callable$/, () => "Right-hand side of 'instanceof' is not callable"],
 		[/^Unable to delete property\.$/, () => 'Cannot delete property'],
-		[/^Right side of assignment cannot be destructured$/, () => 'Cannot destructure value as it is undefined.'],
 	];
 	const ranges = [
 		[/^Maximum call stack size exceeded\.$/, () => 'Maximum call stack size exceeded'],
@@ -62,13 +68,11 @@
 		[/^Length out of range of buffer$/, () => 'Invalid typed array length'],
 		[/^Invalid Date$/, () => 'Invalid time value'],
 		[/^date value is not finite in DateTimeFormat format\(\)$/, () => 'Invalid time value'],
-		[/^String\.prototype\.repeat argument must be[^]*$/, () => 'Invalid count value'],
 		[/^toFixed\(\) argument must be between 0 and 100$/, () => 'toFixed() digits argument must be between 0 and 100'],
 		[/^toPrecision\(\) argument must be between 1 and 100$/, () => 'toPrecision() argument must be between 1 and 100'],
-		[/^toString\(\) radix argument must be between 2 and 36$/, () => 'toString() radix must be between 2 and 36'],
+		[/^toString\(\) radix argument must be between 2 and 36$/, () => 'toString() radix argument must be between 2 and 36'],
 		[/^invalid language tag: ([^]*)$/, (m) => `Incorrect locale information provided`],
 		[/^invalid time zone: ([^]*)$/, (m) => `Invalid time zone specified: ${m[1]}`],
-		[/^Not an integer$/, () => 'The number cannot be converted to a BigInt because it is not an integer'],
 		[/^Out of memory[^]*$/, () => 'Invalid string length'],
 	];
 	const references = [
@@ -81,6 +85,10 @@
 	// n8n reads the code with acorn before it runs it: these are acorn's words.
 	const syntaxes = [
 		[/^JSON Parse error/, () => null],
+		[/import call expects|^Unexpected keyword 'export'/, () => "'import' and 'export' may only appear at the top level"],
+		[/^Class statements must have a name\.$/, () => "Unexpected token '{'"],
+		[/^Function statements must have a name\.$/, () => "Unexpected token '('"],
+		[/^Left side of assignment is not a reference\.$/, () => 'Assigning to rvalue'],
 		[/^Unexpected identifier '[^]*$/, () => 'Unexpected identifier'],
 		[/^Unexpected keyword '(\w+)'[^]*$/, (m) => `Unexpected token '${m[1]}'`],
 		[/^Unexpected token '([^']*|')'[^]*$/, (m) => `Unexpected token '${m[1]}'`],
@@ -90,8 +98,10 @@
 		[/^Cannot declare (?:a|an) (?:let|const|class) variable twice: '([^']*)'\.$/, (m) => `Identifier '${m[1]}' has already been declared`],
 		[/^Cannot declare a (?:var|let|const|function)[^]*'([^']*)'[^]*$/, (m) => `Identifier '${m[1]}' has already been declared`],
 		[/^Unterminated regular expression literal[^]*$/, () => 'Invalid regular expression: missing /'],
-		[/^(?:No identifiers allowed directly after numeric literal|Invalid character: '[^]*'|Unexpected EOF|Invalid escape in identifier[^]*)$/, () => 'Invalid or unexpected token'],
-		[/^(?:Unexpected end of script|Parser error)$/, () => 'Unexpected end of input'],
+		[/^No identifiers allowed directly after numeric literal$/, () => 'Identifier directly after number'],
+		[/^Invalid character: '([^]*)'$/, (m) => `Unexpected character '${m[1]}'`],
+		[/^Unexpected end of script$/, () => 'Unexpected end of input'],
+		[/^Parser error$/, () => "Unexpected token '}'"],
 		[/^Invalid regular expression: ([^]*)$/, () => null],
 	];
 	const tables = { TypeError: types, RangeError: ranges, ReferenceError: references, SyntaxError: syntaxes, URIError: uris };
@@ -204,13 +214,11 @@
 			if (e.at >= text.length) return 'Unexpected end of JSON input';
 			if (text === 'undefined' || text === '[object Object]') return `"${text}" is not valid JSON`;
 			const token = String.fromCodePoint(text.codePointAt(e.at));
-			let shown = text;
-			if (text.length > 40) {
-				const from = Math.max(0, e.at - 10), to = Math.min(text.length, e.at + 10);
-				shown = text.slice(from, to);
-				return `Unexpected token '${token}', ${from > 0 ? '...' : ''}"${shown}"${to < text.length ? '... ' : ' '}is not valid JSON`;
+			if (text.length > 20) {
+				const from = e.at < 10 ? 0 : e.at - 10, to = e.at >= 10 && e.at >= text.length - 10 ? text.length : Math.min(text.length, e.at + 10);
+				return `Unexpected token '${token}', ${e.at < 10 ? '' : '...'}"${text.slice(from, to)}"${to === text.length && e.at >= 10 ? '' : '...'} is not valid JSON`;
 			}
-			return `Unexpected token '${token}', "${shown}" is not valid JSON`;
+			return `Unexpected token '${token}', "${text}" is not valid JSON`;
 		}
 		return null;
 	}

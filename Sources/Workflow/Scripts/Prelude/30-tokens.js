@@ -3,7 +3,17 @@
 	'use strict';
 	const beforeExpression = new Set(['return', 'typeof', 'instanceof', 'in', 'of', 'new', 'delete', 'void', 'throw', 'case', 'do', 'else', 'yield', 'await']);
 	const punctuators = ['>>>=', '...', '===', '!==', '**=', '<<=', '>>=', '>>>', '&&=', '||=', '??=', '=>', '==', '!=', '<=', '>=', '&&', '||', '??', '?.', '++', '--', '+=', '-=', '*=', '/=', '%=', '&=', '|=', '^=', '<<', '>>', '**'];
-	const word = /[\p{ID_Start}$_\\][\p{ID_Continue}$\u200c\u200d\\]*/uy;
+	const asciiWord = /[A-Za-z$_][\w$]*/y;
+	let anyWord = null;
+	// The end of the name that begins at `at`, or -1.
+	function wordEnd(source, at) {
+		asciiWord.lastIndex = at;
+		const end = asciiWord.test(source) ? asciiWord.lastIndex : at;
+		if (end > at ? !(source.charCodeAt(end) > 127 || source[end] === '\\') : !(source.charCodeAt(at) > 127 || source[at] === '\\')) return end > at ? end : -1;
+		anyWord = anyWord || /[\p{ID_Start}$_\\][\p{ID_Continue}$\u200c\u200d\\]*/uy;
+		anyWord.lastIndex = at;
+		return anyWord.test(source) ? anyWord.lastIndex : -1;
+	}
 	const number = /(?:0[xX][\da-fA-F_]+|0[oO][0-7_]+|0[bB][01_]+|(?:\d[\d_]*\.?[\d_]*|\.\d[\d_]*)(?:[eE][-+]?\d+)?)n?/y;
 	const blank = /(?:[\s\ufeff]+|\/\/[^\n\r\u2028\u2029]*|\/\*[^]*?\*\/)+/y;
 
@@ -16,7 +26,10 @@
 	}
 
 	// Tokens {kind, text, start, end, member, match}; `match` is the index of the other bracket. null where the text cannot be scanned.
+	let failure = null;
 	C.tokens = function (source) {
+		failure = null;
+		const broken = (words, at) => { failure = { words, at }; return null; };
 		const tokens = [];
 		const open = [];
 		let i = 0;
@@ -44,16 +57,17 @@
 			const space = blank.exec(source);
 			if (space) { i = blank.lastIndex; continue; }
 			const c = source[i];
+			if (c === '/' && source[i + 1] === '*') return broken('Unterminated comment', i);
 			if (c === '"' || c === "'") {
 				let k = i + 1;
-				while (k < source.length && source[k] !== c) { if (source[k] === '\n' || source[k] === '\r') return null; k += source[k] === '\\' ? 2 : 1; }
-				if (k >= source.length) return null;
+				while (k < source.length && source[k] !== c) { if (source[k] === '\n' || source[k] === '\r') return broken('Unterminated string constant', i); k += source[k] === '\\' ? 2 : 1; }
+				if (k >= source.length) return broken('Unterminated string constant', i);
 				push('string', k + 1);
 				continue;
 			}
-			if (c === '`') { if (!template()) return null; continue; }
-			word.lastIndex = i;
-			if (word.test(source)) { push('word', word.lastIndex); continue; }
+			if (c === '`') { if (!template()) return broken('Unterminated template', i + 1); continue; }
+			const name = wordEnd(source, i);
+			if (name > 0) { push('word', name); continue; }
 			if (c === '#') { push('punctuator', i + 1); continue; }
 			if (/\d/.test(c) || (c === '.' && /\d/.test(source[i + 1] || ''))) {
 				number.lastIndex = i;
@@ -64,12 +78,12 @@
 			if (c === '/' && !endsOperand(tokens[tokens.length - 1])) {
 				let k = i + 1, inClass = false;
 				for (; k < source.length && (inClass || source[k] !== '/'); k++) {
-					if (source[k] === '\n') return null;
+					if (source[k] === '\n') return broken('Unterminated regular expression', i + 1);
 					if (source[k] === '\\') k++;
 					else if (source[k] === '[') inClass = true;
 					else if (source[k] === ']') inClass = false;
 				}
-				if (k >= source.length) return null;
+				if (k >= source.length) return broken('Unterminated regular expression', i + 1);
 				k++;
 				while (/[a-z]/.test(source[k] || '')) k++;
 				push('regex', k);
@@ -82,7 +96,7 @@
 				const wanted = tokens[opener];
 				if (wanted.kind === 'templatePart') {
 					if (c !== '}') return null;
-					if (!template()) return null;
+					if (!template()) return broken('Unterminated template', i + 1);
 					const closing = tokens.length - 1;
 					tokens[closing].match = opener;
 					wanted.match = closing;
@@ -101,10 +115,35 @@
 		return open.length > 0 ? null : tokens;
 	};
 	C.endsOperand = endsOperand;
+	// Why and where a text cannot be scanned; null where it can, or where only its brackets are wrong.
+	C.unscannable = (source) => (C.tokens(source) === null ? failure : null);
+
+	// Where the operand begins that the `.` at `dot` belongs to; -1 where there is `?.` in it or it cannot be told.
+	C.operandStart = function (tokens, dot) {
+		let i = dot - 1;
+		for (;;) {
+			const token = tokens[i];
+			if (token === undefined) return -1;
+			let start = i;
+			if (token.match !== -1) {
+				if (token.match > i) return -1;
+				start = token.match;
+			} else if (token.kind === 'punctuator') return -1;
+			const before = tokens[start - 1];
+			if (token.kind === 'word') {
+				if (!token.member) return before && before.kind === 'word' && before.text === 'new' && !before.member ? start - 1 : start;
+				if (before.text === '?.') return -1;
+				i = start - 2;
+			} else if (token.text !== '}' && token.match !== -1 && before && (endsOperand(before) || before.text === '?.')) {
+				if (before.text === '?.') return -1;
+				i = start - 1;
+			} else return start;
+		}
+	};
 
 	// Puts text into a source at several places: [[offset, length to drop, text], …], in any order.
 	C.spliced = function (source, changes) {
-		changes.sort((a, b) => a[0] - b[0]);
+		changes.sort((a, b) => a[0] - b[0] || a[1] - b[1]);
 		let result = '', at = 0;
 		for (const [offset, drop, text] of changes) {
 			result += source.slice(at, offset) + text;

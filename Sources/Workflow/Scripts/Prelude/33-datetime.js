@@ -14,8 +14,9 @@
 			return m === 2 ? (isLeap(y) ? 29 : 28) : [4, 6, 9, 11].includes(m) ? 30 : 31;
 		};
 		function utc(c) {
-			const date = new Date(Date.UTC(2000, c.month - 1, c.day, c.hour, c.minute, c.second, c.millisecond));
+			const date = new Date(0);
 			date.setUTCFullYear(c.year, c.month - 1, c.day);
+			date.setUTCHours(c.hour, c.minute, c.second, c.millisecond);
 			return Number(date);
 		}
 		function parts(ts, offset) {
@@ -30,7 +31,7 @@
 			if (a === b) return [second, a];
 			return [local - Math.min(a, b) * 60000, Math.max(a, b)];
 		}
-		const ordinalOf = (c) => Math.round((Date.UTC(2000, 0, 1) && utc({ ...c, hour: 0, minute: 0, second: 0, millisecond: 0 }) - utc({ year: c.year, month: 1, day: 1, hour: 0, minute: 0, second: 0, millisecond: 0 })) / day) + 1;
+		const ordinalOf = (c) => Math.round((utc({ ...c, hour: 0, minute: 0, second: 0, millisecond: 0 }) - utc({ year: c.year, month: 1, day: 1, hour: 0, minute: 0, second: 0, millisecond: 0 })) / day) + 1;
 		const weekdayOf = (c) => { const d = new Date(utc(c)).getUTCDay(); return d === 0 ? 7 : d; };
 		const weeksIn = (year) => { const w = weekdayOf({ ...defaults, year }); return w === 4 || (w === 3 && isLeap(year)) ? 53 : 52; };
 		function weekOf(c) {
@@ -326,7 +327,6 @@
 
 		function between(from, to, wanted) {
 			const dayStart = (dt) => utc({ ...dt.c, hour: 0, minute: 0, second: 0, millisecond: 0 });
-			to = to.zone.equals(from.zone) ? to : to;
 			const days = (a, b) => Math.round((dayStart(b) - dayStart(a)) / day);
 			const count = {
 				years: (a, b) => b.year - a.year,

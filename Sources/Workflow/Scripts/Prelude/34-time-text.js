@@ -104,7 +104,8 @@
 				if (dt.zone.isUniversal && dt.offset === 0 && !extendedZone) text += 'Z';
 				else {
 					const o = dt.offset;
-					text += `${o < 0 ? '-' : '+'}${pad(Math.trunc(Math.abs(o) / 60), 2)}${colon}${pad(Math.trunc(Math.abs(o) % 60), 2)}`;
+					// With a colon in the basic form too, as Luxon does.
+					text += `${o < 0 ? '-' : '+'}${pad(Math.trunc(Math.abs(o) / 60), 2)}:${pad(Math.trunc(Math.abs(o) % 60), 2)}`;
 				}
 			}
 			return extendedZone ? `${text}[${dt.zone.ianaName}]` : text;
@@ -196,7 +197,6 @@
 			E: ['weekday', digits('\\d')], c: ['weekday', digits('\\d')], EEE: ['weekday', oneOf(dayNames.map((d) => d.slice(0, 3)))], EEEE: ['weekday', oneOf(dayNames)], ccc: ['weekday', oneOf(dayNames.map((d) => d.slice(0, 3)))], cccc: ['weekday', oneOf(dayNames)],
 			Z: ['offset', { pattern: '([+-]\\d{1,2}(?::\\d{2})?)', read: offsetText }], ZZ: ['offset', { pattern: '([+-]\\d{1,2}(?::\\d{2})?)', read: offsetText }], ZZZ: ['offset', { pattern: '([+-]\\d{1,2}(?:\\d{2})?)', read: offsetText }],
 			z: ['zone', { pattern: '([A-Za-z_+-]{1,256}(?:\\/[A-Za-z0-9_+-]{1,256}(?:\\/[A-Za-z0-9_+-]{1,256})?)?)', read: named }],
-			X: ['seconds', digits('-?\\d+(?:\\.\\d+)?')], x: ['millis', digits('-?\\d+')],
 		};
 		function offsetText(text) {
 			const m = /^([+-])(\d{1,2}):?(\d{2})?$/.exec(text);
@@ -209,7 +209,7 @@
 			for (const one of expanded) {
 				if (one.literal || !/^[A-Za-z]+$/.test(one.text)) { source += escape(one.text); continue; }
 				if (!C.has(units, one.text)) {
-					if (/^[DtTfFGniZEcLMkWoqSu]/.test(one.text)) return C.unsupported(`DateTime.fromFormat ${one.text}`);
+					if (/^(?:GG?|[DtTfF]{1,4})$/.test(one.text)) return C.unsupported(`DateTime.fromFormat ${one.text}`);
 					source += escape(one.text);
 					continue;
 				}
@@ -223,14 +223,10 @@
 			let extra = {};
 			fields.forEach(([field, read], i) => {
 				const value = read(m[i + 1]);
-				if (['hour12', 'meridiem', 'seconds', 'millis', 'quarter'].includes(field)) extra[field] = value; else found[field] = value;
+				if (['hour12', 'meridiem', 'quarter'].includes(field)) extra[field] = value; else found[field] = value;
 			});
 			if (extra.hour12 !== undefined) found.hour = extra.meridiem === undefined ? extra.hour12 : (extra.hour12 % 12) + (extra.meridiem === 2 ? 12 : 0);
 			if (extra.quarter !== undefined && found.month === undefined) found.month = (extra.quarter - 1) * 3 + 1;
-			if (extra.seconds !== undefined || extra.millis !== undefined) {
-				const dt = C.luxon.DateTime.fromMillis(extra.millis ?? extra.seconds * 1000);
-				return { ...dt.toUTC().toObject(), offset: 0, ...(found.zone ? { zone: found.zone } : {}) };
-			}
 			return found;
 		}
 		return { iso, sql, http, rfc2822, format };

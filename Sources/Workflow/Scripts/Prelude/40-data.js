@@ -4,7 +4,7 @@
 	const scripting = new Set(['n8n-nodes-base.function', 'n8n-nodes-base.functionItem', 'n8n-nodes-base.code', 'n8n-nodes-base.aiTransform', '@n8n/n8n-nodes-langchain.code']);
 
 	// The request, indexed.
-	C.lazy('world', function () {
+	C.perRequest('world', function () {
 		const request = C.request;
 		const nodes = new Map();
 		for (const node of request.nodes || []) nodes.set(node.name, node);
@@ -55,8 +55,8 @@
 		};
 	});
 
-	const metadata = Object.create(null);
-	C.lazy('execution', function () {
+	C.perRequest('execution', function () {
+		const metadata = Object.create(null);
 		const { id, mode, resumeUrl } = C.request.execution || {};
 		const manual = mode === 'manual' || mode === 'test';
 		const put = (key, value) => {
@@ -88,6 +88,8 @@
 		getOwnPropertyDescriptor: () => ({ enumerable: true, configurable: true }),
 		get(of, name, receiver) {
 			if (name === 'isProxy') return true;
+			// n8n's own methods are found by symbols.
+			if (typeof name === 'symbol') return Reflect.get(of, name, receiver);
 			return get(name, of, receiver);
 		},
 	});

@@ -51,6 +51,8 @@
 		let tokens = C.tokens(text);
 		if (tokens === null || tokens.length === 0) throw invalid(extended);
 		const head = tokens[0];
+		// n8n refuses these while it reads, and not as a mistake of syntax: the value is null.
+		if (tokens.some((token, i) => token.text === 'import' && token.kind === 'word' && !token.member && tokens[i + 1] && tokens[i + 1].text === '(')) throw new Error('Imports are not supported');
 		if (head.text === ';' || (head.kind === 'word' && statements.has(head.text)) || (head.text === 'async' && tokens[1] && tokens[1].text === 'function')) throw invalid(extended);
 		// Only the first statement counts.
 		let depth = 0, end = tokens.length;
@@ -76,6 +78,14 @@
 					if (forbidden.has(token.text)) throw denied(token.text);
 					const optional = next && next.text === '?.' && tokens[i + 2] && tokens[i + 2].text === '(';
 					if (extended && C.extensions.names.has(token.text) && next && (next.text === '(' || optional)) {
+						// These two are allowed on null and undefined: the operand becomes an argument.
+						const start = !optional && previous.text === '.' && /^is(?:Not)?Empty$/.test(token.text) ? C.operandStart(tokens, i - 1) : -1;
+						if (start >= 0) {
+							changes.push([tokens[start].start, 0, 'extend(']);
+							changes.push([previous.start, next.end - previous.start, `,"${token.text}",[`]);
+							changes.push([tokens[next.match].start, 1, '])']);
+							return;
+						}
 						changes.push([previous.text === '.' ? previous.start : token.start, token.end - (previous.text === '.' ? previous.start : token.start), `[__extension("${token.text}",${optional})]`]);
 					}
 				} else if (extended && token.text === '$if' && next && next.text === '(') {
@@ -226,6 +236,7 @@
 			single: chunks.length === 2 && chunks[0].text === '',
 			chunks: chunks.map((chunk) => (chunk.code ? compile(chunk.text, extended) : chunk.text)),
 		};
+		if (programs.size >= 1000) programs.clear();
 		programs.set(expression, found);
 		return found;
 	}

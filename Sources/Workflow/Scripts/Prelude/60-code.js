@@ -47,18 +47,12 @@
 		result.message = parts[0] ? `${parts[0]} ${where}` : `Unknown error ${where}`;
 		return result;
 	}
-	// V8's stack begins with the name that the error had when it was made, and its message.
+	// The stack that n8n reads begins with the error's name and message.
 	function firstRow(error) {
-		const name = error instanceof C.ApplicationError || error instanceof VMError ? error.name : inheritedName(error);
-		const message = String(made.has(error) ? made.get(error) : error.message);
-		const head = message === '' ? `${name}` : `${name}: ${message}`;
+		const name = String(error.name), message = String(error.message);
+		const head = message === '' ? name : name === '' ? message : `${name}: ${message}`;
 		return head.split('\n').find((row) => row.includes('Error:'));
 	}
-	function inheritedName(error) {
-		for (let at = Object.getPrototypeOf(error); at; at = Object.getPrototypeOf(at)) if (C.has(at, 'name')) return String(at.name);
-		return 'Error';
-	}
-	const made = new WeakMap();
 
 	class VMError extends Error {
 		constructor(message) {
@@ -78,6 +72,27 @@
 		// Made in here and called from there: the first line that calls one of ours.
 		const at = code.split('\n').findIndex((row) => /\$|\brequire\b|JSON\.parse|DateTime|Duration|Interval|Buffer|helpers/.test(row));
 		return at < 0 ? 1 : at + 1;
+	}
+	// n8n reads the code with acorn before it runs it; some of its words and places follow from the text alone.
+	function syntaxError(error, line, code) {
+		const lineAt = (offset) => code.slice(0, offset).split('\n').length;
+		const broken = C.unscannable(code);
+		if (broken) return { thrown: new SyntaxError(broken.words), line: lineAt(broken.at) };
+		// What stands after the code closes a block of it, and what is left ends too early.
+		if (error.message === "Unexpected token ')'" && line > code.split('\n').length) error.message = 'Unexpected end of input';
+		const twice = /^Identifier '([^']*)' has already been declared$/.exec(error.message);
+		if (twice) {
+			const places = (C.tokens(code) || []).filter((token, i, all) => token.kind === 'word' && token.text === twice[1] && i > 0 && /^(?:let|const|var|class|function)$/.test(all[i - 1].text));
+			if (places.length > 1) line = lineAt(places[1].start);
+		}
+		return { thrown: error, line };
+	}
+	// JavaScriptCore says the same of `a.b` read from nothing and of `for (… of a.b)`; the line tells which.
+	function iterated(error, line, code) {
+		const match = error instanceof TypeError && line !== null ? /^(?:undefined|null) is not an object \(evaluating '([\w$.]+)'\)$/.exec(error.message) : null;
+		const text = match ? (code.split('\n')[line - 1] || '').replace(/\s+/g, ' ') : '';
+		if (match && (text.includes(` of ${match[1]})`) || new RegExp(`\\] = ${match[1].replace(/[$.]/g, '\\$&')}\\s*(?:;|$)`).test(text))) error.message = `${match[1]} is not iterable`;
+		return error;
 	}
 	const evaluate = (text) => (C.native.evaluate ? C.native.evaluate(text, source) : (0, eval)(text));
 
@@ -110,7 +125,7 @@
 
 	const shown = (value) => {
 		if (typeof value === 'string') return value;
-		if (value instanceof Error) return `${inheritedName(value)}: ${value.message}`;
+		if (value instanceof Error) return `${value.name}: ${value.message}`;
 		try { return JSON.stringify(value) ?? String(value); } catch (_) { return String(value); }
 	};
 	function environment(logs) {
@@ -119,10 +134,10 @@
 		const timers = new Map();
 		let last = 0;
 		const start = (fn, delay, args, again) => {
-			if (typeof fn !== 'function') throw new TypeError('The "callback" argument must be of type function. Received ' + (fn === undefined ? 'undefined' : typeof fn));
+			if (typeof fn !== 'function') throw new TypeError('"callback" argument must be a function');
 			const id = ++last;
-			const real = C.realDelay(Math.max(1, Number(delay) || 0));
-			const set = () => timers.set(id, C.native.after(real, () => {
+			const wait = Math.max(1, Number(delay) || 0);
+			const set = () => timers.set(id, C.native.after(wait, () => {
 				if (again) set(); else timers.delete(id);
 				fn(...args);
 			}));
@@ -162,6 +177,13 @@
 		}
 	}
 
+	// What JavaScriptCore has and the Node under n8n has not.
+	function asOldAsNode() {
+		const newer = [[Object, 'groupBy'], [Map, 'groupBy'], [Array, 'fromAsync'], [Promise, 'withResolvers'], [global, 'Iterator'], ...['union', 'intersection', 'difference', 'symmetricDifference', 'isSubsetOf', 'isSupersetOf', 'isDisjointFrom'].map((name) => [Set.prototype, name])];
+		const newest = [[Promise, 'try'], [RegExp, 'escape'], [Error, 'isError'], [global, 'Float16Array'], [Math, 'f16round'], [Math, 'sumPrecise'], [JSON, 'rawJSON'], [JSON, 'isRawJSON'], [Uint8Array, 'fromBase64'], [Uint8Array, 'fromHex'], [Map.prototype, 'getOrInsert'], [global, 'Temporal'], [global, 'DisposableStack'], [global, 'AsyncDisposableStack'], [global, 'SuppressedError']];
+		for (const [of, name] of C.request.manner === '2.8' ? newest : [...newer, ...newest]) delete of[name];
+	}
+
 	function variables(itemIndex, eachItem) {
 		const data = C.dataFor(itemIndex, {});
 		for (const name of Object.keys(data)) defineLazily(name, () => data[name]);
@@ -184,15 +206,17 @@
 	async function run(code) {
 		let call;
 		try {
-			// On one line up to the code: line 1 is line 1. `this` is the global object, as in n8n.
-			call = evaluate(`(async function() {${prepared(code)}\n})`);
+			// As n8n has it, on one line up to the code: line 1 is line 1, and what a brace too few or too many makes of it is the same.
+			call = evaluate(`module.exports = async function() {${prepared(code)}\n}()`);
 		} catch (error) {
-			throw { thrown: C.reword(error), line: lineOf(error, true, code) };
+			const line = lineOf(error, true, code);
+			throw syntaxError(C.reword(error), line, code);
 		}
 		try {
-			return await call.call(global);
+			return await call;
 		} catch (error) {
-			throw { thrown: C.reword(error), line: lineOf(error, false, code) };
+			const line = lineOf(error, false, code);
+			throw { thrown: C.reword(iterated(error, line, code)), line };
 		}
 	}
 
@@ -204,7 +228,6 @@
 		let error = thrown;
 		if (error instanceof Error && error.message === `${name} is not defined` && !new RegExp(`(let|const|var) +${name} +=`).test(code)) {
 			error.message = `\`${name}\` is not defined. Did you mean \`${eachItem ? '$input.item.json' : '$input.all()'}\`?`;
-			made.set(error, `${name} is not defined`);
 		}
 		return executionError(error, eachItem ? itemIndex : undefined, line);
 	}
@@ -310,11 +333,13 @@
 		const answer = {};
 		try {
 			environment(logs);
+			asOldAsNode();
 			const items = mode === 'runOnceForEachItem' ? await eachItem(code) : await allItems(code);
 			if (items.length !== C.world.input.length || items.some((item) => item.pairedItem === undefined)) hints.push(linkHint);
 			answer.items = JSON.parse(JSON.stringify(items));
 		} catch (error) {
 			delete answer.items;
+			hints.length = 0;
 			answer.error = error instanceof Error ? C.errorDocument(C.reword(error)) : { message: String(error) };
 		}
 		const after = JSON.stringify(C.staticData);

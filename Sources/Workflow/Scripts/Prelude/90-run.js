@@ -17,7 +17,7 @@
 
 	function run(text) {
 		try {
-			C.request = parse(text);
+			C.begin(parse(text));
 			C.setClock(C.request.now, C.request.scale);
 			C.zone = C.request.timezone || 'UTC';
 			if (C.request.kind === 'parameters') {

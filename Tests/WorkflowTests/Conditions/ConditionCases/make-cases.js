@@ -1,6 +1,6 @@
-// Writes Cases/conditions.json: what the real n8n-workflow says of conditions and field types.
+// Writes ConditionCases/conditions.json: what the real n8n-workflow says of conditions and field types.
 //
-//   node make-cases.js PATH/TO/node_modules > Cases/conditions.json
+//   node make-cases.js PATH/TO/node_modules > ConditionCases/conditions.json
 //
 // Values, errors and groups are listed once and named by their place, to keep the file small.
 'use strict';
@@ -52,7 +52,8 @@ DateTime.fromObject = (object, options) => {
 	const time = [given.hours ?? given.hour ?? 0, given.minutes ?? given.minute ?? 0, given.seconds ?? given.second ?? 0];
 	const clock = `${time.map((part) => pad(part, 2)).join(':')}.${pad(given.milliseconds ?? 0, 3)}`;
 	let text;
-	if (given.month !== undefined) {
+	if (time[0] === 24 && result.isValid) text = result.toFormat("yyyy-MM-dd'T'HH:mm:ss.SSS");
+	else if (given.month !== undefined) {
 		const year = given.year >= 0 && given.year <= 9999 ? pad(given.year, 4) : `${given.year < 0 ? '-' : '+'}${pad(Math.abs(given.year), 6)}`;
 		text = `${year}-${pad(given.month, 2)}-${pad(given.day, 2)}T${clock}`;
 	} else if (given.year !== undefined || given.weekYear !== undefined) {

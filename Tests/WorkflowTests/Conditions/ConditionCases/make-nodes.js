@@ -1,4 +1,4 @@
-// Writes Cases/nodes.json: what the real Filter, IF, Switch and Set nodes of n8n make of their parameters and items.
+// Writes ConditionCases/nodes.json: what the real Filter, IF, Switch and Set nodes of n8n make of their parameters and items.
 //
 //   node make-nodes.js PATH/TO/node_modules > nodes.json
 //
