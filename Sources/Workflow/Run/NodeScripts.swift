@@ -150,6 +150,8 @@ struct NodeScripts {
         let state = context.state
         for (key, place) in [("global", "global"), ("node", "node:\(node.name)")] {
             guard let value = changed[key], value != .null, state.staticData[place] != value else { continue }
+            // Both parts come back, also the one that the script never asked for.
+            if state.staticData[place] == nil, value == [:] { continue }
             state.staticData[place] = value
             state.staticDataChanged = true
         }
@@ -172,6 +174,9 @@ struct NodeScripts {
         document["context"] = .object(inner)
         if document["timestamp"] == nil { document["timestamp"] = .int(context.now) }
         let message = document["message"]?.stringValue ?? ""
+        if document["stack"] == nil {
+            document["stack"] = .string("\(document["name"]?.stringValue ?? "ExpressionError"): \(message)")
+        }
         return NodeFailure(kind: .expression(message: message), document: document)
     }
 
