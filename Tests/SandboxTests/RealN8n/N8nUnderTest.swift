@@ -1,0 +1,47 @@
+import Workflow
+
+/// An n8n that runs: the real one or the sandbox's. All that the runner knows of it.
+struct N8nUnderTest: Sendable {
+    /// `http://127.0.0.1:1234`
+    var url: String
+    var apiKey: String
+    /// Where it is installed, as its messages may say; empty where it is not installed anywhere.
+    var folder = ""
+
+    var client: CaseClient { CaseClient(base: url) }
+
+    func api(_ method: String, _ target: String, body: JSONValue? = nil) async -> CaseClient.Answer {
+        let type = body == nil ? [] : [("Content-Type", "application/json")]
+        return await client.send(
+            method, "/api/v1" + target, [("X-N8N-API-KEY", apiKey)] + type, body: body?.text)
+    }
+}
+
+/// A case ready to be put into an n8n: addresses and paths are filled in.
+struct PreparedCase: Sendable {
+    var row: N8nCase
+    /// The webhook's path; the twins' end in a number.
+    var path: String
+    /// The case's own workflow, then its twins. Nodes name credentials by `{{CREDENTIAL:name}}`.
+    var workflows: [JSONValue]
+
+    init(_ row: N8nCase, agent: StubAgent) throws {
+        self.row = row
+        path = "\(row.name)-\(UInt64.random(in: 0...UInt64.max))"
+        agent.prepare(row.name, row.agent)
+        let base = agent.base(row.name)
+        workflows = try (0...row.twins).map { [path] number in
+            let text = row.workflow.text.replacing("{{AGENT}}", with: base)
+            return try JSONValue(parsing: text.replacing("{{PATH}}", with: number == 0 ? path : "\(path)-\(number)"))
+        }
+    }
+}
+
+/// The two kinds of n8n that the table is held against.
+protocol N8nInstallation {
+    /// Puts everything in; gives back the workflows' ids by the case's name.
+    mutating func install(_ cases: [PreparedCase]) async throws -> [String: [String]]
+    /// Starts, or starts again, with the settings of a profile. Profiles come in the order of their declaration.
+    mutating func enter(_ profile: CaseProfile) async throws -> N8nUnderTest
+    func stop() async
+}
