@@ -64,7 +64,7 @@ let package = Package(
         tests("YAML"),
         tests("HTTPServer"),
         tests("Workflow", resources: [.copy("Conditions/ConditionCases")]),
-        tests("Sandbox", ["Workflow"]),
+        tests("Sandbox", ["HTTPServer", "Workflow"], resources: [.copy("RealN8n/Cases")]),
         tests("CanaryCore", resources: [.copy("Recordings")]),
         tests("CanaryConfig"),
         tests("CanaryHTTP", ["HTTPServer"]),

@@ -1,0 +1,67 @@
+import HTTPServer
+import Workflow
+
+/// An n8n of the sandbox alone, without a pipeline around it: it starts empty and takes workflows over its public API,
+/// as the real one does.
+package final class HostedN8n: Sendable {
+    package let url: String
+    package let apiKey: String
+    private let service: N8nService
+    private let server: HTTPServer
+    private let threads: ThreadGroup
+    private let scripts: any ScriptEvaluator
+
+    /// Throws ``SandboxError``.
+    ///
+    /// - Parameter variables: what its workflows read as `$env`.
+    package static func start(
+        _ settings: N8nSettings = N8nSettings(), variables: [String: String] = [:], scripts: any ScriptEvaluator
+    ) throws(SandboxError) -> HostedN8n {
+        try HostedN8n(
+            settings, variables: variables, scripts: scripts, apiKey: "n8n_api_" + Made.hexadecimal(40), kept: nil)
+    }
+
+    /// Stops it and starts it again with other settings on the same database.
+    package func restart(_ settings: N8nSettings) async throws(SandboxError) -> HostedN8n {
+        await stop()
+        return try HostedN8n(
+            settings, variables: service.environment.variables, scripts: scripts, apiKey: apiKey,
+            kept: service.state.withLock { $0 })
+    }
+
+    private init(
+        _ settings: N8nSettings, variables: [String: String], scripts: any ScriptEvaluator, apiKey: String,
+        kept: N8nService.State?
+    ) throws(SandboxError) {
+        let threads = ThreadGroup(signal: StopSignal())
+        var sandbox = SandboxSettings()
+        sandbox.n8n = settings
+        let service = N8nService(
+            settings: sandbox,
+            environment: N8nEnvironment(
+                apiKey: apiKey, variables: variables, scripts: scripts,
+                caller: LoopbackCaller(
+                    client: SocketClient(signal: threads.signal, milliseconds: 300_000), threads: threads,
+                    agentURL: nil),
+                clock: WorkflowClock()))
+        if let kept { service.state.withLock { $0 = kept } }
+        do throws(HTTPServerError) {
+            server = try HTTPServer { await service.answer($0) }
+        } catch {
+            throw .server(error)
+        }
+        url = server.url
+        self.apiKey = apiKey
+        self.service = service
+        self.threads = threads
+        self.scripts = scripts
+    }
+
+    /// Ends every run, closes the port. Calling it again does nothing.
+    package func stop() async {
+        threads.signal.stop()
+        await service.stop()
+        await threads.stop()
+        await server.stop()
+    }
+}

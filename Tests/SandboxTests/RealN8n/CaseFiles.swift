@@ -1,0 +1,45 @@
+import Glibc
+import Workflow
+
+/// The table and the record of what n8n said, beside this file: `Bundle.module` would need all of Foundation.
+enum CaseFiles {
+    static let folder = String(#filePath.dropLast("CaseFiles.swift".count)) + "Cases"
+
+    /// The names of the table's files.
+    static func groups() throws -> [String] {
+        guard let entries = opendir(folder) else { throw CaseError.noFile(folder) }
+        defer { closedir(entries) }
+        var names: [String] = []
+        while let entry = readdir(entries) {
+            let name = withUnsafePointer(to: &entry.pointee.d_name) {
+                $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+            }
+            if name.hasSuffix(".json") { names.append(String(name.dropLast(5))) }
+        }
+        return names.sorted()
+    }
+
+    static func read(_ name: String) throws -> JSONValue {
+        guard let text = readFile("\(folder)/\(name)") else { throw CaseError.noFile(name) }
+        return try JSONValue(parsing: text)
+    }
+
+    /// What n8n said, by case; empty where nothing was recorded yet.
+    static func expected(_ group: String) -> JSONObject {
+        (try? read("Expected/\(group).json"))?.objectValue ?? [:]
+    }
+
+    static func record(_ observed: JSONObject, _ group: String) throws {
+        var all = expected(group)
+        for (name, value) in observed.members { all[name] = value }
+        let known = Set(try (read("\(group).json")["cases"]?.arrayValue ?? []).compactMap { $0["name"]?.stringValue })
+        all = JSONObject(all.members.filter { known.contains($0.key) }.sorted { $0.key < $1.key })
+        try write(CaseLayout.text(.object(all)), "Expected/\(group).json")
+    }
+
+    private static func write(_ text: String, _ name: String) throws {
+        guard let file = fopen("\(folder)/\(name)", "w") else { throw CaseError.noFile(name) }
+        fputs(text, file)
+        fclose(file)
+    }
+}

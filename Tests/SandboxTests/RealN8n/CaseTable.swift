@@ -1,0 +1,103 @@
+import Testing
+import Workflow
+
+/// The whole table against one installation.
+enum CaseTable {
+    /// `CANARY_CASES=record` writes down what the real n8n says instead of comparing; `CANARY_CASES_ONLY=a,b` takes
+    /// only the cases whose names start so.
+    static var isRecording: Bool { RealInstallation.variable("CANARY_CASES") == "record" }
+
+    static func chosen() throws -> [N8nCase] {
+        let prefixes = (RealInstallation.variable("CANARY_CASES_ONLY") ?? "").split(separator: ",")
+        return try N8nCase.all().filter { row in prefixes.isEmpty || prefixes.contains { row.name.hasPrefix($0) } }
+    }
+
+    /// Plays every case; gives back what was seen, by case.
+    static func play(
+        _ cases: [N8nCase], on installation: inout some N8nInstallation, agent: StubAgent
+    ) async throws -> [String: JSONValue] {
+        let prepared = try cases.map { try PreparedCase($0, agent: agent) }
+        try await installation.install(prepared)
+        var observed: [String: JSONValue] = [:]
+        for profile in CaseProfile.allCases {
+            let own = prepared.filter { $0.row.profile == profile }
+            if own.isEmpty { continue }
+            let (instance, ids) = try await installation.enter(profile)
+            let seen = try await each(of: own, width: profile.width) { prepared in
+                var runner = CaseRunner(prepared, on: instance, agent: agent, ids: ids[prepared.row.name] ?? [])
+                do {
+                    return (prepared.row.name, try await runner.run())
+                } catch {
+                    return (prepared.row.name, JSONValue.string("\(error)"))
+                }
+            }
+            for (name, value) in seen { observed[name] = value }
+        }
+        return observed
+    }
+
+    static func compare(_ cases: [N8nCase], _ observed: [String: JSONValue]) throws {
+        for (group, members) in Dictionary(grouping: cases, by: \.group) {
+            let expected = CaseFiles.expected(group)
+            for row in members {
+                let seen = observed[row.name] ?? .null
+                guard let wanted = expected[row.name] else {
+                    Issue.record("\(row.name): nothing recorded")
+                    continue
+                }
+                let found = caseDifferences(seen, wanted)
+                #expect(found.isEmpty, "\(row.name) (\(row.title)):\n  \(found.prefix(8).joined(separator: "\n  "))")
+            }
+        }
+    }
+
+    /// The same from start to end: the installation is stopped whatever happens.
+    static func observe(
+        _ cases: [N8nCase], on installation: some N8nInstallation
+    ) async throws -> [String: JSONValue] {
+        let agent = try StubAgent()
+        var installation = installation
+        let outcome: Result<[String: JSONValue], any Error>
+        do {
+            outcome = .success(try await play(cases, on: &installation, agent: agent))
+        } catch {
+            outcome = .failure(error)
+        }
+        await installation.stop()
+        await agent.stop()
+        return try outcome.get()
+    }
+
+    static func record(_ cases: [N8nCase], _ observed: [String: JSONValue]) throws {
+        for (group, members) in Dictionary(grouping: cases, by: \.group) {
+            try CaseFiles.record(
+                JSONObject(members.compactMap { row in observed[row.name].map { (row.name, $0) } }), group)
+        }
+    }
+}
+
+/// Where two documents differ, with what stands in either.
+func caseDifferences(_ seen: JSONValue, _ wanted: JSONValue, at path: String = "") -> [String] {
+    switch (seen, wanted) {
+    case (.object(let left), .object(let right)):
+        let keys = right.keys + left.keys.filter { right[$0] == nil }
+        return keys.flatMap { key -> [String] in
+            let place = "\(path).\(key)"
+            switch (left[key], right[key]) {
+            case (let ours?, let theirs?): return caseDifferences(ours, theirs, at: place)
+            case (nil, let theirs?): return ["\(place) is missing, recorded \(brief(theirs))"]
+            case (let ours?, nil): return ["\(place) is \(brief(ours)), recorded without"]
+            case (nil, nil): return []
+            }
+        }
+    case (.array(let left), .array(let right)) where left.count == right.count:
+        return zip(left, right).enumerated().flatMap { caseDifferences($1.0, $1.1, at: "\(path)[\($0)]") }
+    // Byte by byte: `==` on strings takes two spellings of an accent for one.
+    default: return seen.bytes == wanted.bytes ? [] : ["\(path) is \(brief(seen)), recorded \(brief(wanted))"]
+    }
+}
+
+private func brief(_ value: JSONValue) -> String {
+    let text = value.text
+    return text.utf8.count > 300 ? "\(text.prefix(300))…" : text
+}

@@ -1,0 +1,120 @@
+import Glibc
+import HTTPServer
+import Testing
+import Workflow
+
+/// The real n8n 1.81.4, from the peers that may lie beside a checkout (`CANARY_PEERS`, or ../shared/peers).
+///
+/// `CANARY_N8N_APP` names a folder where it is already unpacked: saves some seconds a start.
+struct RealInstallation: N8nInstallation {
+    static let peers = variable("CANARY_PEERS") ?? root + "/../shared/peers"
+
+    static var isAtHand: Bool {
+        access(peers + "/n8n-1.81.4.tar.xz", R_OK) == 0
+            && ["/usr/bin/node", "/usr/local/bin/node"].contains { (path: String) in access(path, X_OK) == 0 }
+    }
+
+    static func variable(_ name: String) -> String? { getenv(name).map { String(cString: $0) } }
+
+    private static let root = String(#filePath.dropLast("/Tests/SandboxTests/RealN8n/RealInstallation.swift".count))
+
+    private let folder: String
+    private var cases: [PreparedCase] = []
+    private var running: String?
+
+    init(in folder: String) {
+        self.folder = folder
+    }
+
+    mutating func install(_ cases: [PreparedCase]) async throws {
+        self.cases = cases
+    }
+
+    /// `open` has a home of its own, `guarded` and `closed` share one: the fewer workflows a start finds active, the
+    /// sooner it is over.
+    mutating func enter(_ profile: CaseProfile) async throws -> (N8nUnderTest, [String: [String]]) {
+        await stop()
+        let home = folder + (profile == .open ? "/open" : "/other")
+        mkdir(home, 0o700)
+        if let unpacked = Self.variable("CANARY_N8N_APP") ?? appOfTheFirst(home) { symlink(unpacked, home + "/app") }
+        running = home
+        // One without a public API takes no workflows: they come first.
+        var instance = try await script("up", home, profile == .closed ? .guarded : profile)
+        // One after the other: two at a time and n8n's transactions fall over each other (`SQLITE_ERROR: no such
+        // savepoint`).
+        let ids = try await each(of: cases.filter { $0.row.profile == profile }, width: 1) { [instance] prepared in
+            (prepared.row.name, try await instance.install(prepared))
+        }
+        if profile == .closed { instance = try await script("restart", home, .closed) }
+        return (instance, ids.reduce(into: [:]) { $0[$1.0] = $1.1 })
+    }
+
+    private func appOfTheFirst(_ home: String) -> String? {
+        let app = folder + "/open/app"
+        return home != folder + "/open" && access(app, R_OK) == 0 ? app : nil
+    }
+
+    func stop() async {
+        if let running { _ = try? await run(["bash", Self.peers + "/n8n.sh", "down", running]) }
+    }
+
+    private func script(_ verb: String, _ home: String, _ profile: CaseProfile) async throws -> N8nUnderTest {
+        let settings = CaseProfile.environment.merging(profile.settings) { $1 }.sorted { $0.key < $1.key }
+        let code = try await run(
+            ["bash", Self.peers + "/n8n.sh", verb, home] + settings.map { "\($0.key)=\($0.value)" })
+        try #require(code == 0, "n8n.sh \(verb) ended with \(code)")
+        var instance = N8nUnderTest(url: "", apiKey: "", folder: home)
+        for line in (readFile(home + "/env") ?? "").split(separator: "\n") {
+            let parts = line.split(separator: "=", maxSplits: 1).map { String($0) }
+            if parts.first == "N8N_URL" { instance.url = parts[1] }
+            if parts.first == "N8N_API_KEY" { instance.apiKey = parts[1] }
+        }
+        try #require(!instance.url.isEmpty && !instance.apiKey.isEmpty)
+        return instance
+    }
+
+    /// On a thread of its own; output is thrown away, as n8n lives on and would keep a pipe open.
+    private func run(_ words: [String]) async throws -> Int32 {
+        try await BackgroundThread.run { Result { try Self.spawn(words) } }.get()
+    }
+
+    private static func spawn(_ words: [String]) throws -> Int32 {
+        var actions = posix_spawn_file_actions_t()
+        var attributes = posix_spawnattr_t()
+        posix_spawn_file_actions_init(&actions)
+        posix_spawnattr_init(&attributes)
+        defer {
+            posix_spawn_file_actions_destroy(&actions)
+            posix_spawnattr_destroy(&attributes)
+        }
+        for file in [Int32(0), 1, 2] { posix_spawn_file_actions_addopen(&actions, file, "/dev/null", O_RDWR, 0) }
+        // The threads of the cooperative pool block signals, and a child inherits that.
+        var none = sigset_t()
+        sigemptyset(&none)
+        posix_spawnattr_setsigmask(&attributes, &none)
+        posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK))
+        var pointers = words.map { strdup($0) } + [nil]
+        defer { for pointer in pointers { Glibc.free(pointer) } }
+        var process = pid_t()
+        let code = posix_spawnp(&process, words[0], &actions, &attributes, &pointers, environ)
+        guard code == 0 else { throw CaseError.noFile(words[0]) }
+        var status: Int32 = 0
+        while waitpid(process, &status, 0) < 0, errno == EINTR {}
+        return status & 0x7F == 0 ? (status >> 8) & 0xFF : 128 + (status & 0x7F)
+    }
+}
+
+/// The results in no particular order; at most `width` at a time.
+func each<Element: Sendable, Value: Sendable>(
+    of elements: [Element], width: Int, _ body: @escaping @Sendable (Element) async throws -> Value
+) async throws -> [Value] {
+    try await withThrowingTaskGroup(of: Value.self) { group in
+        var values: [Value] = []
+        for (number, element) in elements.enumerated() {
+            if number >= width, let value = try await group.next() { values.append(value) }
+            group.addTask { try await body(element) }
+        }
+        for try await value in group { values.append(value) }
+        return values
+    }
+}

@@ -1,0 +1,46 @@
+import Sandbox
+import Testing
+import Workflow
+
+/// The sandbox's n8n does what the real one was recorded to do.
+@Suite struct SandboxCasesTests {
+    @Test(.timeLimit(.minutes(5))) func allCases() async throws {
+        let cases = try CaseTable.chosen()
+        let observed = try await CaseTable.observe(cases, on: SandboxInstallation())
+        try CaseTable.compare(cases, observed)
+    }
+}
+
+/// The sandbox's n8n in the settings of each profile.
+private struct SandboxInstallation: N8nInstallation {
+    private var cases: [PreparedCase] = []
+    private var running: HostedN8n?
+
+    mutating func install(_ cases: [PreparedCase]) async throws { self.cases = cases }
+
+    mutating func enter(_ profile: CaseProfile) async throws -> (N8nUnderTest, [String: [String]]) {
+        await stop()
+        var settings = N8nSettings()
+        if profile == .guarded {
+            settings.environmentBlocked = true
+            settings.saving = .failuresOnlyByInstance
+            settings.concurrencyLimit = 1
+        }
+        var n8n = try HostedN8n.start(
+            settings, variables: CaseProfile.environment, scripts: Scripts.shared)
+        running = n8n
+        let instance = N8nUnderTest(url: n8n.url, apiKey: n8n.apiKey)
+        var ids: [String: [String]] = [:]
+        for prepared in cases where prepared.row.profile == profile {
+            ids[prepared.row.name] = try await instance.install(prepared)
+        }
+        if profile == .closed {
+            settings.api = .disabled
+            n8n = try await n8n.restart(settings)
+            running = n8n
+        }
+        return (N8nUnderTest(url: n8n.url, apiKey: n8n.apiKey), ids)
+    }
+
+    func stop() async { await running?.stop() }
+}
