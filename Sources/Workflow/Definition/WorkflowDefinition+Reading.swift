@@ -24,10 +24,18 @@ extension WorkflowDefinition {
 
     /// Reads a workflow as it is exported or as n8n's API gives it, in the shapes of 1.x and 2.x: bare, in `data`, or the
     /// only one of a list. Throws all that is wrong with it.
-    public init(reading value: JSONValue, version: Version = .active) throws(WorkflowProblems) {
+    ///
+    /// - Parameter lostConnections: whether connections to nodes that are not there are let through, as n8n does: it
+    ///   stores such a workflow and fails to start it.
+    public init(
+        reading value: JSONValue, version: Version = .active, lostConnections: Bool = false
+    ) throws(WorkflowProblems) {
         var reader = WorkflowReader()
         let definition = reader.definition(value, version: version)
-        guard let definition, reader.problems.isEmpty else { throw WorkflowProblems(problems: reader.problems) }
+        let problems = reader.problems.filter { problem in
+            if case .noSuchNode = problem.kind { !lostConnections } else { true }
+        }
+        guard let definition, problems.isEmpty else { throw WorkflowProblems(problems: problems) }
         self = definition
     }
 }

@@ -69,7 +69,7 @@ struct HostedWorkflow: Sendable {
 
 extension HostedWorkflow.Production {
     init?(_ document: JSONValue, id: String, version: String) {
-        guard var definition = try? WorkflowDefinition(reading: document) else { return nil }
+        guard var definition = try? WorkflowDefinition(reading: document, lostConnections: true) else { return nil }
         definition.id = id
         self.version = version
         nodes = document["nodes"] ?? []
