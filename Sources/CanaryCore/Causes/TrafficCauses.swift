@@ -112,7 +112,8 @@ extension Cause {
         }
         return Evidence(
             "synthetic",
-            reading.synthetic.map { "a canary's event got through, execution \($0.id)" } ?? "none is kept that got through"
+            reading.synthetic.map { "a canary's event got through, execution \($0.id)" }
+                ?? "none is kept that got through"
         )
     }
 }

@@ -38,7 +38,9 @@ extension Check {
             (cursor, page) = (next, page + 1)
             seen.more = next != nil && !documents.isEmpty
             let hasReal = rows.contains { $0.event?.sender == .real }
-            guard seen.more, !(hasReal && rows.count >= enough), !scene.deadline.isOver, !Task.isCancelled else { break }
+            guard seen.more, !(hasReal && rows.count >= enough), !scene.deadline.isOver, !Task.isCancelled else {
+                break
+            }
         }
         if seen.rows != nil { seen.rows = rows }
     }

@@ -19,7 +19,7 @@ struct TrafficText {
                     "curl -s \"$N8N_WEBHOOK_URL\" -H 'Content-Type: application/json' \\",
                     "  -d '{\"diun_entry_status\":\"update\",\"diun_entry_image\":\"IMAGE\",",
                     "       \"diun_entry_imagetag\":\"TAG\",\"diun_entry_provider\":\"replay\"}'",
-                    "(each costs a slot of the rate limiter and a job of the agent)",
+                    "(or in the form that the workflow takes; each costs a slot and a job)",
                 ])
         }
         rows.add("upgrade", upgrade)
@@ -28,7 +28,9 @@ struct TrafficText {
         return [style.paint("traffic", .bold) + "   is anything real getting through?"] + rows.lines
     }
 
-    private func ago(_ at: Int64?) -> String { at.map { "\(When.whole(max(0, Double(now - $0)))) ago" } ?? "some time ago" }
+    private func ago(_ at: Int64?) -> String {
+        at.map { "\(When.whole(max(0, Double(now - $0)))) ago" } ?? "some time ago"
+    }
 
     private func name(_ event: Report.TrafficLine.Event) -> String {
         let whole = event.tag.isEmpty ? event.image : "\(event.image):\(event.tag)"
@@ -55,7 +57,8 @@ struct TrafficText {
         guard let looked = traffic.looked else { return nil }
         let back = traffic.since.map { ", back to \(When.readable($0))" } ?? ""
         let rest = traffic.more ? "; older ones are kept" : ""
-        return "\(looked) executions\(back)\(rest): \(traffic.real) of DIUN, \(traffic.canary) of canaries, "
+        return
+            "\(looked) execution\(looked == 1 ? "" : "s")\(back)\(rest): \(traffic.real) of DIUN, \(traffic.canary) of canaries, "
             + "\(traffic.other) of others"
     }
 }

@@ -1,20 +1,21 @@
 import Workflow
 
-/// Executions from before the run, as real DIUN events left them.
+/// Executions from before the run, as events of DIUN, of canaries and of others left them.
 enum PastExecution {
     static func make(_ event: N8nSettings.PastEvent, id: Int, workflow: WorkflowDocument, now: Instant) -> Execution {
         let time = now.adding(milliseconds: -event.age * 1000)
         let item: JSONValue = [
-            "headers": [
-                "host": "n8n.n8n.svc.cluster.local", "user-agent": "diun/4.30.0 go/1.24.2 Linux",
-                "content-type": "application/json",
-            ],
-            "params": [:], "query": [:],
-            "body": body(
-                native: event.native, image: event.image, tag: event.tag, status: event.native ? "new" : "update"),
+            "headers": headers(event.sender), "params": [:], "query": [:], "body": body(of: event),
             "webhookUrl": .string("http://n8n.n8n.svc.cluster.local/webhook/\(workflow.path)"),
             "executionMode": "production",
         ]
+        if event.end == .running || event.end == .crashed {
+            let isRunning = event.end == .running
+            return Execution(
+                id: id, workflow: workflow, status: isRunning ? "running" : "crashed", created: time, started: time,
+                stopped: isRunning ? nil : time.adding(milliseconds: 60),
+                data: Execution.waitingData(item: item, workflow: workflow))
+        }
         var recorder = RunRecorder()
         recorder.add(WorkflowDocument.webhookNode, from: nil, started: time, .outputs([[item]]))
         let reaches = event.end != .droppedByFilter
@@ -22,16 +23,48 @@ enum PastExecution {
             WorkflowDocument.filterNode, from: WorkflowDocument.webhookNode, started: time,
             .outputs(reaches ? [[item], []] : [[], [item]]))
         var status = "success"
-        if reaches {
-            let goesOn = event.end != .droppedByLimiter
+        if event.end == .codeNodeFailed {
+            recorder.add(
+                WorkflowDocument.codeNode, from: WorkflowDocument.filterNode, started: time, .error(NodeError.code))
+            recorder.leaveOnStack(
+                node: workflow.nodes(filledIn: true)[2], item: item, previous: WorkflowDocument.filterNode)
+            status = "error"
+        } else if reaches {
+            let goesOn = event.end != .droppedByLimiter && event.end != .droppedByCode
             recorder.add(
                 WorkflowDocument.codeNode, from: WorkflowDocument.filterNode, started: time,
                 .outputs([goesOn ? [item] : []]))
             if goesOn { status = agent(event, item, &recorder, time, workflow) }
         }
+        let settings = workflow.settings
+        let limiter = WorkflowCode.StaticData(
+            windowStart: time.milliseconds - 3_600_000, count: event.end == .droppedByLimiter ? settings.limit : 1)
         return Execution(
             id: id, workflow: workflow, status: status, created: time, started: time,
-            stopped: time.adding(milliseconds: 60), data: recorder.data)
+            stopped: time.adding(milliseconds: 60), data: recorder.data, staticData: limiter)
+    }
+
+    private static let run = "0ddba11e"
+
+    private static func headers(_ sender: N8nSettings.PastEvent.Sender) -> JSONValue {
+        let agent: JSONValue =
+            switch sender {
+            case .diun: "diun/4.30.0 go/1.24.2 Linux"
+            case .canary: "canary/0.1.0"
+            case .curl: "curl/8.14.1"
+            }
+        let headers: JSONValue = [
+            "host": "n8n.n8n.svc.cluster.local", "user-agent": agent, "content-type": "application/json",
+        ]
+        return sender == .canary ? headers.setting("x-canary-run", .string(run)) : headers
+    }
+
+    private static func body(of event: N8nSettings.PastEvent) -> JSONValue {
+        let body = body(
+            native: event.native, image: event.image, tag: event.tag, status: event.native ? "new" : "update")
+        guard event.sender == .canary else { return body }
+        let link = "https://hub.docker.com/_/\(event.image.split(separator: "/").last ?? "")#canary-\(run)"
+        return body.setting(event.native ? "hub_link" : "diun_entry_hublink", .string(link))
     }
 
     private static func agent(
@@ -39,8 +72,10 @@ enum PastExecution {
         _ workflow: WorkflowDocument
     ) -> String {
         let previous = WorkflowDocument.codeNode
-        if event.end == .reachedAgent {
-            let answer: JSONValue = ["job_id": .string(Made.hexadecimal(12)), "status": "queued"]
+        if event.end == .reachedAgent || event.end == .noJob {
+            let answer: JSONValue =
+                event.end == .noJob
+                ? ["status": "queued"] : ["job_id": .string(Made.hexadecimal(12)), "status": "queued"]
             recorder.add(WorkflowDocument.agentNode, from: previous, started: time, .outputs([[answer]]))
             return "success"
         }
