@@ -38,10 +38,11 @@ import Testing
                       with         curl -s "$N8N_WEBHOOK_URL" -H 'Content-Type: application/json' \\
                                      -d '{"diun_entry_status":"update","diun_entry_image":"IMAGE",
                                           "diun_entry_imagetag":"TAG","diun_entry_provider":"replay"}'
-                                   (or in the form that the workflow takes; each costs a slot and a job)
+                                   (or in the form that the workflow takes; each costs a slot of the
+                                   limiter and a job)
                       upgrade      3607691e 3 d ago: upgrade: nginx 1.28.0 -> 1.29.1
-                      looked at    2 executions, back to 2026-11-20 09:02:11Z; older ones are kept: 1
-                                   of DIUN, 1 of canaries, 0 of others
+                      looked at    2 executions, back to 2026-11-20 09:02:11Z; older ones are kept:
+                                   1 of DIUN, 1 of canaries, 0 of others
                     """) != nil)
         // A run says of it only what it warns of.
         var run = Report.withTraffic
@@ -267,6 +268,7 @@ import Testing
             let commands =
                 report.findings.flatMap { $0.fix.split(separator: "\n") }
                 .flatMap { FixText.atoms(String($0)).map(\.text) } + report.findings.map { "canary causes \($0.cause)" }
+                + TrafficText.replayCommand
             for line in text(report, Style(width: width)).split(separator: "\n") where columns(line) > max(50, width) {
                 #expect(commands.contains { line.hasSuffix($0) }, "\(name): \(line)")
             }

@@ -6,7 +6,7 @@ extension Cause {
             why:
                 "The newest real events of DIUN were dropped inside the workflow, where n8n calls them a success. A canary's event that gets through proves nothing for them: DIUN's own has other fields, and a new version comes with the status new.",
             fix:
-                "canary run --dialect native --plan\nin n8n, {workflow} → {node}: let DIUN's own form through (`status` new or update, `image` with its tag)"
+                "canary run --dialect native\nin n8n, {workflow} → {node}: let DIUN's own form through (`status` new or update, `image` with its tag)"
         ) { seen, reading, picture in
             guard let row = reading.stopped, case .dropped(let node, _) = row.end else { return nil }
             let drops = reading.drops.prefix(3).map { "\($0.node) \($0.count)" }.joined(separator: ", ")

@@ -63,6 +63,8 @@ public struct TrafficRow: Sendable, Equatable {
         case .nodeFailed(let node, _): return .failed(node: node)
         case .crashed: return .crashed
         case .canceled: return .canceled
+        // 1.81's list items have no status: one that failed and shows no node's run has crashed.
+        case .endedEarly(nil) where seen.status == .error: return .crashed
         case .endedEarly(let node): return .endedEarly(node: node)
         case .dropped(let name):
             guard let node = seen.nodes.first(where: { $0.name == name }) else { return .dropped(node: name, .unknown) }

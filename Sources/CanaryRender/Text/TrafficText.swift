@@ -13,20 +13,21 @@ struct TrafficText {
         for drop in traffic.drops { rows.add("dropped", "\(drop.count) at \"\(printable(drop.node))\"") }
         for event in traffic.replays { rows.add("replay", replay(event)) }
         if !traffic.replays.isEmpty {
-            rows.add(
-                "with",
-                lines: [
-                    "curl -s \"$N8N_WEBHOOK_URL\" -H 'Content-Type: application/json' \\",
-                    "  -d '{\"diun_entry_status\":\"update\",\"diun_entry_image\":\"IMAGE\",",
-                    "       \"diun_entry_imagetag\":\"TAG\",\"diun_entry_provider\":\"replay\"}'",
-                    "(or in the form that the workflow takes; each costs a slot and a job)",
-                ])
+            rows.add("with", lines: Self.replayCommand)
+            rows.add("", "(or in the form that the workflow takes; each costs a slot of the limiter and a job)")
         }
         rows.add("upgrade", upgrade)
         if let looked { rows.add("looked at", looked) }
         if !traffic.note.isEmpty { rows.add("note", printable(traffic.note)) }
         return [style.paint("traffic", .bold) + "   is anything real getting through?"] + rows.lines
     }
+
+    /// To be filled in by hand: what stands in an event is anybody's text, and nothing to be pasted into a shell.
+    static let replayCommand = [
+        #"curl -s "$N8N_WEBHOOK_URL" -H 'Content-Type: application/json' \"#,
+        #"  -d '{"diun_entry_status":"update","diun_entry_image":"IMAGE","#,
+        #"       "diun_entry_imagetag":"TAG","diun_entry_provider":"replay"}'"#,
+    ]
 
     private func ago(_ at: Int64?) -> String {
         at.map { "\(When.whole(max(0, Double(now - $0)))) ago" } ?? "some time ago"
