@@ -125,6 +125,17 @@ public final class GitRepository: InfraRepository {
         }
     }
 
+    /// See the protocol. A walk that does not end in time gives what it saw, not complete; so does a shallow clone.
+    public func newest(
+        from commit: String, within: Duration, where holds: @escaping @Sendable (Commit) -> Bool
+    ) async throws(RepositoryFailure) -> CommitSearch {
+        let limits = limits
+        return try await read(within: within) { opened, allowance throws(RepositoryFailure) in
+            try NewestCommit(opened: opened, limits: limits, allowance: allowance)
+                .find(from: try opened.id(commit), where: holds)
+        }
+    }
+
     private typealias Body<Value> = @Sendable (Opened, Allowance) throws(RepositoryFailure) -> Value
 
     /// - Parameter extra: a ref that the mirror might not fetch otherwise.

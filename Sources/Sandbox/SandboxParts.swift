@@ -16,6 +16,7 @@ struct SandboxParts {
     private(set) var workflowID = ""
     private(set) var webhookPath = ""
     private(set) var typedBearer = ""
+    private var seed: SeedWorkflow?
     private(set) var gateway: Pushgateway?
     /// A port that takes connections and never answers, or refuses them.
     private(set) var heldSocket: Int32?
@@ -40,10 +41,9 @@ struct SandboxParts {
 
         let n8n = try makeN8n()
         self.n8n = n8n
-        if let workflow = n8n.workflow(workflowID) {
+        if let seed, let workflow = n8n.workflow(workflowID) {
             for event in settings.n8n.pastEvents.sorted(by: { $0.age > $1.age }) {
-                await PastExecution.make(
-                    event, service: n8n, workflow: workflow, limit: settings.workflow.limit, now: .now)
+                await PastExecution(event: event, service: n8n, workflow: workflow, seed: seed).make(now: .now)
             }
         }
         try open([.n8n, .webhook], settings.ports.n8n) { await n8n.answer($0) }
@@ -93,11 +93,12 @@ struct SandboxParts {
     private mutating func makeN8n() throws(SandboxError) -> N8nService {
         let url = try executeURL()
         let credential = webhookCredential
-        var seed = SeedWorkflow(
+        let seed = SeedWorkflow(
             settings: settings.workflow, webhook: settings.webhook,
             savesFailuresOnly: settings.n8n.saving == .failuresOnlyByWorkflow, path: Made.uuid(), executeURL: url,
             typedBearer: settings.workflow.header == .hardCodedRight ? bearer : Made.word(40),
             credential: credential.map { (id: $0.id, type: $0.type) })
+        self.seed = seed
         typedBearer = seed.typedBearer
         webhookPath = seed.path
         let now = Instant.now
@@ -121,8 +122,9 @@ struct SandboxParts {
         var workflow = try hosted(
             user?.led(to: url) ?? seed.document, active: settings.workflow.active, staticData)
         if user == nil, settings.workflow.draftDiffers, settings.n8n.manner == .v2_8 {
-            seed.settings.header = .literalExpression
-            workflow.nodes = seed.document["nodes"] ?? []
+            var draft = seed
+            draft.settings.header = .literalExpression
+            workflow.nodes = draft.document["nodes"] ?? []
             workflow.version = Made.uuid()
         }
         workflowID = workflow.id

@@ -140,10 +140,13 @@ import Testing
 
     /// `check` pushes what it has looked at, and nothing that only a run can say.
     @Test func checkPushesItsOwnFamilies() async throws {
-        try await Self.with(.sandbox) { stage, gateway in
+        let real = N8nSettings.PastEvent(age: 7200, native: false, end: .reachedAgent)
+        try await Self.with(.sandbox, given: .healthy { $0.n8n.pastEvents = [real] }) { stage, gateway in
             stage.options.freeOnly = true
             let report = try await stage.session().report()
             #expect(report.verdict == .healthy)
+            #expect((7200...7260).contains(Int64(report.seconds) + report.started - (report.traffic?.newest?.at ?? 0)))
+            #expect((report.traffic?.upgrade?.at).map { report.started - $0 } ?? 0 > 2 * 86_400)
             #expect(gateway.pushed.map(\.target) == [Self.inherited, Self.own])
             let pushed = gateway.pushed.reduce(Set<String>()) { $0.union($1.families) }
             #expect(pushed == Set(Gauge.all.filter(\.byCheck).map(\.name)))

@@ -162,7 +162,30 @@ import Testing
                 status: 200, contentType: "application/json",
                 text: "{\"data\":[{\"name\":\"\(quote)\"}],\"nextCursor\":\"\(quote)\"}")
         },
+        kept("kept executions") { answer, quote in
+            answer.replacing([
+                "docker.io/library/nginx": quote, "1.29.1": quote, "Filter Updates Only": quote,
+                "\"id\":\"4711\"": "\"id\":\"\(quote)\"",
+            ])
+        },
+        kept("kept executions unread", answer(500) { "{\"message\":\"\($0)\"}" }),
     ]
+
+    /// The list with its data, as a check looks at it.
+    private static func kept(
+        _ name: String, _ change: @escaping @Sendable (HTTPServerResponse, String) -> HTTPServerResponse
+    ) -> Place {
+        var options = RunOptions()
+        options.freeOnly = true
+        return Place(name, options, { $0.n8n.pastEvents = [.init(age: 3600, end: .droppedByFilter)] }) { quote in
+            [
+                .n8n: { request, answer in
+                    request.target.hasPrefix("/api/v1/executions?") && request.queryValue("includeData") == "true"
+                        ? change(answer, quote) : answer
+                }
+            ]
+        }
+    }
 
     private static func execution(
         _ name: String, _ change: @escaping @Sendable (HTTPServerResponse, String) -> HTTPServerResponse

@@ -8,7 +8,8 @@ import Testing
         for cause in Cause.all {
             let prefix = cause.id.split(separator: ".").first.map { String($0) }
             #expect(
-                prefix == cause.hop?.rawValue || (cause.hop == nil && ["run", "sink"].contains(prefix)), "\(cause.id)")
+                prefix == cause.hop?.rawValue || (cause.hop == nil && ["run", "sink", "traffic"].contains(prefix)),
+                "\(cause.id)")
             #expect(
                 cause.id.utf8.allSatisfy {
                     (97...122).contains($0) || [45, 46].contains($0) || (48...57).contains($0)

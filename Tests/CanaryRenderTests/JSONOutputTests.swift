@@ -47,6 +47,16 @@ import Testing
         #expect(document["broken_hop"]?.isNull == true)
     }
 
+    @Test func traffic() throws {
+        let line = try #require(try parsed(.withTraffic)["traffic"])
+        #expect(line["newest"]?["end"]?.string == "dropped" && line["newest"]?["dialect"]?.string == "native")
+        #expect(line["drops"]?[0]?["count"]?.integer == 1)
+        #expect(line["replays"]?[0]?["image"]?.string == "docker.io/library/nginx")
+        #expect(line["upgrade"]?["at"]?.integer == Report.moment - 259_200)
+        #expect(line["events"]?["canary"]?.integer == 1 && line["more"]?.bool == true)
+        #expect(try parsed(.healthy)["traffic"]?.isNull == true)
+    }
+
     @Test("Every label of evidence is one member, whatever labels there are")
     func evidence() {
         let evidence = JSONOutput.evidence(

@@ -118,9 +118,31 @@ extension Report {
             .model: (.skipped, ""), .effect: (.skipped, ""),
         ], oauth: .unknown, event: .init(.no), slots: 5)
 
+    /// A check that has seen what real events come to.
+    static let withTraffic: Report = {
+        var report = sample(
+            .degraded, by: .check, seconds: 0.25,
+            road: Dictionary(uniqueKeysWithValues: Hop.allCases.map { ($0, (HopState.skipped, "")) }),
+            findings: [
+                .of(
+                    "traffic.real-dropped", .warned, [("synthetic", "none is kept that got through")],
+                    fix: "canary run --dialect native --plan")
+            ], oauth: .unknown, event: .init(.no), sinks: [])
+        let lost = TrafficLine.Event(
+            at: moment - 3600, dialect: .native, image: "docker.io/library/nginx", tag: "1.29.1", execution: "4712",
+            end: "dropped", words: "dropped at node \"Filter Updates Only\": it asks for another form of event")
+        report.traffic = TrafficLine(
+            looked: 2, since: moment - 90_000, more: true, note: "", real: 1, canary: 1, other: 0, newest: lost,
+            drops: [.init(node: "Filter Updates Only", count: 1)], replays: [lost],
+            upgrade: .init(commit: "3607691e", at: moment - 259_200, summary: "upgrade: nginx 1.28.0 -> 1.29.1"),
+            upgradeNote: "")
+        return report
+    }()
+
     static let samples: [(name: String, report: Report)] = [
         ("healthy", .healthy), ("bearerMissing", .bearerMissing), ("inconclusive", .inconclusive),
         ("degraded", .degraded), ("interrupted", .interrupted), ("sinkFailed", .sinkFailed), ("check", .check),
+        ("traffic", .withTraffic),
     ]
 }
 

@@ -24,6 +24,32 @@ import Testing
                 """)
     }
 
+    @Test func traffic() {
+        #expect(
+            text(.withTraffic).range(
+                of: """
+                    traffic   is anything real getting through?
+                      newest       docker.io/library/nginx:1.29.1 (native dialect) 60 min 0 s ago:
+                                   dropped at node "Filter Updates Only": it asks for another form
+                                   of event, execution 4712
+                      dropped      1 at "Filter Updates Only"
+                      replay       docker.io/library/nginx:1.29.1 60 min 0 s ago: dropped at node
+                                   "Filter Updates Only": it asks for another form of event
+                      with         curl -s "$N8N_WEBHOOK_URL" -H 'Content-Type: application/json' \\
+                                     -d '{"diun_entry_status":"update","diun_entry_image":"IMAGE",
+                                          "diun_entry_imagetag":"TAG","diun_entry_provider":"replay"}'
+                                   (or in the form that the workflow takes; each costs a slot of the
+                                   limiter and a job)
+                      upgrade      3607691e 3 d ago: upgrade: nginx 1.28.0 -> 1.29.1
+                      looked at    2 executions, back to 2026-11-20 09:02:11Z; older ones are kept:
+                                   1 of DIUN, 1 of canaries, 0 of others
+                    """) != nil)
+        // A run says of it only what it warns of.
+        var run = Report.withTraffic
+        run.command = .run
+        #expect(text(run).range(of: "is anything real") == nil && text(run).range(of: "traffic.real-dropped") != nil)
+    }
+
     @Test("The failure of the design, letter by letter where the terminal is wide enough for it")
     func bearerMissing() {
         #expect(
@@ -242,6 +268,7 @@ import Testing
             let commands =
                 report.findings.flatMap { $0.fix.split(separator: "\n") }
                 .flatMap { FixText.atoms(String($0)).map(\.text) } + report.findings.map { "canary causes \($0.cause)" }
+                + TrafficText.replayCommand
             for line in text(report, Style(width: width)).split(separator: "\n") where columns(line) > max(50, width) {
                 #expect(commands.contains { line.hasSuffix($0) }, "\(name): \(line)")
             }

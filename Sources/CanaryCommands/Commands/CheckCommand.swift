@@ -8,7 +8,8 @@ enum CheckCommand {
             "check", "look at everything that is free; send nothing, start nothing",
             discussion: """
                 The form of the tokens, their mint dates, the health of n8n and the agent, the agent's bearer, the live \
-                workflow and its rate limiter.
+                workflow and its rate limiter, and whether anything real gets through: where DIUN's own events ended and \
+                when the newest upgrade was committed.
                 """,
             options: [
                 OutputPlan.option,

@@ -84,6 +84,21 @@ extension Setting {
             $0.expiry.critical = $1
         },
         .duration(
+            "traffic.quietAfter", .minutes(1) ... .days(3650), default: "7d",
+            "Warn when the newest real event is older; n8n keeps executions for 14 days by default."
+        ) { $0.traffic.quietAfter = $1 },
+        .duration(
+            "traffic.upgradesQuietAfter", .minutes(1) ... .days(3650), default: "30d",
+            "Warn when the newest upgrade commit is older."
+        ) { $0.traffic.upgradesQuietAfter = $1 },
+        .text(
+            "traffic.commitAuthor", default: "service-upgrade", "The author's name of the upgrade agent's commits."
+        ) { $0.traffic.commitAuthor = $1 },
+        .text(
+            "traffic.commitPrefix", default: "upgrade:",
+            "What the first line of an upgrade commit begins with, whoever made it."
+        ) { $0.traffic.commitPrefix = $1 },
+        .duration(
             "deadline", .seconds(1) ... .days(1), default: "40m",
             "The most a whole run may take, its last push included."
         ) { $0.deadline = $1 },

@@ -348,8 +348,11 @@ extension WorkflowSeen.Node {
     func asksFor(_ text: String) -> Bool { conditions.contains { $0.range(of: text) != nil } }
 
     /// Whether one of the rows above this one already says why.
-    fileprivate func explainsDrop(_ picture: Picture) -> Bool {
-        switch picture.dialect {
+    fileprivate func explainsDrop(_ picture: Picture) -> Bool { asksForOther(than: picture.dialect) }
+
+    /// Whether it asks for another form of event, so that none of this dialect can pass; DIUN's own come as `new`.
+    func asksForOther(than dialect: Dialect?) -> Bool {
+        switch dialect {
         case .native: asksFor("diun_entry_") || (asksFor("body.status") && asksFor("update"))
         case .entry: !asksFor("diun_entry_") && (asksFor("body.status") || asksFor("body.image"))
         case nil: false

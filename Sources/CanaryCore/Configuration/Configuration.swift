@@ -9,6 +9,7 @@ public struct Configuration: Sendable {
     public var tokens: [TokenSource] = []
     public var mint: Mint?
     public var expiry = Expiry()
+    public var traffic = Traffic()
     /// For the whole run, the last push included.
     public var deadline = Duration.seconds(40 * 60)
     public var proofMaxAge = Duration.seconds(7 * 86_400)
@@ -91,6 +92,19 @@ public struct Configuration: Sendable {
     public struct Expiry: Sendable, Equatable {
         public var warn = Duration.seconds(30 * 86_400)
         public var critical = Duration.seconds(7 * 86_400)
+        public init() {}
+    }
+
+    /// What real events and upgrades are known by, and how long it may be quiet.
+    public struct Traffic: Sendable, Equatable {
+        /// Since the newest real event. n8n keeps executions for 14 days by default, so a longer time is seldom seen.
+        public var quietAfter = Duration.seconds(7 * 86_400)
+        /// Since the newest upgrade commit.
+        public var upgradesQuietAfter = Duration.seconds(30 * 86_400)
+        /// The author's name of the agent's commits.
+        public var commitAuthor = "service-upgrade"
+        /// What the first line of an upgrade commit begins with, whoever made it.
+        public var commitPrefix = "upgrade:"
         public init() {}
     }
 

@@ -43,6 +43,7 @@ public struct Picture: Sendable {
     var imageUses: [ImageUse]? { last { if case .imageUses(let uses, _) = $0 { uses } else { nil } } }
     var headBefore: Commit? { last { if case .head(let commit, .before) = $0 { commit } else { nil } } }
     var newestExecution: String? { last { if case .newestExecution(let id) = $0 { id } else { nil } } ?? nil }
+    var traffic: TrafficSeen? { last { if case .traffic(let seen) = $0 { seen } else { nil } } }
     var mints: [MintSeen] { observations.compactMap { if case .mint(let seen) = $0.seen { seen } else { nil } } }
     var tokens: [TokenSeen] { observations.compactMap { if case .token(let seen) = $0.seen { seen } else { nil } } }
 

@@ -105,6 +105,18 @@ public struct Gauge: Sendable {
             report.slots.map { [sample(Double($0))] } ?? []
         },
         Gauge(
+            "last_real_event_timestamp_seconds", byCheck: true,
+            "When the newest event of DIUN's own that n8n keeps began, unix seconds."
+        ) { report in
+            report.traffic?.newest?.at.map { [sample(Double($0))] } ?? []
+        },
+        Gauge(
+            "last_real_upgrade_timestamp_seconds", byCheck: true,
+            "When the upgrade agent's newest commit was made, unix seconds."
+        ) { report in
+            report.traffic?.upgrade.map { [sample(Double($0.at))] } ?? []
+        },
+        Gauge(
             "token_mint_timestamp_seconds", labels: ["path"], byCheck: true,
             "The token's recorded mint date, unix seconds."
         ) { report in

@@ -97,28 +97,39 @@ public struct ExecutionSeen: Sendable, Equatable {
 }
 
 extension ExecutionSeen {
-    /// - Parameter document: the answer of `/executions/{id}`, or an item of a list made with `includeData`.
+    /// - Parameters:
+    ///   - document: the answer of `/executions/{id}`, or an item of a list made with `includeData`.
+    ///   - run: whose event is looked for; `nil`: nobody's.
     /// - Returns: `nil` where it is no execution.
-    init?(_ document: JSONValue, run: RunID, agent: ServiceURL?) {
+    init?(_ document: JSONValue, run: RunID?, agent: ServiceURL?) {
         guard let id = document["id"].flatMap(WorkflowSeen.identifier) else { return nil }
         self.id = id
         workflow =
             document["workflowId"].flatMap(WorkflowSeen.identifier)
             ?? document["workflowData"]?["id"].flatMap(WorkflowSeen.identifier)
         status = Self.status(document)
-        let data = document["data"].flatMap { $0.string.flatMap { JSONValue(Array($0.utf8)) } ?? $0 }
+        let data = Self.data(of: document)
         let raw = document["workflowData"]?["nodes"]?.array ?? []
         agentNode = AgentNode.find(in: raw, agent: agent)
         nodes = raw.compactMap(WorkflowSeen.node)
         let table = data?["resultData"]?["runData"]?.object ?? [:]
         runs = table.compactMap { name, runs in (runs.array?.last ?? nil).map { NodeRun(name, $0) } }
             .sorted { ($0.start, $0.name) < ($1.start, $1.name) }
-        // Which node began is known by its own item, whatever it is called.
+        carriesRun = run.map { run in Self.items(of: data).contains { Self.carries(run, $0) } } ?? false
+    }
+
+    /// Some versions give the data as that object's text.
+    static func data(of document: JSONValue) -> JSONValue? {
+        document["data"].flatMap { $0.string.flatMap { JSONValue(Array($0.utf8)) } ?? $0 }
+    }
+
+    /// The first item of every node that ran or waits to. Which node began is known by its own item, whatever it is
+    /// called.
+    static func items(of data: JSONValue?) -> [JSONValue] {
+        let table = data?["resultData"]?["runData"]?.object ?? [:]
         let stack = data?["executionData"]?["nodeExecutionStack"]?.array ?? []
-        let items =
-            table.values.compactMap { $0[0]?["data"]?["main"]?[0]?[0]?["json"] }
+        return table.values.compactMap { $0[0]?["data"]?["main"]?[0]?[0]?["json"] }
             + stack.compactMap { $0["data"]?["main"]?[0]?[0]?["json"] }
-        carriesRun = items.contains { Self.carries(run, $0) }
     }
 
     private static func status(_ document: JSONValue) -> Status {

@@ -66,6 +66,16 @@ struct N8nClient: Sendable {
         return (seen, items)
     }
 
+    /// One page of a workflow's executions with their data, newest first, and the cursor of the next.
+    func executionPage(of workflow: String, limit: Int, cursor: String?) async -> (CallSeen, [JSONValue], String?) {
+        let next = cursor.map { "&cursor=\(Self.encode($0))" } ?? ""
+        let query = "workflowId=\(Self.encode(workflow))&includeData=true&limit=\(limit)\(next)"
+        let (seen, page) = await get("/executions?\(query)", .executions, limit: 8 << 20)
+        guard seen.problem == nil, let page else { return (seen, [], nil) }
+        guard let items = page["data"]?.array else { return (seen.with(.wrongShape("no \"data\" array")), [], nil) }
+        return (seen, items, page["nextCursor"]?.string)
+    }
+
     /// One execution with its data, running ones too; `nil` and no problem where there is none of that id.
     ///
     /// Some 2.x versions fail on one execution where the list shows it (facts/n8n.md section 2).
@@ -84,10 +94,12 @@ struct N8nClient: Sendable {
         }
     }
 
-    private func get(_ path: String, _ purpose: CallSeen.Purpose) async -> (CallSeen, JSONValue?) {
+    private func get(_ path: String, _ purpose: CallSeen.Purpose, limit: Int = 16 << 20) async -> (CallSeen, JSONValue?)
+    {
         var headers: [(name: String, value: HTTPRequest.Value)] = [("Accept", .open("application/json"))]
         if let apiKey { headers.append(("X-N8N-API-KEY", .secret(prefix: "", apiKey))) }
-        let request = HTTPRequest("GET", url.appending("/api/v1" + path), headers: headers, timeout: caller.timeout)
+        let request = HTTPRequest(
+            "GET", url.appending("/api/v1" + path), headers: headers, timeout: caller.timeout, limit: limit)
         return await caller.json(request, .n8n, purpose)
     }
 

@@ -69,7 +69,7 @@ public struct WorkflowSeen: Sendable, Equatable {
     /// n8n's ids are strings, and were numbers once.
     static func identifier(_ value: JSONValue) -> String? { value.string ?? value.integer.map { String($0) } }
 
-    private static func limiter(_ data: JSONValue?) -> Limiter? {
+    static func limiter(_ data: JSONValue?) -> Limiter? {
         // Static data is an object, and in some versions that object's text.
         let parsed = data?.string.flatMap { JSONValue(Array($0.utf8)) } ?? data
         guard let global = parsed?["global"], let start = global["windowStart"]?.integer,

@@ -1,12 +1,13 @@
 /// What was seen: where, when, for how long. It has no opinion; `diagnose` has.
 public struct Observation: Sendable {
-    public var hop: Hop
+    /// `nil` for what concerns no place on the road: a view beside it, a sink.
+    public var hop: Hop?
     /// Unix seconds.
     public var at: Double
     public var seconds: Double
     public var seen: Seen
 
-    public init(_ hop: Hop, _ seen: Seen, at: Double, seconds: Double = 0) {
+    public init(_ hop: Hop?, _ seen: Seen, at: Double, seconds: Double = 0) {
         (self.hop, self.seen, self.at, self.seconds) = (hop, seen, at, seconds)
     }
 }
@@ -33,6 +34,7 @@ public enum Seen: Sendable {
     case answer(Answer)
     case newCommits(NewCommits, head: Commit)
     case effectUnseen(String)
+    case traffic(TrafficSeen)
     case earlier(EarlierSeen)
     case store(StoreFailure)
     /// Another run on this machine holds the lock; its holder in words.

@@ -55,6 +55,53 @@ public struct Report: Sendable {
         public var strategy: String
     }
 
+    /// The view `traffic`: what is known of real events and real upgrades.
+    public struct TrafficLine: Sendable, Equatable {
+        public struct Event: Sendable, Equatable {
+            /// Unix seconds; `nil` where n8n does not say.
+            public var at: Int64?
+            public var dialect: Dialect?
+            public var image: String
+            public var tag: String
+            /// n8n's id of the execution.
+            public var execution: String
+            /// Where it ended, in one word of the schema.
+            public var end: String
+            /// The same for people.
+            public var words: String
+        }
+        public struct Drop: Sendable, Equatable {
+            public var node: String
+            public var count: Int
+        }
+        public struct Upgrade: Sendable, Equatable {
+            public var commit: String
+            public var at: Int64
+            public var summary: String
+        }
+
+        /// Executions that were read; `nil` where the list could not be.
+        public var looked: Int?
+        /// When the oldest of them began, unix seconds.
+        public var since: Int64?
+        /// Whether older ones are kept than were looked at.
+        public var more: Bool
+        /// Why less is known than should be; empty where nothing is missing.
+        public var note: String
+        /// Of the events looked at, by who sent them.
+        public var real: Int
+        public var canary: Int
+        public var other: Int
+        public var newest: Event?
+        /// Real events only, most first.
+        public var drops: [Drop]
+        /// Real events that got lost, newest first.
+        public var replays: [Event]
+        public var upgrade: Upgrade?
+        /// Why there is none.
+        public var upgradeNote: String
+    }
+
     public struct SinkLine: Sendable, Equatable {
         public var sink: String
         public var delivered: Bool
@@ -75,6 +122,8 @@ public struct Report: Sendable {
     public var event: EventLine?
     public var job: JobLine?
     public var slots: Int?
+    /// `nil` where nobody looked.
+    public var traffic: TrafficLine?
     public var sinks: [SinkLine] = []
     public var interrupted: Bool
     /// Failures in a row, this run included; `nil` where nothing is known of earlier ones.

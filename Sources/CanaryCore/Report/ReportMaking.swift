@@ -30,6 +30,7 @@ extension Report {
         event = Self.eventLine(picture, mask)
         job = Self.jobLine(picture, mask)
         slots = picture.slots?.slots
+        traffic = picture.traffic.map { TrafficLine($0, picture, mask) }
         interrupted = picture.isInterrupted
         consecutiveFailures = prior.failures(after: verdict)
     }

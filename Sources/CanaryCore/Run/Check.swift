@@ -9,11 +9,12 @@ public struct Check: Sendable {
 
     /// In the words of `--plan` and the progress.
     public let name: String
-    public let hop: Hop
+    /// `nil` for a view beside the road.
+    public let hop: Hop?
     public let cost: Cost
     let look: @Sendable (Scene) async -> [Observation]
 
-    init(_ name: String, _ hop: Hop, _ cost: Cost = .free, look: @escaping @Sendable (Scene) async -> [Observation]) {
+    init(_ name: String, _ hop: Hop?, _ cost: Cost = .free, look: @escaping @Sendable (Scene) async -> [Observation]) {
         (self.name, self.hop, self.cost, self.look) = (name, hop, cost, look)
     }
 
@@ -22,4 +23,8 @@ public struct Check: Sendable {
         .tokens, .mintDates, .agentHealth, .agentBearer, .n8nReadiness, .liveWorkflow, .imageUse, .earlierRun,
         .event, .correlation, .jobEnd, .effect,
     ]
+
+    /// The views beside the road, made when all else is known. What they find warns at most, and what they cannot see
+    /// makes no run inconclusive.
+    public static let views: [Check] = [.traffic]
 }

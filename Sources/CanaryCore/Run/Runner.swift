@@ -59,7 +59,7 @@ public struct Runner: Sendable {
                 delivery.cancel()
             }
         }
-        picture.observations += seen.map { Observation(.effect, .sink($0), at: parts.clock.now()) }
+        picture.observations += seen.map { Observation(nil, .sink($0), at: parts.clock.now()) }
         report = make(picture, since: started, prior)
         for name in Set(seen.map(\.sink)).sorted() {
             let mine = seen.filter { $0.sink == name }
@@ -117,7 +117,26 @@ public struct Runner: Sendable {
             scene.observations += seen
             parts.progress(.ended(check: check.name, seen))
         }
+        if !planning { await lookBeside(&scene) }
         return scene.observations
+    }
+
+    /// The views, within a time of their own. A run that was cut short has no time for them.
+    private func lookBeside(_ scene: inout Scene) async {
+        guard !Task.isCancelled, !scene.picture.isInterrupted else { return }
+        let most = options.freeOnly ? parts.pacing.viewsOfCheck : parts.pacing.viewsOfRun
+        scene.deadline = Deadline(in: scene.deadline.allowing(most), clock: parts.clock)
+        for view in Check.views {
+            guard !scene.deadline.isOver else { return }
+            parts.progress(.began(check: view.name, hop: view.hop))
+            let seen = await view.look(scene)
+            if Task.isCancelled {
+                scene.observations.append(scene.observe(nil, .interrupted(during: view.name)))
+                return
+            }
+            scene.observations += seen
+            parts.progress(.ended(check: view.name, seen))
+        }
     }
 
     /// An entry is closed when its effect was looked for to the end; one that is left open is looked for by the next run.

@@ -9,7 +9,7 @@ public struct Scene: Sendable {
     public let store: any RunStore
     public let clock: any RunClock
     /// When looking ends; a part of the whole time is kept for the push.
-    public let deadline: Deadline
+    public internal(set) var deadline: Deadline
     public let pacing: Pacing
     public let progress: @Sendable (Progress) -> Void
     /// What was seen so far, in order.
@@ -41,7 +41,7 @@ public struct Scene: Sendable {
             freeOnly: options.freeOnly)
     }
 
-    func observe(_ hop: Hop, _ seen: Seen, since start: Duration? = nil) -> Observation {
+    func observe(_ hop: Hop?, _ seen: Seen, since start: Duration? = nil) -> Observation {
         Observation(hop, seen, at: clock.now(), seconds: start.map { (clock.uptime() - $0).seconds } ?? 0)
     }
 }
@@ -58,6 +58,9 @@ public struct Pacing: Sendable {
     public var lostAfter = Duration.seconds(10)
     /// An open journal entry older than this is closed without a look: the agent has dropped the job by then.
     public var earlierAge: Int64 = 3600
+    /// The most that the views beside the road may take, all together: a check has time, a run is not held up by them.
+    public var viewsOfCheck = Duration.seconds(20)
+    public var viewsOfRun = Duration.seconds(3)
     public init() {}
 
     /// The pause before the next look at something of this age.
@@ -70,7 +73,7 @@ public struct Pacing: Sendable {
 
 /// What a terminal shows while a run goes on.
 public enum Progress: Sendable {
-    case began(check: String, hop: Hop)
+    case began(check: String, hop: Hop?)
     case ended(check: String, [Observation])
     /// Something is waited for.
     case waiting(for: String, hop: Hop, elapsed: Duration)

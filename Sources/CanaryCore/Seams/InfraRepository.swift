@@ -51,6 +51,20 @@ public struct NewCommits: Sendable {
     }
 }
 
+/// The newest commit of a kind, or how far back there is none.
+public struct CommitSearch: Sendable, Equatable {
+    public var found: Commit?
+    /// Commits looked at.
+    public var seen: Int
+    /// The oldest of them, unix seconds.
+    public var oldest: Int64
+    /// Whether everything that is reachable was looked at, or it was found.
+    public var complete: Bool
+    public init(found: Commit?, seen: Int, oldest: Int64, complete: Bool) {
+        (self.found, self.seen, self.oldest, self.complete) = (found, seen, oldest, complete)
+    }
+}
+
 /// Why a repository could not be read (facts/git-libgit2.md).
 public struct RepositoryFailure: Error, Sendable {
     public enum Kind: Sendable, Equatable, Hashable, CaseIterable {
@@ -109,4 +123,9 @@ public protocol InfraRepository: Sendable {
     /// What came between two commits, and which of it carries one of the needles, in its message or in added lines.
     func commits(after base: String, upTo head: String, carrying needles: [String], within: Duration)
         async throws(RepositoryFailure) -> NewCommits
+
+    /// The newest commit (by committer time) at or before one for which `holds` says yes.
+    func newest(
+        from commit: String, within: Duration, where holds: @escaping @Sendable (Commit) -> Bool
+    ) async throws(RepositoryFailure) -> CommitSearch
 }

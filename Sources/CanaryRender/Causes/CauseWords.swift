@@ -1,7 +1,7 @@
 import CanaryCore
 
 extension Cause {
-    /// The heading it stands under: its hop, or `run`, `sink`.
+    /// The heading it stands under: its hop, or `traffic`, `run`, `sink`.
     var heading: String { hop?.rawValue ?? String(id.prefix { $0 != "." }) }
 
     /// The fix with `<name>` where a run fills in what it saw. n8n's doubled braces are no place of ours.
@@ -53,7 +53,12 @@ extension Cause {
         case .job: "did the job run to its end?"
         case .model: "did Claude answer, authenticated?"
         case .effect: "did the run change nothing it should not?"
-        case nil: heading == "sink" ? "did the gauges arrive?" : "did the run itself go well?"
+        case nil:
+            switch heading {
+            case "traffic": "beside the road: is anything real getting through?"
+            case "sink": "did the gauges arrive?"
+            default: "did the run itself go well?"
+            }
         }
     }
 

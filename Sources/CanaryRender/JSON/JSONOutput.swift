@@ -28,7 +28,8 @@ public enum JSONOutput {
                     })
             ),
             ("tokens", .array(report.tokens.map(token))), ("event", report.event.map(event) ?? .null),
-            ("slots", .optional(report.slots.map(Int64.init))), ("job", report.job.map(job) ?? .null),
+            ("slots", .optional(report.slots.map(Int64.init))), ("traffic", report.traffic.map(traffic) ?? .null),
+            ("job", report.job.map(job) ?? .null),
             ("sinks", .array(report.sinks.map(sink))),
         ]
     }
@@ -71,6 +72,32 @@ public enum JSONOutput {
         ]
     }
 
+    private static func traffic(_ line: Report.TrafficLine) -> JSONText {
+        [
+            ("looked", .optional(line.looked.map(Int64.init))), ("since", .optional(line.since)),
+            ("more", .bool(line.more)), ("note", .string(line.note)),
+            ("events", [("real", .count(line.real)), ("canary", .count(line.canary)), ("other", .count(line.other))]),
+            ("newest", line.newest.map(traffic) ?? .null),
+            ("drops", .array(line.drops.map { [("node", .string($0.node)), ("count", .count($0.count))] })),
+            ("replays", .array(line.replays.map(traffic))),
+            (
+                "upgrade",
+                line.upgrade.map {
+                    [("commit", .string($0.commit)), ("at", .integer($0.at)), ("summary", .string($0.summary))]
+                } ?? .null
+            ),
+            ("upgrade_note", .string(line.upgradeNote)),
+        ]
+    }
+
+    private static func traffic(_ event: Report.TrafficLine.Event) -> JSONText {
+        [
+            ("at", .optional(event.at)), ("dialect", .optional(event.dialect?.rawValue)),
+            ("image", .string(event.image)), ("tag", .string(event.tag)), ("execution", .string(event.execution)),
+            ("end", .string(event.end)), ("words", .string(event.words)),
+        ]
+    }
+
     private static func sink(_ line: Report.SinkLine) -> JSONText {
         [
             ("sink", .string(line.sink)), ("delivered", .bool(line.delivered)), ("detail", .string(line.detail)),
@@ -97,4 +124,8 @@ public enum JSONOutput {
         let bare = label.hasSuffix(said) ? String(label.dropLast(said.count)) : label
         return (labels.contains(bare) ? label : bare).split(separator: " ").joined(separator: "_")
     }
+}
+
+extension JSONText {
+    fileprivate static func count(_ count: Int) -> JSONText { .integer(Int64(count)) }
 }

@@ -72,7 +72,7 @@ public struct ProgressLine: Sendable {
     private func line(_ progress: Progress) -> String {
         let since = padded(When.whole(seconds(elapsed)), to: 6, right: true)
         switch progress {
-        case .began(let check, let hop): return "\(since)  \(padded(hop.rawValue, to: 8))  \(safe(check))"
+        case .began(let check, let hop): return "\(since)  \(padded(hop?.rawValue ?? "view", to: 8))  \(safe(check))"
         case .waiting(let what, let hop, let age):
             let waited = When.whole(seconds(age))
             return "\(since)  \(padded(hop.rawValue, to: 8))  waiting for \(safe(what)), \(waited)"

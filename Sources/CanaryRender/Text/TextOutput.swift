@@ -16,6 +16,10 @@ struct TextOutput {
     var text: String {
         var blocks = [header, road]
         blocks += findings
+        // A run says of it only what it warns of.
+        if report.command == .check, let traffic = report.traffic {
+            blocks.append(TrafficText(traffic: traffic, now: report.endedAt, style: style).lines)
+        }
         blocks.append(SummaryText(report: report, exitCode: exitCode, style: style).lines)
         return blocks.filter { !$0.isEmpty }.map { $0.joined(separator: "\n") }.joined(separator: "\n\n") + "\n"
     }

@@ -21,7 +21,7 @@ public enum TokensOutput {
     }
 
     private static func findings(_ report: Report) -> [Report.FindingLine] {
-        report.findings.filter { $0.hop == .token || $0.hop == .mint || $0.hop == nil && !$0.cause.hasPrefix("sink.") }
+        report.findings.filter { $0.hop == .token || $0.hop == .mint || $0.hop == nil && $0.cause.hasPrefix("run.") }
     }
 
     private static func table(_ tokens: [Report.TokenLine], now: Int64, style: Style) -> [String] {

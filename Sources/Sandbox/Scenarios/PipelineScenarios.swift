@@ -41,6 +41,29 @@ extension SandboxScenario {
                 .init(age: 90_000, image: "docker.io/grafana/grafana", tag: "12.3.0", end: .droppedByFilter),
             ]
         },
+        SandboxScenario("traffic-refused", "a real event was refused an hour ago, nothing got through since", .healthy)
+        {
+            $0.n8n.pastEvents = [.init(age: 3600, native: false, end: .agentRefused)]
+        },
+        SandboxScenario("traffic-mended", "what refused the real event has been mended since", .healthy) {
+            $0.n8n.pastEvents = [
+                .init(age: 7200, native: false, end: .agentRefused),
+                .init(age: 3600, native: false, image: "docker.io/library/httpd", end: .reachedAgent, sender: .canary),
+            ]
+        },
+        SandboxScenario("traffic-meant", "real events of databases and of latest are dropped on purpose", .healthy) {
+            $0.n8n.pastEvents = [
+                .init(age: 60, native: false, image: "docker.io/library/postgres", end: .droppedByCode),
+                .init(age: 50, native: false, tag: "latest", end: .droppedByCode),
+            ]
+        },
+        SandboxScenario("traffic-none", "DIUN has sent nothing for ten days", .healthy) {
+            $0.n8n.pastEvents = [.init(age: 864_000, native: false, end: .reachedAgent)]
+        },
+        SandboxScenario("upgrades-none", "real events reach the agent, and nothing is committed", .effect) {
+            $0.n8n.pastEvents = [.init(age: 7200, native: false, end: .reachedAgent)]
+            $0.repository.upgradeCommitAge = 90
+        },
     ]
 
     static let webhooks = [

@@ -24,9 +24,29 @@ package struct N8nSettings: Sendable, Equatable {
         case nothing
     }
 
-    /// A DIUN event that went through before this run, seen as the newest rows of the list.
+    /// An event that went through before this run, seen as the newest rows of the list.
     package struct PastEvent: Sendable, Equatable {
-        package enum End: Sendable, Equatable { case droppedByFilter, droppedByLimiter, reachedAgent, agentRefused }
+        package enum End: Sendable, Equatable, CaseIterable {
+            case droppedByFilter, droppedByLimiter, reachedAgent, agentRefused
+            /// By the Code node's skip lists, the limiter has room.
+            case droppedByCode
+            /// The Code node threw.
+            case codeNodeFailed
+            /// n8n died in the middle of it: only the item that waited is kept.
+            case crashed
+            /// The agent's answer named no job.
+            case noJob
+            /// It goes on; lists leave it out.
+            case running
+        }
+
+        package enum Sender: Sendable, Equatable, CaseIterable {
+            case diun
+            /// An earlier run of a canary.
+            case canary
+            /// Somebody's curl, as for a bulk upgrade.
+            case curl
+        }
 
         /// Seconds ago.
         package var age: Int
@@ -34,10 +54,13 @@ package struct N8nSettings: Sendable, Equatable {
         package var image: String
         package var tag: String
         package var end: End
+        package var sender: Sender
 
         package init(
-            age: Int, native: Bool = true, image: String = "docker.io/library/nginx", tag: String = "1.29.1", end: End
+            age: Int, native: Bool = true, image: String = "docker.io/library/nginx", tag: String = "1.29.1", end: End,
+            sender: Sender = .diun
         ) {
+            self.sender = sender
             self.age = age
             self.native = native
             self.image = image

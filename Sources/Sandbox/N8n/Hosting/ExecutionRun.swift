@@ -56,7 +56,7 @@ struct ExecutionRun: Sendable {
         }
         // Read when it starts and written as a whole when it ends: two at once can lose a count (facts: n8n section 4).
         let before = service.workflow(workflow.id)?.staticData ?? .null
-        let result = await engine(service.environment).run(
+        let result = await engine(service.environment, workflow.production.definition).run(
             items, from: webhook.node.name, output: output, execution: ExecutionIdentity(id: String(id)),
             staticData: before,
             events: WorkflowEvents(responded: reply))
@@ -66,7 +66,9 @@ struct ExecutionRun: Sendable {
     }
 
     /// Runs it as if it had run then, and keeps nothing of it but its row.
-    func past(at time: Instant, staticData: JSONValue, caller: any HTTPCaller) async {
+    func past(
+        at time: Instant, through definition: WorkflowDefinition, staticData: JSONValue, caller: any HTTPCaller
+    ) async {
         var environment = service.environment
         environment.caller = caller
         environment.clock = WorkflowClock(now: { time.milliseconds }, sleep: { _ in true })
@@ -74,7 +76,7 @@ struct ExecutionRun: Sendable {
             state.next += 1
             return state.next - 1
         }
-        let result = await engine(environment).run(
+        let result = await engine(environment, definition).run(
             items, from: webhook.node.name, execution: ExecutionIdentity(id: String(id)), staticData: staticData)
         guard isKept(result.status) else { return }
         service.state.withLock { state in
@@ -85,7 +87,19 @@ struct ExecutionRun: Sendable {
         }
     }
 
-    private func engine(_ environment: N8nEnvironment) -> WorkflowEngine {
+    /// A row of one that did not come to its end: it still runs, or n8n died over it.
+    func leftOpen(at time: Instant, status: String) {
+        service.state.withLock { state in
+            let id = state.next
+            state.next += 1
+            state.executions[id] = Execution(
+                id: id, workflowID: workflow.id, workflow: snapshot, status: status, created: time, started: time,
+                stopped: status == "running" ? nil : time.adding(milliseconds: 60), data: waiting,
+                staticData: workflow.staticData)
+        }
+    }
+
+    private func engine(_ environment: N8nEnvironment, _ definition: WorkflowDefinition) -> WorkflowEngine {
         var settings = EngineSettings()
         settings.manner = self.settings.manner == .v2_8 ? .v2_8 : .v1_81
         settings.environment = environment.variables
@@ -93,7 +107,7 @@ struct ExecutionRun: Sendable {
         settings.timezone = environment.timezone
         settings.clock = environment.clock
         return WorkflowEngine(
-            workflow.production.definition, settings: settings, scripts: environment.scripts,
+            definition, settings: settings, scripts: environment.scripts,
             caller: environment.caller)
     }
 
