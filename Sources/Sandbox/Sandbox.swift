@@ -44,10 +44,13 @@ package final class Sandbox: Sendable {
     private let servers: [HTTPServer]
     private let threads: ThreadGroup
     private let heldSocket: Int32?
+    private let time: TimeScale
 
     /// Starts everything; the folder is made when it is missing. Throws ``SandboxError``.
+    ///
+    /// - Parameter time: how fast everything in it goes; whoever looks at it needs a clock that goes the same way.
     package static func start(
-        _ settings: SandboxSettings = SandboxSettings(), in folder: String
+        _ settings: SandboxSettings = SandboxSettings(), in folder: String, time: TimeScale = .real
     ) async throws(SandboxError) -> Sandbox {
         let repositoryPath = folder + "/infra"
         let repository = try await BackgroundThread.run { () throws(SandboxError) -> InfraRepository in
@@ -58,7 +61,7 @@ package final class Sandbox: Sendable {
                 throw .git(error)
             }
         }
-        var parts = SandboxParts(settings: settings, repository: repository)
+        var parts = SandboxParts(settings: settings, repository: repository, time: time)
         do throws(SandboxError) {
             try parts.start()
         } catch {
@@ -87,6 +90,7 @@ package final class Sandbox: Sendable {
         servers = parts.servers
         threads = parts.threads
         heldSocket = parts.heldSocket
+        time = parts.time
         self.agentURL = agentURL
         self.n8nURL = n8nURL
         self.gatewayURL = gatewayURL
@@ -162,10 +166,10 @@ package final class Sandbox: Sendable {
     package func commit(
         _ changes: [String: String?], message: String, author: String = "service-upgrade"
     ) async throws(SandboxError) -> String {
-        let repository = repository
+        let (repository, time) = (repository, time)
         return try await BackgroundThread.run { () throws(SandboxError) in
             do throws(GitFailure) {
-                return try repository.append(changes, message: message, author: author, seconds: Instant.now.seconds)
+                return try repository.append(changes, message: message, author: author, seconds: time.now.seconds)
             } catch {
                 throw .git(error)
             }

@@ -5,6 +5,7 @@ import HTTPServer
 struct SandboxParts {
     let settings: SandboxSettings
     let repository: InfraRepository
+    let time: TimeScale
     let threads = ThreadGroup(signal: StopSignal())
     let bearer = Made.word(40)
     private(set) var servers: [HTTPServer] = []
@@ -16,15 +17,16 @@ struct SandboxParts {
     private(set) var heldSocket: Int32?
     private var urls: [WireFaultRule.Endpoint: String] = [:]
 
-    init(settings: SandboxSettings, repository: InfraRepository) {
+    init(settings: SandboxSettings, repository: InfraRepository, time: TimeScale) {
         self.settings = settings
+        self.time = time
         self.repository = repository
     }
 
     func url(_ endpoint: WireFaultRule.Endpoint) -> String? { urls[endpoint] }
 
     mutating func start() throws(SandboxError) {
-        let gateway = Pushgateway(settings: settings.gateway)
+        let gateway = Pushgateway(settings: settings.gateway, time: time)
         self.gateway = gateway
         try open([.gateway]) { gateway.answer($0) }
 
@@ -52,7 +54,7 @@ struct SandboxParts {
             urls[endpoint] = server.url
             let rules = settings.faults.filter { $0.endpoint == endpoint }
             if rules.isEmpty { continue }
-            guard let gate = FaultGate(rules: rules, backend: server.port, threads: threads) else { throw .noSocket }
+            guard let gate = FaultGate(rules: rules, backend: server.port, threads: threads, time: time) else { throw .noSocket }
             gates[endpoint] = gate
             urls[endpoint] = "http://127.0.0.1:\(gate.port)"
         }
@@ -66,14 +68,14 @@ struct SandboxParts {
             case .rotated: Made.word(40)
             }
         let threads = threads
-        let repository = repository
-        return AgentService(settings: settings.agent, claude: settings.claude, bearer: known) { orphan in
+        let (repository, time) = (repository, time)
+        return AgentService(settings: settings.agent, claude: settings.claude, bearer: known, time: time) { orphan in
             threads.start {
                 // Stopped before its time: a commit into a folder that its owner is about to remove helps nobody.
-                if threads.signal.sleep(milliseconds: orphan.after) { return }
+                if threads.signal.sleep(milliseconds: time.real(orphan.after)) { return }
                 _ = try? repository.append(
                     orphan.files.mapValues { $0 }, message: orphan.message, author: "service-upgrade",
-                    seconds: Instant.now.seconds)
+                    seconds: time.now.seconds)
             }
         }
     }
@@ -87,7 +89,7 @@ struct SandboxParts {
             WorkflowDocument(
                 id: Made.word(16), name: name, path: Made.uuid(), settings: workflow,
                 responseMode: settings.webhook.responseMode, method: method, executeURL: url, typedBearer: typed,
-                saving: settings.n8n.saving, created: Instant.now.adding(milliseconds: -86_400_000))
+                saving: settings.n8n.saving, created: time.now.adding(milliseconds: -86_400_000))
         }
         let variable =
             switch settings.workflow.variable {
@@ -99,7 +101,7 @@ struct SandboxParts {
             settings: settings, workflow: document(settings.workflow.name, settings.workflow),
             twin: settings.workflow.twin ? document(settings.workflow.name, settings.workflow) : nil,
             stranger: document("Other Upgrades", WorkflowSettings()), variable: variable,
-            apiKey: "n8n_api_" + Made.hexadecimal(40), threads: threads)
+            apiKey: "n8n_api_" + Made.hexadecimal(40), threads: threads, time: time)
     }
 
     private mutating func executeURL() throws(SandboxError) -> String {

@@ -26,10 +26,11 @@ final class N8nService: Sendable {
     let state: Mutex<State>
     private let variable: String
     private let threads: ThreadGroup
+    let time: TimeScale
 
     init(
         settings: SandboxSettings, workflow: WorkflowDocument, twin: WorkflowDocument?, stranger: WorkflowDocument,
-        variable: String, apiKey: String, threads: ThreadGroup
+        variable: String, apiKey: String, threads: ThreadGroup, time: TimeScale = .real
     ) {
         self.settings = settings.n8n
         webhook = settings.webhook
@@ -39,7 +40,8 @@ final class N8nService: Sendable {
         self.apiKey = apiKey
         self.variable = variable
         self.threads = threads
-        let now = Instant.now
+        self.time = time
+        let now = time.now
         var state = State(next: settings.n8n.nextExecution)
         if settings.workflow.used > 0 {
             state.staticData = WorkflowCode.StaticData(
@@ -99,7 +101,7 @@ final class N8nService: Sendable {
         state.withLock { state in
             let id = state.next
             state.next += 1
-            let now = Instant.now
+            let now = time.now
             state.executions[id] = Execution(
                 id: id, workflow: workflow, status: queued ? "new" : "running", created: now,
                 started: queued ? nil : now, data: Execution.waitingData(item: item, workflow: workflow),
@@ -110,22 +112,22 @@ final class N8nService: Sendable {
 
     private func execute(id: Int, item: JSONValue, queueDelay: Int) -> WorkflowRun.Result {
         if queueDelay > 0 {
-            _ = threads.signal.sleep(milliseconds: queueDelay)
+            _ = threads.signal.sleep(milliseconds: time.real(queueDelay))
             state.withLock { state in
                 state.executions[id]?.status = "running"
-                state.executions[id]?.started = .now
+                state.executions[id]?.started = time.now
             }
         }
         let slowness = workflow.settings.slowness
-        if slowness > 0 { _ = threads.signal.sleep(milliseconds: slowness) }
+        if slowness > 0 { _ = threads.signal.sleep(milliseconds: time.real(slowness)) }
         switch workflow.settings.ending {
-        case .crashed: return end(id, Self.cut(item: item, workflow: workflow, status: "crashed"))
-        case .canceled: return end(id, Self.cut(item: item, workflow: workflow, status: "canceled"))
+        case .crashed: return end(id, cut(item: item, status: "crashed"))
+        case .canceled: return end(id, cut(item: item, status: "canceled"))
         case .normal, .codeNodeFails: break
         }
         let run = WorkflowRun(
             workflow: workflow, environmentBlocked: settings.environmentBlocked, variable: variable,
-            client: SocketClient(signal: threads.signal, milliseconds: workflow.settings.nodeTimeout))
+            client: SocketClient(signal: threads.signal, milliseconds: time.real(workflow.settings.nodeTimeout)), time: time)
         // Read when it starts and written as a whole when it ends: two at once can lose a count (facts: n8n section 4).
         let before = state.withLock { $0.staticData }
         let result = run.run(item: item, staticData: before)
@@ -136,9 +138,9 @@ final class N8nService: Sendable {
         return end(id, result)
     }
 
-    private static func cut(item: JSONValue, workflow: WorkflowDocument, status: String) -> WorkflowRun.Result {
-        var recorder = RunRecorder()
-        recorder.add(WorkflowDocument.webhookNode, from: nil, started: .now, .outputs([[item]]))
+    private func cut(item: JSONValue, status: String) -> WorkflowRun.Result {
+        var recorder = RunRecorder(time: time)
+        recorder.add(WorkflowDocument.webhookNode, from: nil, started: time.now, .outputs([[item]]))
         return WorkflowRun.Result(
             status: status,
             data: status == "crashed" ? Execution.waitingData(item: item, workflow: workflow) : recorder.data)
@@ -158,7 +160,7 @@ final class N8nService: Sendable {
                 return
             }
             state.executions[id]?.status = result.status
-            state.executions[id]?.stopped = .now
+            state.executions[id]?.stopped = time.now
             state.executions[id]?.data = result.data
             state.executions[id]?.staticData = result.staticData ?? state.staticData
         }
@@ -169,12 +171,12 @@ final class N8nService: Sendable {
     private func addStrangers(_ item: JSONValue) {
         for _ in 0..<settings.otherWorkflowExecutions {
             state.withLock { state in
-                var recorder = RunRecorder()
-                recorder.add(WorkflowDocument.webhookNode, from: nil, started: .now, .outputs([[item]]))
+                var recorder = RunRecorder(time: time)
+                recorder.add(WorkflowDocument.webhookNode, from: nil, started: time.now, .outputs([[item]]))
                 recorder.add(
-                    WorkflowDocument.agentNode, from: WorkflowDocument.webhookNode, started: .now,
+                    WorkflowDocument.agentNode, from: WorkflowDocument.webhookNode, started: time.now,
                     .outputs([[["job_id": .string(Made.hexadecimal(12)), "status": "queued"]]]))
-                let now = Instant.now
+                let now = time.now
                 state.executions[state.next] = Execution(
                     id: state.next, workflow: stranger, status: "success", created: now, started: now, stopped: now,
                     data: recorder.data)

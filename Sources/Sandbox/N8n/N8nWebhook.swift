@@ -8,7 +8,7 @@ extension N8nService {
         state.withLock { $0.webhookRequests += 1 }
         if webhook.answerDelay > 0 {
             var answer = await answerWebhook(request, behaviour)
-            answer.delay = .milliseconds(webhook.answerDelay)
+            answer.delay = .milliseconds(time.real(webhook.answerDelay))
             return answer
         }
         return await answerWebhook(request, behaviour)
@@ -55,7 +55,7 @@ extension N8nService {
         }
         if settings.manner == .v2_8, settings.queueDelay > 0 {
             // The POST itself waits for a free slot (facts: n8n section 5).
-            try? await Task.sleep(for: .milliseconds(settings.queueDelay))
+            try? await Task.sleep(for: .milliseconds(time.real(settings.queueDelay)))
         }
         let item = item(of: request, body: body)
         for _ in 0..<settings.concurrentEvents { begin(item: concurrent(item)) { _ in } }

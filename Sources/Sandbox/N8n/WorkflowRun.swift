@@ -10,6 +10,7 @@ struct WorkflowRun {
     /// The variable's value in n8n's environment; empty also when it is not set.
     let variable: String
     let client: SocketClient
+    var time = TimeScale.real
 
     /// How the run ended, for the row and for a webhook that waits.
     struct Result {
@@ -23,22 +24,22 @@ struct WorkflowRun {
     }
 
     func run(item: JSONValue, staticData: WorkflowCode.StaticData?) -> Result {
-        var recorder = RunRecorder()
+        var recorder = RunRecorder(time: time)
         var state = staticData
-        recorder.add(WorkflowDocument.webhookNode, from: nil, started: .now, .outputs([[item]]))
+        recorder.add(WorkflowDocument.webhookNode, from: nil, started: time.now, .outputs([[item]]))
         let settings = workflow.settings
         let reading = WorkflowCode.read(item["body"] ?? .null, dialect: settings.dialect)
 
         let passes = WorkflowCode.filterPasses(reading, dialect: settings.dialect)
         recorder.add(
-            WorkflowDocument.filterNode, from: WorkflowDocument.webhookNode, started: .now,
+            WorkflowDocument.filterNode, from: WorkflowDocument.webhookNode, started: time.now,
             .outputs(passes ? [[item], []] : [[], [item]]))
         guard passes else { return Result(status: "success", data: recorder.data, staticData: state) }
 
         if settings.ending == .codeNodeFails { return codeFails(item, &recorder, state) }
-        let limited = WorkflowCode.limiterPasses(reading, settings: settings, state: &state, now: .now)
+        let limited = WorkflowCode.limiterPasses(reading, settings: settings, state: &state, now: time.now)
         recorder.add(
-            WorkflowDocument.codeNode, from: WorkflowDocument.filterNode, started: .now,
+            WorkflowDocument.codeNode, from: WorkflowDocument.filterNode, started: time.now,
             hints: limited ? [] : [RunRecorder.emptyCodeHint], .outputs([limited ? [item] : []]))
         guard limited else { return Result(status: "success", data: recorder.data, staticData: state) }
         switch settings.agentNode {
@@ -47,7 +48,7 @@ struct WorkflowRun {
         case .disabled:
             // A disabled node hands its input on.
             recorder.add(
-                WorkflowDocument.agentNode, from: WorkflowDocument.codeNode, started: .now, .outputs([[item]]))
+                WorkflowDocument.agentNode, from: WorkflowDocument.codeNode, started: time.now, .outputs([[item]]))
             return Result(status: "success", data: recorder.data, staticData: state, lastItem: item)
         case .present: return agent(item, reading, &recorder, state)
         }
@@ -57,7 +58,7 @@ struct WorkflowRun {
         _ item: JSONValue, _ recorder: inout RunRecorder, _ state: WorkflowCode.StaticData?
     ) -> Result {
         recorder.add(
-            WorkflowDocument.codeNode, from: WorkflowDocument.filterNode, started: .now, .error(NodeError.code))
+            WorkflowDocument.codeNode, from: WorkflowDocument.filterNode, started: time.now, .error(NodeError.code))
         recorder.leaveOnStack(
             node: workflow.nodes(filledIn: true)[2], item: item, previous: WorkflowDocument.filterNode)
         return Result(status: "error", data: recorder.data, staticData: state)
@@ -67,7 +68,7 @@ struct WorkflowRun {
         _ item: JSONValue, _ reading: WorkflowCode.Reading, _ recorder: inout RunRecorder,
         _ state: WorkflowCode.StaticData?
     ) -> Result {
-        let started = Instant.now
+        let started = time.now
         let settings = workflow.settings
         let request = WorkflowCode.request(reading, agentName: settings.agentName)
         let outcome = call(request)
@@ -77,7 +78,7 @@ struct WorkflowRun {
             recorder.add(WorkflowDocument.agentNode, from: previous, started: started, .outputs([[answer]]))
             if workflow.responseMode == .responseNode {
                 recorder.add(
-                    WorkflowDocument.replyNode, from: WorkflowDocument.agentNode, started: .now, .outputs([[answer]]))
+                    WorkflowDocument.replyNode, from: WorkflowDocument.agentNode, started: time.now, .outputs([[answer]]))
             }
             return Result(status: "success", data: recorder.data, staticData: state, lastItem: answer)
         }
