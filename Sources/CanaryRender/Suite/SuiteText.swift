@@ -23,10 +23,9 @@ extension SuiteOutput {
         out += "\n" + sideBySide(row.differences, style)
         out += "  found " + (row.causes.isEmpty ? "nothing" : printable(row.causes.joined(separator: ", "))) + "\n"
         if !row.story.isEmpty {
-            out += "\n"
-            for line in row.story.split(separator: "\n", omittingEmptySubsequences: false) where !line.isEmpty {
-                for piece in wrapped(line, width: style.width - 2) { out += "  " + style.paint(piece, .dim) + "\n" }
-            }
+            // Wrapped anew: the file's lines are wider than most terminals.
+            let words = row.story.split { $0 == "\n" || $0 == " " }.joined(separator: " ")
+            out += "\n" + wrapped(words, width: style.width - 2).map { "  " + style.paint($0, .dim) + "\n" }.joined()
         }
         return out
     }
