@@ -12,7 +12,9 @@ import PackagePlugin
         let output = context.pluginWorkDirectoryURL.appending(path: "EmbeddedText.swift")
         let inputs =
             target.name == "Scenarios"
-            ? files(below: context.package.directoryURL.appending(path: "scenarios").resolvingSymlinksInPath(), ending: "yaml")
+            ? files(
+                below: context.package.directoryURL.appending(path: "scenarios").resolvingSymlinksInPath(),
+                ending: "yaml")
             : target.sourceFiles(withSuffix: ".js").map(\.url).sorted { $0.path < $1.path }
         return [
             .buildCommand(

@@ -24,7 +24,8 @@ enum MadeTokens {
         case .pairingCode: Made.word(43) + "#" + Made.word(43)
         case .apiKey: "sk-ant-api03-" + token.dropFirst("sk-ant-oat01-".count)
         case .refreshToken: "sk-ant-ort01-" + token.dropFirst("sk-ant-oat01-".count)
-        case .credentialsFile: credentials(access: token, refresh: "sk-ant-ort01-" + token.dropFirst(13), expires: 2_000_000_000_000)
+        case .credentialsFile:
+            credentials(access: token, refresh: "sk-ant-ort01-" + token.dropFirst(13), expires: 2_000_000_000_000)
         case .emptiedCredentials: credentials(access: "", refresh: "", expires: 0)
         case .badCharacter: token.prefix(60) + "é" + token.dropFirst(61)
         case .tooLong: token + Made.word(6)

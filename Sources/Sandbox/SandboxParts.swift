@@ -54,7 +54,9 @@ struct SandboxParts {
             urls[endpoint] = server.url
             let rules = settings.faults.filter { $0.endpoint == endpoint }
             if rules.isEmpty { continue }
-            guard let gate = FaultGate(rules: rules, backend: server.port, threads: threads, time: time) else { throw .noSocket }
+            guard let gate = FaultGate(rules: rules, backend: server.port, threads: threads, time: time) else {
+                throw .noSocket
+            }
             gates[endpoint] = gate
             urls[endpoint] = "http://127.0.0.1:\(gate.port)"
         }

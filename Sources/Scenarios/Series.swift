@@ -17,7 +17,9 @@ package struct Series: Sendable, Equatable, CustomStringConvertible {
         while !rest.isEmpty {
             let label = rest.prefix { Self.isWord($0) }
             rest = rest.dropFirst(label.count)
-            guard !label.isEmpty, rest.popFirst() == UInt8(ascii: "="), let value = Self.quoted(&rest) else { return nil }
+            guard !label.isEmpty, rest.popFirst() == UInt8(ascii: "="), let value = Self.quoted(&rest) else {
+                return nil
+            }
             guard labels.updateValue(value, forKey: String(decoding: label, as: UTF8.self)) == nil else { return nil }
             if rest.isEmpty { return }
             guard rest.popFirst() == UInt8(ascii: ",") else { return nil }

@@ -90,7 +90,13 @@ enum ScenarioFiles {
         // One byte more than is allowed, so that the reader can say so.
         while bytes.count <= ScenarioReader.limit {
             let count = buffer.withUnsafeMutableBytes { Glibc.read(file, $0.baseAddress, $0.count) }
-            if count > 0 { bytes += buffer[..<count] } else if count == 0 { break } else if errno != EINTR { throw failure(errno) }
+            if count > 0 {
+                bytes += buffer[..<count]
+            } else if count == 0 {
+                break
+            } else if errno != EINTR {
+                throw failure(errno)
+            }
         }
         return bytes
     }

@@ -32,7 +32,8 @@ extension SuiteOutput {
             let lines = row.differences.map { "\($0.key): expected \($0.expected), actual \($0.actual)\n" }
             let found = "found: " + (row.causes.isEmpty ? "nothing" : row.causes.joined(separator: ", ")) + "\n"
             let body = row.title + "\n\n" + lines.joined() + found + (row.story.isEmpty ? "" : "\n" + row.story)
-            return head + ">\n      <failure message=\"\(XML.escaped("differs in \(keys)"))\">\(XML.escaped(body))</failure>\n"
+            return head
+                + ">\n      <failure message=\"\(XML.escaped("differs in \(keys)"))\">\(XML.escaped(body))</failure>\n"
                 + "    </testcase>\n"
         }
     }

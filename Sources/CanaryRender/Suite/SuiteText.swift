@@ -19,7 +19,9 @@ extension SuiteOutput {
     private static func failure(_ row: SuiteReport.Row, _ style: Style) -> String {
         var out = style.paint("✗ \(row.group)/\(row.name)", .bold, .red) + "   " + printable(row.path) + "\n"
         for line in wrapped(row.title, width: style.width - 2) { out += "  \(line)\n" }
-        if row.state == .error { return out + "  " + style.paint("cannot be set up: ", .bold) + printable(row.problem) + "\n" }
+        if row.state == .error {
+            return out + "  " + style.paint("cannot be set up: ", .bold) + printable(row.problem) + "\n"
+        }
         out += "\n" + sideBySide(row.differences, style)
         out += "  found " + (row.causes.isEmpty ? "nothing" : printable(row.causes.joined(separator: ", "))) + "\n"
         if !row.story.isEmpty {
@@ -36,7 +38,8 @@ extension SuiteOutput {
         let wanted = max(8, differences.map { columns($0.expected) }.max() ?? 0)
         let half = min(wanted, (style.width - keys - 6) / 2)
         let rest = max(8, style.width - keys - half - 6)
-        var out = "  " + style.paint(padded("", to: keys) + "  " + padded("expected", to: half) + "  actual", .dim) + "\n"
+        var out =
+            "  " + style.paint(padded("", to: keys) + "  " + padded("expected", to: half) + "  actual", .dim) + "\n"
         for difference in differences {
             let cells = [
                 wrapped(difference.key, width: keys), wrapped(difference.expected, width: half),
@@ -57,7 +60,8 @@ extension SuiteOutput {
         let width = min(40, names.map { columns($0) }.max() ?? 0)
         return zip(rows, names).map { row, name in
             let time = padded(When.span(row.seconds), to: 7, right: true)
-            let head = "  \(mark(row.state, style)) " + padded(shortened(printable(name), to: width), to: width) + time + "  "
+            let head =
+                "  \(mark(row.state, style)) " + padded(shortened(printable(name), to: width), to: width) + time + "  "
             let room = max(10, style.width - 4 - width - 9)
             return head + shortened(printable(row.title), to: room) + "\n"
         }.joined()
@@ -65,7 +69,8 @@ extension SuiteOutput {
 
     private static func groups(_ report: SuiteReport, _ style: Style) -> String {
         let heads = ["scenarios", "passed", "failed", "not run"]
-        var out = "  " + style.paint(padded("hop", to: 10) + heads.map { padded($0, to: 11, right: true) }.joined(), .dim)
+        var out =
+            "  " + style.paint(padded("hop", to: 10) + heads.map { padded($0, to: 11, right: true) }.joined(), .dim)
         out += "\n"
         func line(_ name: String, _ rows: [SuiteReport.Row]) -> String {
             let failed = rows.count { $0.state == .failed || $0.state == .error }
@@ -85,7 +90,8 @@ extension SuiteOutput {
             parts.append("\(report.count(state)) \(words)")
         }
         let text = "\(total): \(parts.joined(separator: ", ")), in \(When.span(report.seconds))"
-        return style.paint(text + (report.isInterrupted ? ", interrupted" : ""), .bold, report.isGreen ? .green : .red) + "\n"
+        return style.paint(text + (report.isInterrupted ? ", interrupted" : ""), .bold, report.isGreen ? .green : .red)
+            + "\n"
     }
 
     private static func mark(_ state: SuiteReport.State, _ style: Style) -> String {

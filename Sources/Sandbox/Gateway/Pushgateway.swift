@@ -39,7 +39,9 @@ final class Pushgateway: Sendable {
             guard let labels = Self.labels(key.split(separator: "/").map(String.init)),
                 let parsed = try? MetricsText(Array(SeedText.filled(text, now: time.now.seconds).utf8))
             else { continue }
-            state.withLock { _ = Self.apply(parsed.families, to: &$0, labels: labels, replacingGroup: true, at: time.now) }
+            state.withLock {
+                _ = Self.apply(parsed.families, to: &$0, labels: labels, replacingGroup: true, at: time.now)
+            }
         }
     }
 
@@ -120,7 +122,8 @@ final class Pushgateway: Sendable {
 
     /// Nil when all went well, else why not.
     private static func apply(
-        _ families: [MetricFamily], to state: inout State, labels: [String: String], replacingGroup: Bool, at now: Instant
+        _ families: [MetricFamily], to state: inout State, labels: [String: String], replacingGroup: Bool,
+        at now: Instant
     ) -> String? {
         for family in families {
             for group in state.groups {

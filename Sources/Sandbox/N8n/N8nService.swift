@@ -127,7 +127,8 @@ final class N8nService: Sendable {
         }
         let run = WorkflowRun(
             workflow: workflow, environmentBlocked: settings.environmentBlocked, variable: variable,
-            client: SocketClient(signal: threads.signal, milliseconds: time.real(workflow.settings.nodeTimeout)), time: time)
+            client: SocketClient(signal: threads.signal, milliseconds: time.real(workflow.settings.nodeTimeout)),
+            time: time)
         // Read when it starts and written as a whole when it ends: two at once can lose a count (facts: n8n section 4).
         let before = state.withLock { $0.staticData }
         let result = run.run(item: item, staticData: before)

@@ -78,7 +78,8 @@ struct WorkflowRun {
             recorder.add(WorkflowDocument.agentNode, from: previous, started: started, .outputs([[answer]]))
             if workflow.responseMode == .responseNode {
                 recorder.add(
-                    WorkflowDocument.replyNode, from: WorkflowDocument.agentNode, started: time.now, .outputs([[answer]]))
+                    WorkflowDocument.replyNode, from: WorkflowDocument.agentNode, started: time.now,
+                    .outputs([[answer]]))
             }
             return Result(status: "success", data: recorder.data, staticData: state, lastItem: answer)
         }

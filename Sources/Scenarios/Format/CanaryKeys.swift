@@ -7,14 +7,16 @@ extension ScenarioKey {
             "given.faults",
             .list(
                 .fields([
-                    .init("at", .choice(WireFaultRule.Endpoint.allCases.map(\.rawValue)), "Whose wire.", required: true),
+                    .init(
+                        "at", .choice(WireFaultRule.Endpoint.allCases.map(\.rawValue)), "Whose wire.", required: true),
                     .init(
                         "fault",
                         .either([
                             .choice(Self.faults.map(\.0)),
                             .oneOf([
                                 .init("slowDrip", .time, "The good answer, a byte after each such pause."),
-                                .init("closeAfter", .integer(0...1_000_000), "The good answer, cut after so many bytes."),
+                                .init(
+                                    "closeAfter", .integer(0...1_000_000), "The good answer, cut after so many bytes."),
                                 .init("redirect", .integer(300...399), "To another path, with this status."),
                                 .init("raw", .text, "These bytes, then closed."),
                             ]),
@@ -38,10 +40,12 @@ extension ScenarioKey {
         text("given.canary.folder", \.settings.canary.folder, "The folder with the mint dates."),
         text("given.canary.workflow", \.settings.canary.workflow, "The workflow that is looked for."),
         duration("given.canary.proofMaxAge", \.settings.canary.proofMaxAge, "How long a proof counts."),
-        flag("given.canary.inheritedNames", \.settings.canary.inheritedNames, "Pushes under the incumbent's names too."),
+        flag(
+            "given.canary.inheritedNames", \.settings.canary.inheritedNames, "Pushes under the incumbent's names too."),
         duration(
             "given.canary.deadline", \.settings.canary.deadline,
-            "What the sandbox's own configuration says, for `canary run --sandbox`; a scenario's run has `when.deadline`."),
+            "What the sandbox's own configuration says, for `canary run --sandbox`; a scenario's run has `when.deadline`."
+        ),
         duration("given.canary.callTimeout", \.settings.canary.callTimeout, "The same; see `when.callTimeout`."),
         text("given.canary.extra", \.settings.canary.extra, is: .text, "Lines at the end of the configuration."),
     ]

@@ -76,7 +76,9 @@ extension ScenarioKey {
         count(
             "given.n8n.otherWorkflowExecutions", \.settings.n8n.otherWorkflowExecutions, in: 0...50,
             "Executions of another workflow that look like ours, run id included."),
-        count("given.n8n.nextExecution", \.settings.n8n.nextExecution, in: 1...1_000_000_000, "The next execution's number."),
+        count(
+            "given.n8n.nextExecution", \.settings.n8n.nextExecution, in: 1...1_000_000_000,
+            "The next execution's number."),
         text("given.workflow.name", \.settings.workflow.name, "The workflow's name in n8n."),
         flag("given.workflow.active", \.settings.workflow.active, "Whether it is switched on."),
         flag("given.workflow.twin", \.settings.workflow.twin, "A second active workflow of the same name."),
@@ -123,7 +125,8 @@ extension ScenarioKey {
         time("given.workflow.window", \.settings.workflow.window, unit: 3_600_000, "The window, in whole hours."),
         count("given.workflow.used", \.settings.workflow.used, "Already used of the window."),
         time(
-            "given.workflow.windowAge", \.settings.workflow.windowAge, unit: 1000, "How long ago the window was opened."),
+            "given.workflow.windowAge", \.settings.workflow.windowAge, unit: 1000, "How long ago the window was opened."
+        ),
         time(
             "given.workflow.slowness", \.settings.workflow.slowness,
             "What the execution spends before its first node."),

@@ -92,7 +92,8 @@ struct ScenarioKey: Sendable {
             scenario, value in
             if case .map = value {
                 scenario[keyPath: place] = answers(
-                    value["status"]?.integer ?? 200, value["type"]?.text ?? "application/json", value["body"]?.text ?? "")
+                    value["status"]?.integer ?? 200, value["type"]?.text ?? "application/json",
+                    value["body"]?.text ?? "")
             } else if let choice = choices.first(where: { $0.0 == value.text }) {
                 scenario[keyPath: place] = choice.1
             }

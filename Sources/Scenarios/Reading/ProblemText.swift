@@ -20,10 +20,12 @@ extension ScenarioProblem {
         case .unreadable(let code): String(cString: strerror(code))
         case .tooLarge(let limit): "larger than \(limit) bytes"
         case .noScenarios: "no scenario file (.yaml or .yml) in this folder"
-        case .malformed(let kind): "not YAML that can be read: \(YAMLError(kind, at: YAMLPlace(line: 1, column: 1)).message)"
+        case .malformed(let kind):
+            "not YAML that can be read: \(YAMLError(kind, at: YAMLPlace(line: 1, column: 1)).message)"
         case .empty: "the file says nothing; a scenario has a title, given, when and then"
         case .unknownKey(let name, let near, let allowed):
-            "unknown key '\(Self.shown(name))'; " + (near.map { "did you mean '\($0)'?" } ?? "there are \(Self.list(allowed))")
+            "unknown key '\(Self.shown(name))'; "
+                + (near.map { "did you mean '\($0)'?" } ?? "there are \(Self.list(allowed))")
         case .missing(let name): "'\(name)' is missing"
         case .wrongType(let expected, let found): "expected \(expected), found \(found)" + Self.advice(expected, found)
         case .emptyText: "the text is empty"
@@ -31,7 +33,8 @@ extension ScenarioProblem {
         case .badChoice(let word, let near, let allowed):
             "'\(Self.shown(word))' is none of \(Self.list(allowed))" + (near.map { "; did you mean '\($0)'?" } ?? "")
         case .unknownCause(let word, let near):
-            "there is no cause '\(Self.shown(word))'; " + (near.map { "did you mean '\($0)'?" } ?? "canary causes lists them")
+            "there is no cause '\(Self.shown(word))'; "
+                + (near.map { "did you mean '\($0)'?" } ?? "canary causes lists them")
         case .badTime(noUnit: true): "a time needs its unit: 30s, 5m, 250ms"
         case .badTime: "not a time; write it as 30s, 5m, 1h30m, the larger unit first"
         case .outOfBounds(let least, let most): "must be between \(least) and \(most)"

@@ -41,7 +41,9 @@ package struct ScenarioReader: Sendable {
         }
         if !reader.problems.isEmpty {
             throw ScenarioError(
-                reader.problems.sorted { ($0.place ?? .init(line: 1, column: 1)) < ($1.place ?? .init(line: 1, column: 1)) })
+                reader.problems.sorted {
+                    ($0.place ?? .init(line: 1, column: 1)) < ($1.place ?? .init(line: 1, column: 1))
+                })
         }
         return scenario
     }

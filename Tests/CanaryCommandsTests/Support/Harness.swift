@@ -84,3 +84,10 @@ final class Collected: Sendable {
             }, err: { text in self.texts.write { $0.err += text } }, readInput: { Array(input.prefix($0)) })
     }
 }
+
+extension Temporary {
+    static func names(in folder: String) throws -> [String] {
+        try FileManager.default.contentsOfDirectory(atPath: folder)
+    }
+    static func remove(_ folder: String) { try? FileManager.default.removeItem(atPath: folder) }
+}

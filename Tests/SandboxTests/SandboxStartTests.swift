@@ -1,45 +1,7 @@
 import Sandbox
 import Testing
 
-@Suite struct ScenarioTests {
-    @Test func namesAreUniqueAndTitlesFitALine() {
-        let names = SandboxScenario.all.map(\.name)
-        #expect(Set(names).count == names.count)
-        for scenario in SandboxScenario.all {
-            #expect(
-                scenario.name.utf8.allSatisfy { $0 == 0x2D || (0x30...0x39).contains($0) || (0x61...0x7A).contains($0) }
-            )
-            #expect(!scenario.title.isEmpty && scenario.title.count <= 80 && !scenario.title.contains("\n"))
-            #expect(SandboxScenario.named(scenario.name)?.title == scenario.title)
-        }
-        for name in [
-            "healthy", "bearer-missing", "token-expired", "wrapped-token", "native-dropped", "rate-limited",
-        ] {
-            #expect(names.contains(name))
-        }
-        #expect(SandboxScenario.named("no-such-scenario") == nil)
-    }
-
-    /// A scenario that changes nothing shows nothing.
-    @Test func onlyHealthyIsHealthy() {
-        for scenario in SandboxScenario.all {
-            #expect((scenario.settings == SandboxSettings()) == (scenario.name == "healthy"), "\(scenario.name)")
-        }
-    }
-
-    @Test(arguments: SandboxScenario.all.map(\.name))
-    func startsAndStops(name: String) async throws {
-        let scenario = try #require(SandboxScenario.named(name))
-        try await withFolder { folder in
-            let sandbox = try await Sandbox.start(scenario.settings, in: folder)
-            #expect(sandbox.configurationYAML.hasPrefix("pipeline: sandbox\n"))
-            for secret in sandbox.secrets {
-                #expect(!sandbox.configurationYAML.contains(secret))
-            }
-            await sandbox.stop()
-        }
-    }
-
+@Suite struct SandboxStartTests {
     @Test func theConfigurationIsTheDesignsOne() async throws {
         try await withSandbox { sandbox in
             let expected = """
@@ -87,7 +49,7 @@ import Testing
     static let lengths: [TokenForm: Int] = [
         .good: 108, .sameAsPrimary: 108, .apiKey: 108, .refreshToken: 108, .oneLost: 107, .firstLine: 80,
         .wrapped: 109, .leadingSpace: 109, .trailingSpace: 109, .trailingNewline: 109, .badCharacter: 109,
-        .quoted: 110, .tooLong: 114, .pairingCode: 87, .empty: 0,
+        .quoted: 110, .tooLong: 114, .pairingCode: 87, .empty: 0, .credentialsFile: 353, .emptiedCredentials: 133,
     ]
 
     @Test func tokenForms() async throws {
