@@ -39,6 +39,8 @@ docs: build ## make the generated documents again
 	@$(CANARY) metrics --output markdown >docs/metrics.md
 	@$(CANARY) config schema >docs/configuration.schema.json
 	@$(CANARY) config reference >docs/configuration.md
+	@$(CANARY) scenarios --schema >docs/scenario.schema.json
+	@$(CANARY) scenarios --reference >docs/scenarios.md
 
 lint: ## the formatter's rules
 	@$(SWIFT) format lint --strict --recursive Package.swift Sources Tests

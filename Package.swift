@@ -45,6 +45,9 @@ let package = Package(
         .executableTarget(name: "embed-text", swiftSettings: strict),
         .plugin(name: "EmbedText", capability: .buildTool(), dependencies: ["embed-text"]),
         library("Sandbox", ["HTTPServer", "HCL", "CGit2", "Workflow"]),
+        .target(
+            name: "Scenarios", dependencies: ["YAML", "Sandbox", "Workflow"], swiftSettings: strict,
+            plugins: ["EmbedText"]),
         library("CanaryCore", ["HCL"]),
         library("CanaryConfig", ["CanaryCore", "YAML"]),
         library("CanaryHTTP", ["CanaryCore", "CCurl", "CCurlShims"]),
@@ -55,7 +58,7 @@ let package = Package(
             "CanaryCommands",
             [
                 "CommandLineTool", "CanaryCore", "CanaryConfig", "CanaryHTTP", "CanaryGit", "CanaryStore",
-                "CanaryRender", "Sandbox", "Workflow",
+                "CanaryRender", "Sandbox", "Scenarios", "Workflow",
             ]),
         .executableTarget(name: "canary", dependencies: ["CanaryCommands", "Workflow"], swiftSettings: strict),
 
@@ -66,11 +69,12 @@ let package = Package(
         tests("Workflow", resources: [.copy("Conditions/ConditionCases")]),
         tests("Sandbox", ["HTTPServer", "Workflow"], resources: [.copy("RealN8n/Cases")]),
         tests("CanaryCore", resources: [.copy("Recordings")]),
-        tests("CanaryConfig"),
+        tests("Scenarios", ["YAML", "Sandbox"]),
+        tests("CanaryConfig", ["YAML"]),
         tests("CanaryHTTP", ["HTTPServer"]),
         tests("CanaryGit"),
         tests("CanaryStore"),
         tests("CanaryRender"),
-        tests("CanaryCommands", ["Sandbox", "Workflow", "HTTPServer"]),
+        tests("CanaryCommands", ["Sandbox", "Scenarios", "Workflow", "HTTPServer"]),
     ]
 )

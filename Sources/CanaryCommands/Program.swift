@@ -2,6 +2,7 @@ import CanaryConfig
 import CanaryCore
 import CanaryRender
 import CommandLineTool
+import Scenarios
 
 /// One command: its row in the table, and what it does.
 struct CommandEntry: Sendable {
@@ -26,7 +27,8 @@ public enum Program {
     /// A new command is a file in Commands/ and a line here.
     static let entries: [CommandEntry] = [
         RunCommand.entry, CheckCommand.entry, TokensCommand.entry, TokensValidateCommand.entry, CausesCommand.entry,
-        MetricsCommand.entry, SandboxCommand.entry, ConfigCheckCommand.entry, ConfigShowCommand.entry,
+        MetricsCommand.entry, ScenariosCommand.entry, SandboxCommand.entry, ConfigCheckCommand.entry,
+        ConfigShowCommand.entry,
         ConfigSchemaCommand.entry,
         ConfigReferenceCommand.entry, CompletionsCommand.entry, ManCommand.entry,
     ]
@@ -54,6 +56,9 @@ public enum Program {
         } catch let error as ConfigurationError {
             terminal.err(EnvironmentSecrets.mask(terminal.environment).mask(error.rendered()))
             return ExitStatus.configuration
+        } catch let error as ScenarioError {
+            terminal.err(EnvironmentSecrets.mask(terminal.environment).mask(error.rendered()))
+            return ScenarioError.exitCode
         } catch let error as StartFailure {
             terminal.err("canary: \(error.message)\n")
             return error.exitCode

@@ -4,32 +4,51 @@ import CommandLineTool
 import FoundationEssentials
 import Glibc
 import Sandbox
+import Scenarios
 import Workflow
 
 /// The embedded pipeline of `--sandbox`, with a configuration that is read like any other.
 struct SandboxRun: Sendable {
     let loaded: Loaded
     let environment: [String: String]
-    private let sandbox: Sandbox
+    let sandbox: Sandbox
     private let folder: String
 
-    /// Starts the scenario that the command line names; `healthy` by default.
+    /// Starts the scenario that the command line names, built in or a file's path; `healthy` by default.
     ///
-    /// - Throws: `UsageError` for a scenario that there is not, `ConfigurationError` for flags that do not fit,
-    ///   `StartFailure` where it cannot be set up.
+    /// - Throws: `UsageError` for a scenario that there is not, `ScenarioError` for a file that cannot be used,
+    ///   `ConfigurationError` for flags that do not fit, `StartFailure` where it cannot be set up.
     static func start(_ name: String, _ parsed: ParsedCommand, _ terminal: Terminal) async throws -> SandboxRun {
-        guard let scenario = SandboxScenario.named(name) else {
-            let meant = nearest(to: name, among: SandboxScenario.all.map(\.name)).map { "did you mean '\($0)'?" }
+        let scenario: Scenario
+        if ScenarioFiles.isPath(name) {
+            scenario = try ScenarioFiles.read(name)
+        } else if let found = try ScenarioLibrary.named(name, causes: ScenarioFiles.causes) {
+            scenario = found
+        } else {
+            let meant = nearest(to: name, among: ScenarioLibrary.names).map { "did you mean '\($0)'?" }
             throw parsed.usageError(
                 "there is no scenario '\(name)'; \(meant ?? "canary sandbox --scenario list names them")")
         }
-        let folder = try makeFolder(terminal.environment["TMPDIR"] ?? "")
-        let scripts = JavaScriptHost()
+        let base = terminal.environment["TMPDIR"].flatMap { $0.isEmpty ? nil : $0 } ?? "/tmp"
+        return try await start(
+            scenario.settings, below: base, flags: SharedOptions.flags(parsed),
+            scripts: JavaScriptHost(executable: terminal.program))
+    }
+
+    /// Starts a pipeline in a new folder.
+    ///
+    /// - Parameter scripts: who runs the workflow's scripts; pipelines may share it.
+    /// - Throws: as above, but for the name.
+    static func start(
+        _ settings: SandboxSettings, below base: String, flags: [String: String] = [:], time: TimeScale = .real,
+        scripts: JavaScriptHost
+    ) async throws -> SandboxRun {
+        let folder = try makeFolder(base)
         // It loads while everything else is set up.
         scripts.start()
         let sandbox: Sandbox
         do throws(SandboxError) {
-            sandbox = try await Sandbox.start(scenario.settings, in: folder, scripts: scripts)
+            sandbox = try await Sandbox.start(settings, in: folder, scripts: scripts, time: time)
         } catch {
             try? FileManager.default.removeItem(atPath: folder)
             throw StartFailure(error)
@@ -44,8 +63,7 @@ struct SandboxRun: Sendable {
                 "export \($0.key)='\($0.value.replacing("'", with: "'\\''"))'\n"
             }
             try write(variables.joined(), to: folder + "/canary.env")
-            let loader = ConfigurationLoader(environment: environment, flags: SharedOptions.flags(parsed))
-            let loaded = try loader.load(path: file)
+            let loaded = try ConfigurationLoader(environment: environment, flags: flags).load(path: file)
             return SandboxRun(loaded: loaded, environment: environment, sandbox: sandbox, folder: folder)
         } catch {
             await sandbox.stop()
@@ -64,8 +82,7 @@ struct SandboxRun: Sendable {
     }
 
     /// A folder for nobody else.
-    private static func makeFolder(_ temporary: String) throws(StartFailure) -> String {
-        let base = temporary.isEmpty ? "/tmp" : temporary
+    private static func makeFolder(_ base: String) throws(StartFailure) -> String {
         var path = Array("\(base)/canary-sandbox-XXXXXX".utf8CString)
         guard mkdtemp(&path) != nil else { throw StartFailure(StartFailure.Reason.folder(path: base, errno: errno)) }
         return String(decoding: path.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
@@ -110,8 +127,9 @@ struct SandboxRun: Sendable {
 
     /// The scenarios, a line each.
     static func list() -> String {
-        let width = SandboxScenario.all.map(\.name.count).max() ?? 0
-        return SandboxScenario.all.map { scenario in
+        let all = (try? ScenarioLibrary.all(causes: ScenarioFiles.causes)) ?? []
+        let width = all.map(\.name.count).max() ?? 0
+        return all.map { scenario in
             scenario.name + String(repeating: " ", count: width + 2 - scenario.name.count) + scenario.title + "\n"
         }.joined()
     }

@@ -14,6 +14,11 @@ struct Session: Sendable {
     var fetcher: MirrorFetcher?
     var progress: @Sendable (Progress) -> Void = { _ in }
     var clock: any RunClock = SystemClock()
+    /// How many times faster than the machine's that clock goes; 1 but for scenarios.
+    var factor = 1
+
+    /// On a clock that goes so many times as fast.
+    mutating func scale(_ clock: ScaledClock) { (self.clock, factor) = (clock, clock.factor) }
 
     /// Hides every secret that this process knows of.
     var mask: SecretMask {
@@ -77,8 +82,10 @@ struct Session: Sendable {
         }
         defer { lock?.release() }
         let mask = mask
+        let calls: [any HTTPTransport] =
+            factor == 1 ? transports : transports.map { ScaledTransport($0, factor: factor) }
         var parts = RunParts(
-            transport: transports[0], sinkTransport: transports[1], repository: repository,
+            transport: calls[0], sinkTransport: calls[1], repository: repository,
             store: DiscreetStore(store, mask: mask), clock: clock, mask: mask)
         (parts.pacing, parts.progress, parts.opening) = (pacing, progress, opening)
         return await body(Runner(configuration, options: options, parts: parts, run: run), held)

@@ -42,8 +42,7 @@ package final class HostedN8n: Sendable {
                 apiKey: apiKey, variables: variables, scripts: scripts,
                 caller: LoopbackCaller(
                     client: SocketClient(signal: threads.signal, milliseconds: 300_000), threads: threads,
-                    agentURL: nil),
-                clock: WorkflowClock()))
+                    agentURL: nil)))
         if let kept { service.state.withLock { $0 = kept } }
         do throws(HTTPServerError) {
             server = try HTTPServer { await service.answer($0) }

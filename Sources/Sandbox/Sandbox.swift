@@ -46,12 +46,16 @@ package final class Sandbox: Sendable {
     private let servers: [HTTPServer]
     private let threads: ThreadGroup
     private let heldSocket: Int32?
+    private let time: TimeScale
 
     /// Starts everything; the folder is made when it is missing. Throws ``SandboxError``.
     ///
-    /// - Parameter scripts: who runs the workflow's expressions and code; many sandboxes may share it.
+    /// - Parameters:
+    ///   - scripts: who runs the workflow's expressions and code; many sandboxes may share it.
+    ///   - time: how fast everything in it goes; whoever looks at it needs a clock that goes the same way.
     package static func start(
-        _ settings: SandboxSettings = SandboxSettings(), in folder: String, scripts: any ScriptEvaluator
+        _ settings: SandboxSettings = SandboxSettings(), in folder: String, scripts: any ScriptEvaluator,
+        time: TimeScale = .real
     ) async throws(SandboxError) -> Sandbox {
         let repositoryPath = folder + "/infra"
         let repository = try await BackgroundThread.run { () throws(SandboxError) -> InfraRepository in
@@ -62,7 +66,7 @@ package final class Sandbox: Sendable {
                 throw .git(error)
             }
         }
-        var parts = SandboxParts(settings: settings, repository: repository, scripts: scripts)
+        var parts = SandboxParts(settings: settings, repository: repository, scripts: scripts, time: time)
         do throws(SandboxError) {
             try await parts.start()
         } catch {
@@ -91,6 +95,7 @@ package final class Sandbox: Sendable {
         servers = parts.servers
         threads = parts.threads
         heldSocket = parts.heldSocket
+        time = parts.time
         self.agentURL = agentURL
         self.n8nURL = n8nURL
         self.gatewayURL = gatewayURL
@@ -167,10 +172,10 @@ package final class Sandbox: Sendable {
     package func commit(
         _ changes: [String: String?], message: String, author: String = "service-upgrade"
     ) async throws(SandboxError) -> String {
-        let repository = repository
+        let (repository, time) = (repository, time)
         return try await BackgroundThread.run { () throws(SandboxError) in
             do throws(GitFailure) {
-                return try repository.append(changes, message: message, author: author, seconds: Instant.now.seconds)
+                return try repository.append(changes, message: message, author: author, seconds: time.now.seconds)
             } catch {
                 throw .git(error)
             }

@@ -7,6 +7,7 @@ struct SandboxParts {
     let settings: SandboxSettings
     let repository: InfraRepository
     let scripts: any ScriptEvaluator
+    let time: TimeScale
     let threads = ThreadGroup(signal: StopSignal())
     let bearer = Made.word(40)
     private(set) var servers: [HTTPServer] = []
@@ -22,16 +23,17 @@ struct SandboxParts {
     private(set) var heldSocket: Int32?
     private var urls: [WireFaultRule.Endpoint: String] = [:]
 
-    init(settings: SandboxSettings, repository: InfraRepository, scripts: any ScriptEvaluator) {
+    init(settings: SandboxSettings, repository: InfraRepository, scripts: any ScriptEvaluator, time: TimeScale) {
         self.settings = settings
         self.repository = repository
         self.scripts = scripts
+        self.time = time
     }
 
     func url(_ endpoint: WireFaultRule.Endpoint) -> String? { urls[endpoint] }
 
     mutating func start() async throws(SandboxError) {
-        let gateway = Pushgateway(settings: settings.gateway)
+        let gateway = Pushgateway(settings: settings.gateway, time: time)
         self.gateway = gateway
         try open([.gateway], settings.ports.gateway) { gateway.answer($0) }
 
@@ -43,7 +45,7 @@ struct SandboxParts {
         self.n8n = n8n
         if let seed, let workflow = n8n.workflow(workflowID) {
             for event in settings.n8n.pastEvents.sorted(by: { $0.age > $1.age }) {
-                await PastExecution(event: event, service: n8n, workflow: workflow, seed: seed).make(now: .now)
+                await PastExecution(event: event, service: n8n, workflow: workflow, seed: seed).make(now: time.now)
             }
         }
         try open([.n8n, .webhook], settings.ports.n8n) { await n8n.answer($0) }
@@ -64,7 +66,9 @@ struct SandboxParts {
             urls[endpoint] = server.url
             let rules = settings.faults.filter { $0.endpoint == endpoint }
             if rules.isEmpty { continue }
-            guard let gate = FaultGate(rules: rules, backend: server.port, threads: threads) else { throw .noSocket }
+            guard let gate = FaultGate(rules: rules, backend: server.port, threads: threads, time: time) else {
+                throw .noSocket
+            }
             gates[endpoint] = gate
             urls[endpoint] = "http://127.0.0.1:\(gate.port)"
         }
@@ -78,14 +82,14 @@ struct SandboxParts {
             case .rotated: Made.word(40)
             }
         let threads = threads
-        let repository = repository
-        return AgentService(settings: settings.agent, claude: settings.claude, bearer: known) { orphan in
+        let (repository, time) = (repository, time)
+        return AgentService(settings: settings.agent, claude: settings.claude, bearer: known, time: time) { orphan in
             threads.start {
                 // Stopped before its time: a commit into a folder that its owner is about to remove helps nobody.
-                if threads.signal.sleep(milliseconds: orphan.after) { return }
+                if threads.signal.sleep(milliseconds: time.real(orphan.after)) { return }
                 _ = try? repository.append(
                     orphan.files.mapValues { $0 }, message: orphan.message, author: "service-upgrade",
-                    seconds: Instant.now.seconds)
+                    seconds: time.now.seconds)
             }
         }
     }
@@ -101,7 +105,7 @@ struct SandboxParts {
         self.seed = seed
         typedBearer = seed.typedBearer
         webhookPath = seed.path
-        let now = Instant.now
+        let now = time.now
         let created = now.adding(milliseconds: -86_400_000)
         var staticData = JSONValue.null
         if settings.workflow.used > 0 {
@@ -143,8 +147,8 @@ struct SandboxParts {
                 apiKey: "n8n_api_" + Made.hexadecimal(40), variables: variables, scripts: scripts,
                 caller: LoopbackCaller(
                     client: SocketClient(signal: threads.signal, milliseconds: settings.workflow.nodeTimeout),
-                    threads: threads, agentURL: user == nil ? nil : urls[.agent]),
-                clock: WorkflowClock()),
+                    threads: threads, agentURL: user == nil ? nil : urls[.agent], time: time),
+                time: time),
             workflows: workflows, credentials: credential.map { [$0] } ?? [])
     }
 
@@ -171,7 +175,7 @@ struct SandboxParts {
             (type, data) = ("httpBasicAuth", ["user": "diun", "password": .string(Made.word(24))])
         default: return nil
         }
-        return HostedCredential(id: Made.word(16), name: "Webhook", type: type, data: data, created: .now)
+        return HostedCredential(id: Made.word(16), name: "Webhook", type: type, data: data, created: time.now)
     }
 
     private mutating func executeURL() throws(SandboxError) -> String {

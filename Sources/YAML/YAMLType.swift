@@ -5,7 +5,7 @@ package enum YAMLType: Sendable, Hashable {
     /// With a tag that means nothing here, or that its text does not fit.
     case tagged
 
-    var words: String {
+    package var words: String {
         switch self {
         case .null: "nothing"
         case .bool: "true or false"

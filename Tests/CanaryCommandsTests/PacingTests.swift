@@ -41,7 +41,7 @@ import Testing
         deadline: String, _ change: (inout SandboxSettings) -> Void, expect: (Report) -> Void
     ) async throws {
         try await Stage.with(.healthy(change)) { stage in
-            stage.clock = FastClock(times: 100)
+            stage.clock = ScaledClock(factor: 100)
             stage.pacing = Pacing()
             stage.flags["deadline"] = deadline
             stage.flags["call-timeout"] = "5m"

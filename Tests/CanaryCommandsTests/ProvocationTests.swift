@@ -2,12 +2,13 @@ import CanaryCore
 import FoundationEssentials
 import Glibc
 import Sandbox
+import Scenarios
 import Testing
 
 @testable import CanaryCommands
 
 /// Every cause of the table is reached from outside: by a counterpart that misbehaves, or by an input. Together with
-/// the scenarios of `RunScenarioTests`, which are checked there, nothing may be left over.
+/// the scenarios of the library, which `ScenarioLibraryTests` checks, nothing may be left over.
 @Suite struct ProvocationTests {
     static let all: [Provocation] =
         Provocation.tokens + Provocation.mints + Provocation.repositories + Provocation.webhooks + Provocation.calls
@@ -16,8 +17,9 @@ import Testing
 
     @Test func eachIsFound() async throws { try await inParallel(Self.all) { try await check($0) } }
 
-    @Test func everyCauseIsProvoked() {
-        let scenarios = Set(RunScenarioTests.table.values.compactMap(\.cause))
+    @Test func everyCauseIsProvoked() throws {
+        let library = try ScenarioLibrary.all(causes: ScenarioFiles.causes).map(\.expectation)
+        let scenarios = Set(library.flatMap { $0.causes + ($0.cause.map { [$0] } ?? []) }).subtracting(["none"])
         let seen = Self.all.reduce(scenarios.union(Self.denied)) { $0.union($1.causes) }
         let known = Set(Cause.all.map(\.id))
         #expect(known.subtracting(seen).sorted() == [], "without a provocation")

@@ -4,6 +4,7 @@ import FoundationEssentials
 import Glibc
 import HTTPServer
 import Sandbox
+import Scenarios
 import Testing
 
 @testable import CanaryCommands
@@ -59,7 +60,7 @@ import Testing
 
     @Test func everyCommand() async throws {
         try await inParallel(Self.scenarios, width: 4) { name in
-            let scenario = try #require(SandboxScenario.named(name))
+            let scenario = try #require(try ScenarioLibrary.named(name, causes: ScenarioFiles.causes))
             try await Self.with(scenario.settings) { ground in
                 for command in name == "healthy" ? Self.commands : [Self.commands[0], Self.commands[2]] {
                     try await Self.expectNoSecret(ground, command + ["-c", ground.file], codes: [0, 1, 2, 3])

@@ -1,3 +1,5 @@
+import YAML
+
 extension Setting {
     /// The table of docs/configuration.md; ends in a newline.
     public static func reference() -> String {

@@ -1,4 +1,5 @@
 import CanaryCore
+import YAML
 
 extension SettingValue {
     /// As it may be shown; unknown tokens in ordinary texts are masked when the whole list is (`Loaded.show`).

@@ -17,12 +17,13 @@ final class AgentService: Sendable {
     /// Called once for each job, with the milliseconds after which its orphan commits.
     private let onOrphan: @Sendable (AgentSettings.Orphan) -> Void
     private let state = Mutex(State())
+    private let time: TimeScale
 
     init(
-        settings: AgentSettings, claude: ClaudeSettings, bearer: String?,
+        settings: AgentSettings, claude: ClaudeSettings, bearer: String?, time: TimeScale = .real,
         onOrphan: @escaping @Sendable (AgentSettings.Orphan) -> Void
     ) {
-        self.settings = settings
+        (self.settings, self.time) = (settings, time)
         self.claude = ScriptedClaude(settings: claude)
         self.bearer = bearer
         self.onOrphan = onOrphan
@@ -44,7 +45,7 @@ final class AgentService: Sendable {
 
     private func health() -> HTTPServerResponse {
         if settings.unhealthy { return .fastAPI(503, ["status": "unavailable"]) }
-        let now = Instant.now
+        let now = time.now
         let states = jobs.map { $0.state(at: now) }
         let active = states.count { $0 == .running }
         return .fastAPI(
@@ -89,7 +90,7 @@ final class AgentService: Sendable {
                 ["detail": [["type": "json_invalid", "loc": ["body", 0], "msg": "JSON decode error", "input": [:]]]])
         }
         guard let prompt = body["prompt"]?.stringValue else { return Self.missing("prompt", in: body) }
-        let now = Instant.now
+        let now = time.now
         if settings.oneAtATime, jobs.contains(where: { $0.state(at: now) != .over }) { return .detail(409, "Busy") }
         let id = begin(prompt: prompt, agent: body["agent"]?.stringValue, metadata: body["metadata"] ?? .null, at: now)
         return .fastAPI(202, ["job_id": .string(id), "status": "queued"])
@@ -132,7 +133,7 @@ final class AgentService: Sendable {
             state.jobs[id] = job
             if let every = settings.strangerEvery, job.polls % every == 0 { return nil }
             if let polls = settings.restartsAfterPolls, job.polls > polls { return nil }
-            return job.record(at: .now)
+            return job.record(at: time.now)
         }
         return record.map { .fastAPI(200, $0) } ?? .detail(404, "Job not found")
     }

@@ -6,6 +6,7 @@ import Workflow
 struct FaultConnection {
     let file: Int32
     let signal: StopSignal
+    var time = TimeScale.real
 
     private static let longest = 120_000
 
@@ -53,7 +54,7 @@ struct FaultConnection {
         case .silent: waitUntilGone()
         case .slowDrip(let milliseconds):
             for byte in answer {
-                guard send([byte]), !signal.sleep(milliseconds: milliseconds) else { return }
+                guard send([byte]), !signal.sleep(milliseconds: time.real(milliseconds)) else { return }
             }
         case .closeAfter(let bytes): send(answer.prefix(bytes))
         case .reset: reset()

@@ -10,6 +10,7 @@ final class FaultGate: Sendable {
     let log = RequestLog()
     private let rules: [WireFaultRule]
     private let backend: UInt16
+    private let time: TimeScale
     private let threads: ThreadGroup
     /// -1 where every connection is refused.
     private let listener: Int32
@@ -20,9 +21,10 @@ final class FaultGate: Sendable {
     private let passed = Atomic<Int>(0)
 
     /// Nil when no socket could be had.
-    init?(rules: [WireFaultRule], backend: UInt16, threads: ThreadGroup) {
+    init?(rules: [WireFaultRule], backend: UInt16, threads: ThreadGroup, time: TimeScale = .real) {
         guard let (keeper, port) = Socket.reserve() else { return nil }
         self.rules = rules
+        self.time = time
         self.backend = backend
         self.threads = threads
         self.port = port
@@ -65,7 +67,7 @@ final class FaultGate: Sendable {
 
     private func serve(_ file: Int32) {
         guard let head = peekHead(file) else { return }
-        let connection = FaultConnection(file: file, signal: threads.signal)
+        let connection = FaultConnection(file: file, signal: threads.signal, time: time)
         guard let rule = firing(head) else { return pass(connection, head) }
         let request = HTTPServerRequest(method: head.method, target: head.target, headers: head.headers)
         switch rule.fault {

@@ -31,13 +31,17 @@ final class Pushgateway: Sendable {
     let log = RequestLog()
     private let state = Mutex(State())
 
-    init(settings: GatewaySettings) {
-        self.settings = settings
+    private let time: TimeScale
+
+    init(settings: GatewaySettings, time: TimeScale = .real) {
+        (self.settings, self.time) = (settings, time)
         for (key, text) in settings.seeds {
             guard let labels = Self.labels(key.split(separator: "/").map(String.init)),
-                let parsed = try? MetricsText(Array(text.utf8))
+                let parsed = try? MetricsText(Array(SeedText.filled(text, now: time.now.seconds).utf8))
             else { continue }
-            state.withLock { _ = Self.apply(parsed.families, to: &$0, labels: labels, replacingGroup: true) }
+            state.withLock {
+                _ = Self.apply(parsed.families, to: &$0, labels: labels, replacingGroup: true, at: time.now)
+            }
         }
     }
 
@@ -46,7 +50,7 @@ final class Pushgateway: Sendable {
     func answer(_ request: HTTPServerRequest) -> HTTPServerResponse {
         log.add(request)
         var answer = route(request)
-        answer.delay = .milliseconds(settings.delay)
+        answer.delay = .milliseconds(time.real(settings.delay))
         return answer
     }
 
@@ -94,16 +98,17 @@ final class Pushgateway: Sendable {
         }
         let answer: String? = state.withLock { state in
             if refusal == nil {
-                refusal = Self.apply(families, to: &state, labels: labels, replacingGroup: request.method == "PUT")
+                refusal = Self.apply(
+                    families, to: &state, labels: labels, replacingGroup: request.method == "PUT", at: time.now)
             }
             if refusal != nil {
                 let place = Self.place(of: labels, in: &state)
-                state.groups[place].failed = .now
+                state.groups[place].failed = time.now
             }
             state.pushes.append(
                 Push(
                     method: request.method, group: labels, body: request.bodyText, headers: request.headers,
-                    accepted: refusal == nil, time: Instant.now.milliseconds))
+                    accepted: refusal == nil, time: time.milliseconds))
             return refusal
         }
         return answer.map { Self.plain(400, $0) } ?? HTTPServerResponse(status: 200)
@@ -117,7 +122,8 @@ final class Pushgateway: Sendable {
 
     /// Nil when all went well, else why not.
     private static func apply(
-        _ families: [MetricFamily], to state: inout State, labels: [String: String], replacingGroup: Bool
+        _ families: [MetricFamily], to state: inout State, labels: [String: String], replacingGroup: Bool,
+        at now: Instant
     ) -> String? {
         for family in families {
             for group in state.groups {
@@ -136,7 +142,7 @@ final class Pushgateway: Sendable {
             state.groups[place].families.removeAll { $0.name == family.name }
             state.groups[place].families.append(family)
         }
-        state.groups[place].pushed = .now
+        state.groups[place].pushed = now
         return nil
     }
 

@@ -10,6 +10,7 @@ struct LoopbackCaller: HTTPCaller {
     let threads: ThreadGroup
     /// Where calls to foreign hosts go; nil: nowhere.
     let agentURL: String?
+    var time = TimeScale.real
 
     func call(_ request: HTTPNodeRequest) async throws(HTTPNodeFailure) -> HTTPNodeAnswer {
         let result = await withCheckedContinuation {
@@ -48,7 +49,7 @@ struct LoopbackCaller: HTTPCaller {
 
     private func send(_ request: HTTPNodeRequest) throws(HTTPNodeFailure) -> HTTPNodeAnswer {
         var client = client
-        client.milliseconds = request.timeout
+        client.milliseconds = time.real(request.timeout)
         do throws(SocketClient.Failure) {
             let answer = try client.send(
                 request.method, redirected(request.url), headers: request.headers, body: request.body)

@@ -91,7 +91,7 @@ final class N8nService: Sendable {
         let waitsInPost = settings.manner == .v2_8
         if waitsInPost {
             await slots.take()
-            _ = await environment.clock.sleep(settings.queueDelay)
+            _ = await environment.time.sleep(settings.queueDelay)
         }
         let isQueued = !waitsInPost && (settings.queueDelay > 0 || slots.areTaken)
         let run = ExecutionRun(service: self, workflow: workflow, webhook: entry.webhook, items: items, output: output)
@@ -100,7 +100,7 @@ final class N8nService: Sendable {
         runs.start { [self] in
             if !waitsInPost {
                 await slots.take()
-                _ = await environment.clock.sleep(settings.queueDelay)
+                _ = await environment.time.sleep(settings.queueDelay)
             }
             let result = await run.execute(id, reply: reply)
             slots.give()
@@ -116,6 +116,10 @@ struct N8nEnvironment: Sendable {
     var variables: [String: String]
     var scripts: any ScriptEvaluator
     var caller: any HTTPCaller
-    var clock: WorkflowClock
+    /// How fast its time goes.
+    var time = TimeScale.real
     var timezone = "America/New_York"
+
+    /// The same time, for the engine.
+    var clock: WorkflowClock { time.clock }
 }

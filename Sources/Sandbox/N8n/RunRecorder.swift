@@ -6,6 +6,9 @@ struct RunRecorder {
     private(set) var lastNode: String?
     private(set) var error: JSONValue?
     private var stack: [JSONValue] = []
+    private let time: TimeScale
+
+    init(time: TimeScale = .real) { self.time = time }
 
     enum Outcome {
         /// Items of each output.
@@ -18,7 +21,7 @@ struct RunRecorder {
     ) {
         var entry: JSONObject = [
             "hints": .array(hints), "startTime": .int(started.milliseconds),
-            "executionTime": .int(Instant.now.milliseconds - started.milliseconds),
+            "executionTime": .int(time.milliseconds - started.milliseconds),
             "source": previous.map { [["previousNode": .string($0)]] } ?? [],
         ]
         switch outcome {

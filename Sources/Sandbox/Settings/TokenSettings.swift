@@ -11,6 +11,10 @@ package enum TokenForm: String, Sendable, Equatable, CaseIterable {
     /// `<code>#<state>` instead of the token.
     case pairingCode
     case apiKey, refreshToken
+    /// A whole `.credentials.json`, as `claude login` writes it.
+    case credentialsFile
+    /// The same after the refresh race of seed 003: both tokens empty.
+    case emptiedCredentials
     /// A character that no token has.
     case badCharacter
     /// 114 characters.

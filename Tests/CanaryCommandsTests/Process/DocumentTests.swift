@@ -7,6 +7,7 @@ import Testing
     static let generated: [(file: String, words: [String])] = [
         ("causes.md", ["causes", "--output", "markdown"]), ("metrics.md", ["metrics", "--output", "markdown"]),
         ("configuration.md", ["config", "reference"]), ("configuration.schema.json", ["config", "schema"]),
+        ("scenarios.md", ["scenarios", "--reference"]), ("scenario.schema.json", ["scenarios", "--schema"]),
     ]
 
     @Test func areWhatTheProgramPrints() async throws {
@@ -72,6 +73,15 @@ import Testing
         return found
     }
 
+    /// The example of docs/scenarios.md, as a reader would copy it.
+    static func scenario() throws -> String {
+        let bytes = FileManager.default.contents(atPath: Child.repositoryRoot + "/docs/scenarios.md") ?? Data()
+        let text = String(decoding: bytes, as: UTF8.self)
+        let start = try #require(text.range(of: "```yaml\n")).upperBound
+        let end = try #require(text[start...].range(of: "\n```\n")).lowerBound
+        return text[start..<end] + "\n"
+    }
+
     @Test func findsCommandsInBlocks() {
         let text = """
             ```sh
@@ -91,6 +101,7 @@ import Testing
 
     /// Each in a folder of its own, with a sandbox's configuration in it under the usual name.
     @Test func everyCommandDoesWhatItSays() async throws {
+        let scenario = try Self.scenario()
         for line in try Self.commands() {
             try await Harness.with(.patient()) { harness in
                 let bin = harness.folder + "/bin"
@@ -101,6 +112,9 @@ import Testing
                 environment["PATH"] = bin + ":" + (ProcessInfo.processInfo.environment["PATH"] ?? "")
                 let token = harness.sandbox.tokens["primary"] ?? ""
                 try Data(token.utf8).write(to: URL(filePath: harness.folder + "/token.txt"))
+                let own = harness.folder + "/my-scenarios"
+                try FileManager.default.createDirectory(atPath: own, withIntermediateDirectories: true)
+                try Data(scenario.utf8).write(to: URL(filePath: own + "/bearer-after-rotation.yaml"))
                 // A new one is copied by hand, and a character is lost.
                 try Data(token.utf8.dropLast()).write(to: URL(filePath: harness.folder + "/new-token.txt"))
                 let ended = try await RunningProgram.run(

@@ -54,14 +54,20 @@ extension Sandbox {
     }
 }
 
-extension Harness {
-    /// Searches a report, the state folder, the gateway and other texts for the sandbox's secrets.
+extension Sandbox {
+    /// Searches a report, the state folder, the gateway and other texts for this pipeline's secrets.
     func expectNoSecret(in report: Report, _ comment: String, texts: KeyValuePairs<String, String> = [:]) {
         var exposure = Exposure()
         exposure.add(report)
-        exposure.add(folder: sandbox.stateFolder)
-        exposure.add(sandbox.pushes)
+        exposure.add(folder: stateFolder)
+        exposure.add(pushes)
         for (name, text) in texts { exposure.add(name, text) }
-        exposure.expectNone(of: SecretScanner(sandbox.namedSecrets), comment)
+        exposure.expectNone(of: SecretScanner(namedSecrets), comment)
+    }
+}
+
+extension Harness {
+    func expectNoSecret(in report: Report, _ comment: String, texts: KeyValuePairs<String, String> = [:]) {
+        sandbox.expectNoSecret(in: report, comment, texts: texts)
     }
 }

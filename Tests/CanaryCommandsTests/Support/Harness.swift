@@ -82,11 +82,20 @@ final class Collected: Sendable {
     var err: String { texts.read { $0.err } }
 
     func terminal(_ arguments: [String], environment: [String: String] = [:], input: [UInt8] = []) -> Terminal {
-        Terminal(
+        var terminal = Terminal(
             arguments: arguments, environment: environment,
             out: { text in
                 self.texts.write { $0.out += text }
                 return true
             }, err: { text in self.texts.write { $0.err += text } }, readInput: { Array(input.prefix($0)) })
+        terminal.program = Child.canary
+        return terminal
     }
+}
+
+extension Temporary {
+    static func names(in folder: String) throws -> [String] {
+        try FileManager.default.contentsOfDirectory(atPath: folder)
+    }
+    static func remove(_ folder: String) { try? FileManager.default.removeItem(atPath: folder) }
 }

@@ -11,16 +11,3 @@ struct ShiftedClock: RunClock {
     func uptime() -> Duration { system.uptime() }
     func sleep(for duration: Duration) async throws { try await system.sleep(for: duration) }
 }
-
-/// A clock that runs so many times as fast: what takes minutes in earnest is over in seconds, at the real pacing.
-struct FastClock: RunClock {
-    private let system = SystemClock()
-    private let started: Double
-    let factor: Int
-
-    init(times factor: Int) { (self.factor, started) = (factor, system.now()) }
-
-    func now() -> Double { started + uptime().seconds }
-    func uptime() -> Duration { system.uptime() * factor }
-    func sleep(for duration: Duration) async throws { try await system.sleep(for: duration / factor) }
-}

@@ -73,7 +73,7 @@ extension PublicAPI {
         guard
             let workflow = HostedWorkflow(
                 id: Made.word(16), document: .object(body), active: false, staticData: body["staticData"] ?? .null,
-                created: .now)
+                created: service.environment.time.now)
         else { return Self.bad("request/body/nodes: the engine cannot read this workflow") }
         service.state.withLock { $0.workflows.append(workflow) }
         return .json(200, .object(workflow.document(settings.manner)))
@@ -91,7 +91,7 @@ extension PublicAPI {
             var workflow = HostedWorkflow(
                 id: id, document: .object(body), active: old.active, staticData: old.staticData, created: old.created)
         else { return Self.bad("request/body/nodes: the engine cannot read this workflow") }
-        workflow.updated = .now
+        workflow.updated = service.environment.time.now
         replace(workflow)
         return .json(200, .object(workflow.document(settings.manner)))
     }

@@ -15,7 +15,7 @@ struct ExecutionRun: Sendable {
         service.state.withLock { state in
             let id = state.next
             state.next += 1
-            let now = Instant.now
+            let now = service.environment.time.now
             state.executions[id] = Execution(
                 id: id, workflowID: workflow.id, workflow: snapshot, status: queued ? "new" : "running", created: now,
                 started: queued ? nil : now, data: waiting, staticData: workflow.staticData)
@@ -42,15 +42,15 @@ struct ExecutionRun: Sendable {
         service.state.withLock { state in
             guard state.executions[id]?.status == "new" else { return }
             state.executions[id]?.status = "running"
-            state.executions[id]?.started = .now
+            state.executions[id]?.started = service.environment.time.now
         }
-        _ = await service.environment.clock.sleep(service.fate.slowness)
+        _ = await service.environment.time.sleep(service.fate.slowness)
         switch service.fate.ending {
         case .crashed:
             return end(id, WorkflowRun(status: .crashed, data: waiting))
         case .canceled:
-            var recorder = RunRecorder()
-            recorder.add(webhook.node.name, from: nil, started: .now, .outputs([items.map { .object($0.json) }]))
+            var recorder = RunRecorder(time: service.environment.time)
+            recorder.add(webhook.node.name, from: nil, started: service.environment.time.now, .outputs([items.map { .object($0.json) }]))
             return end(id, WorkflowRun(status: .canceled, data: recorder.data))
         case .normal, .codeNodeFails: break
         }
@@ -71,12 +71,12 @@ struct ExecutionRun: Sendable {
     ) async {
         var environment = service.environment
         environment.caller = caller
-        environment.clock = WorkflowClock(now: { time.milliseconds }, sleep: { _ in true })
         let id = service.state.withLock { state in
             state.next += 1
             return state.next - 1
         }
-        let result = await engine(environment, definition).run(
+        let clock = WorkflowClock(now: { time.milliseconds }, sleep: { _ in true })
+        let result = await engine(environment, definition, clock: clock).run(
             items, from: webhook.node.name, execution: ExecutionIdentity(id: String(id)), staticData: staticData)
         guard isKept(result.status) else { return }
         service.state.withLock { state in
@@ -99,13 +99,13 @@ struct ExecutionRun: Sendable {
         }
     }
 
-    private func engine(_ environment: N8nEnvironment, _ definition: WorkflowDefinition) -> WorkflowEngine {
+    private func engine(_ environment: N8nEnvironment, _ definition: WorkflowDefinition, clock: WorkflowClock? = nil) -> WorkflowEngine {
         var settings = EngineSettings()
         settings.manner = self.settings.manner == .v2_8 ? .v2_8 : .v1_81
         settings.environment = environment.variables
         settings.environmentBlocked = self.settings.environmentBlocked
         settings.timezone = environment.timezone
-        settings.clock = environment.clock
+        settings.clock = clock ?? environment.clock
         return WorkflowEngine(
             definition, settings: settings, scripts: environment.scripts,
             caller: environment.caller)
@@ -124,7 +124,7 @@ struct ExecutionRun: Sendable {
                 return
             }
             state.executions[id]?.status = result.status.rawValue
-            state.executions[id]?.stopped = .now
+            state.executions[id]?.stopped = service.environment.time.now
             state.executions[id]?.data = result.data
             if let data = result.staticData { state.executions[id]?.staticData = data }
         }
@@ -153,8 +153,8 @@ struct ExecutionRun: Sendable {
         service.state.withLock { state in
             guard let stranger = state.workflows.last(where: { $0.id != workflow.id }) else { return }
             for _ in 0..<settings.otherWorkflowExecutions {
-                var recorder = RunRecorder()
-                let now = Instant.now
+                var recorder = RunRecorder(time: service.environment.time)
+                let now = service.environment.time.now
                 recorder.add(
                     SeedWorkflow.webhookNode, from: nil, started: now, .outputs([items.map { .object($0.json) }]))
                 recorder.add(
