@@ -91,6 +91,8 @@ public struct WorkflowConnections: Sendable, Equatable {
 
     /// By node name; outer index: the output.
     public var main: [String: [[Target]]]
+    /// Kinds of connection beside `main` that are in use (`ai_tool` …): the engine does not know them.
+    public var others: Set<String> = []
 
     public init(main: [String: [[Target]]] = [:]) {
         self.main = main
