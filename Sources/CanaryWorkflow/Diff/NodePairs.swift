@@ -8,18 +8,24 @@ struct NodePairs {
     /// Names on the left by what the same nodes are called on the right.
     var renamed: [String: String] = [:]
 
+    /// Of more that have no name in common, none is looked for under another.
+    private static let most = 200
+
     init(_ left: [SourceNode], _ right: [SourceNode]) {
-        var rest = right.filter { !$0.isNote }
+        let right = right.filter { !$0.isNote }
+        let places = Dictionary(right.enumerated().map { ($0.element.name, $0.offset) }) { first, _ in first }
+        var taken: Set<Int> = []
         var lost: [SourceNode] = []
         for node in left where !node.isNote {
-            if let index = rest.firstIndex(where: { $0.name.utf8.elementsEqual(node.name.utf8) }) {
-                both.append((node, rest.remove(at: index)))
+            if let index = places[node.name], taken.insert(index).inserted {
+                both.append((node, right[index]))
             } else {
                 lost.append(node)
             }
         }
+        var rest = right.enumerated().filter { !taken.contains($0.offset) }.map(\.element)
         for node in lost {
-            guard let index = Self.match(of: node, in: rest) else {
+            guard lost.count <= Self.most, rest.count <= Self.most, let index = Self.match(of: node, in: rest) else {
                 self.left.append(node)
                 continue
             }

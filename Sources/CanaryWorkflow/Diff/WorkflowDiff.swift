@@ -81,7 +81,8 @@ public struct WorkflowDiff: Sendable {
         // The id of a webhook is part of its address only where the path has variables.
         if old.parameters["path"]?.stringValue?.contains(":") == true {
             compare(
-                old.document["webhookId"], new.document["webhookId"], at: path.key("webhookId"), kind: .node, node: name)
+                old.document["webhookId"], new.document["webhookId"], at: path.key("webhookId"), kind: .node, node: name
+            )
         }
         for key in Self.keys(old.parameters, new.parameters) {
             let standard = Defaults.parameter(key, of: new.kind)
@@ -133,7 +134,8 @@ public struct WorkflowDiff: Sendable {
         // And, or, and a list of fields mean the same in any order; the outputs of a Switch do not.
         if ["conditions", "assignments"].contains(path.keys.last) {
             for entry in left.reversed() {
-                guard let twin = right.firstIndex(where: { Self.withoutID($0.element) == Self.withoutID(entry.element) })
+                guard
+                    let twin = right.firstIndex(where: { Self.withoutID($0.element) == Self.withoutID(entry.element) })
                 else { continue }
                 right.remove(at: twin)
                 left.removeAll { $0.offset == entry.offset }
@@ -182,7 +184,8 @@ public struct WorkflowDiff: Sendable {
     private static let long = 100
 
     private mutating func add(
-        _ kind: WorkflowChange.Kind, _ node: String?, _ path: ParameterPath, _ old: WorkflowValue?, _ new: WorkflowValue?
+        _ kind: WorkflowChange.Kind, _ node: String?, _ path: ParameterPath, _ old: WorkflowValue?,
+        _ new: WorkflowValue?
     ) {
         var change = WorkflowChange(kind: kind, node: node.map { veil.line($0) }, path: veil.line(path.text))
         // A webhook's path is its password, however short it is.
@@ -200,7 +203,8 @@ public struct WorkflowDiff: Sendable {
         } else if let left = old?.stringValue, let right = new?.stringValue,
             max(left.utf8.count, right.utf8.count) > Self.long
         {
-            (change.left, change.right) = Self.middles(veil.parameter(left, limit: 4000), veil.parameter(right, limit: 4000))
+            (change.left, change.right) = Self.middles(
+                veil.parameter(left, limit: 4000), veil.parameter(right, limit: 4000))
             change.isHidden = change.left == change.right
         } else {
             (change.left, change.right) = (old.map { veil.value($0) }, new.map { veil.value($0) })
@@ -215,7 +219,9 @@ public struct WorkflowDiff: Sendable {
         var head = 0
         while head < one.count, head < other.count, one[head] == other[head] { head += 1 }
         var tail = 0
-        while tail < one.count - head, tail < other.count - head, one[one.count - 1 - tail] == other[other.count - 1 - tail] {
+        while tail < one.count - head, tail < other.count - head,
+            one[one.count - 1 - tail] == other[other.count - 1 - tail]
+        {
             tail += 1
         }
         func cut(_ text: [Character]) -> String {

@@ -56,10 +56,10 @@ public struct WorkflowSource: Sendable {
 
     /// - Throws: ``SourceProblem``.
     public init(_ value: WorkflowValue, label: String) throws(SourceProblem) {
+        var value = value
         if case .array(let items) = value {
             guard items.count == 1, let only = items.first else { throw .several(items.count) }
-            try self.init(only, label: label)
-            return
+            value = only
         }
         guard case .object(var object) = value else { throw .notAWorkflow("it is no object") }
         let own = try Self.graph(object)

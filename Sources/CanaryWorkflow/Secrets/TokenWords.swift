@@ -57,7 +57,9 @@ enum TokenWords {
         _ = skip([0x20])
         let quoted = skip([0x27, 0x22, 0x60, 0x5C]) > 0
         let start = index
-        while index < bytes.count, quoted ? ![0x27, 0x22, 0x60, 0x5C, 0x0A].contains(bytes[index]) : isWord(bytes[index]) {
+        while index < bytes.count,
+            quoted ? ![0x27, 0x22, 0x60, 0x5C, 0x0A].contains(bytes[index]) : isWord(bytes[index])
+        {
             index += 1
         }
         // Without quotes it is a name of the script, but in a URL or a form.
@@ -70,9 +72,13 @@ enum TokenWords {
 
     /// `://user:password@host`: everything before the `@`, from the word after the slashes.
     private static func userInformation(_ bytes: [UInt8], _ index: Int) -> String? {
-        guard index >= 3, bytes[index - 1] == 0x2F, bytes[index - 2] == 0x2F, bytes[index - 3] == 0x3A else { return nil }
+        guard index >= 3, bytes[index - 1] == 0x2F, bytes[index - 2] == 0x2F, bytes[index - 3] == 0x3A else {
+            return nil
+        }
         var end = index
-        while end < bytes.count, end - index < 512, ![0x2F, 0x40, 0x20, 0x22, 0x27, 0x0A].contains(bytes[end]) { end += 1 }
+        while end < bytes.count, end - index < 512, ![0x2F, 0x40, 0x20, 0x22, 0x27, 0x0A].contains(bytes[end]) {
+            end += 1
+        }
         guard end < bytes.count, bytes[end] == 0x40 else { return nil }
         return String(decoding: bytes[index..<end], as: UTF8.self)
     }
