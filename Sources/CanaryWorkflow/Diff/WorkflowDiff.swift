@@ -196,7 +196,7 @@ public struct WorkflowDiff: Sendable {
             return
         }
         if let left = old?.stringValue, let right = new?.stringValue,
-            left.contains("\n") || right.contains("\n")
+            left.utf8.contains(0x0A) || right.utf8.contains(0x0A)
         {
             change.lines = LineDiff.between(veil.lines(left), veil.lines(right))
             change.isHidden = !change.lines.contains { $0.side != .both }

@@ -38,9 +38,7 @@ public enum AgentInstructions: Sendable {
 
     /// `name:` of the front matter, the lines between two `---` at the head of the file.
     static func name(in text: String) -> String? {
-        let lines = text.split(separator: "\n", omittingEmptySubsequences: false).map { line -> Substring in
-            line.last == "\r" ? line.dropLast() : line
-        }
+        let lines = text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
         guard lines.first == "---" else { return nil }
         for line in lines.dropFirst() {
             if line == "---" { return nil }

@@ -27,7 +27,7 @@ public struct Veil: Sendable {
     func lines(_ text: String) -> [String] {
         // As a whole: a token may be broken over lines.
         let shown = hidesAll ? SecretMask.sign : mask.mask(text)
-        return shown.split(separator: "\n", omittingEmptySubsequences: false).map { line(String($0)) }
+        return shown.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).map { line(String($0)) }
     }
 
     /// A value as JSON, texts without quotes.
