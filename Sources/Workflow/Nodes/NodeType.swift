@@ -9,14 +9,17 @@ public struct NodeType: Sendable {
     public var outputs: @Sendable (WorkflowNode) -> Int = { _ in 1 }
     /// Parameters with n8n's defaults; empty: parameters are left as they stand in the document.
     public var parameters: [ParameterDescription] = []
+    /// Parameters in the order in which n8n's node asks for them, where an error in one hides that in another.
+    public var evaluationOrder: [String] = []
     /// What of a node's parameters the engine does not know.
     public var unsupported: @Sendable (WorkflowNode) -> [Unsupported.What] = { _ in [] }
-    /// The items of each output; nil where n8n's own `undefined` is meant (nothing ran, nothing is recorded).
+    /// The items of each output.
     public var execute: @Sendable (NodeContext) async throws(NodeFailure) -> [[WorkflowItem]]
 
     public init(
         name: String, versions: [Double], isTrigger: Bool = false,
         outputs: @escaping @Sendable (WorkflowNode) -> Int = { _ in 1 }, parameters: [ParameterDescription] = [],
+        evaluationOrder: [String] = [],
         unsupported: @escaping @Sendable (WorkflowNode) -> [Unsupported.What] = { _ in [] },
         execute: @escaping @Sendable (NodeContext) async throws(NodeFailure) -> [[WorkflowItem]]
     ) {
@@ -25,6 +28,7 @@ public struct NodeType: Sendable {
         self.isTrigger = isTrigger
         self.outputs = outputs
         self.parameters = parameters
+        self.evaluationOrder = evaluationOrder
         self.unsupported = unsupported
         self.execute = execute
     }

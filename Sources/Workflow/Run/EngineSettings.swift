@@ -17,6 +17,8 @@ public struct EngineSettings: Sendable {
     public var scripts = ScriptLimits()
     /// Runs of nodes in one execution, after which it is called endless: n8n itself would go on for ever.
     public var maximumNodeRuns = 2000
+    /// Whether a run's records hold each node's evaluated parameters, for tracing.
+    public var keepsParameters = false
 
     public init() {}
 }

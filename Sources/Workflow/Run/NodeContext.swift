@@ -4,35 +4,38 @@ public final class NodeContext {
     public let node: WorkflowNode
     /// By input; a node of one input has its items in the first.
     public let inputs: [[WorkflowItem]]
-    public let workflow: WorkflowDefinition
     public let settings: EngineSettings
     public let execution: ExecutionIdentity
     public let runIndex: Int
     let caller: any HTTPCaller
-    let scripts: NodeScripts
+    let scripts: any ScriptEvaluator
+    let state: ExecutionState
+    let source: ExecutionState.Source?
     /// Called by Respond to Webhook.
-    let respond: @Sendable (WebhookReply) -> Void
+    let respond: (WebhookReply) -> Void
 
     public private(set) var hints: [JSONValue] = []
     public private(set) var notes: [NodeNote] = []
     private var resolved: [Result<JSONObject, NodeFailure>]?
 
     init(
-        node: WorkflowNode, inputs: [[WorkflowItem]], workflow: WorkflowDefinition, settings: EngineSettings,
-        execution: ExecutionIdentity, runIndex: Int, caller: any HTTPCaller, scripts: NodeScripts,
-        respond: @escaping @Sendable (WebhookReply) -> Void
+        node: WorkflowNode, inputs: [[WorkflowItem]], runIndex: Int, settings: EngineSettings,
+        execution: ExecutionIdentity, caller: any HTTPCaller, scripts: any ScriptEvaluator, state: ExecutionState,
+        source: ExecutionState.Source?, respond: @escaping (WebhookReply) -> Void
     ) {
         self.node = node
         self.inputs = inputs
-        self.workflow = workflow
+        self.runIndex = runIndex
         self.settings = settings
         self.execution = execution
-        self.runIndex = runIndex
         self.caller = caller
         self.scripts = scripts
+        self.state = state
+        self.source = source
         self.respond = respond
     }
 
+    public var workflow: WorkflowDefinition { state.definition }
     public var items: [WorkflowItem] { inputs.first ?? [] }
     public var manner: EngineSettings.Manner { settings.manner }
     public var now: Int { settings.clock.now() }
@@ -46,10 +49,16 @@ public final class NodeContext {
     /// without an expression nothing is evaluated at all.
     public func resolvedParameters(forItem item: Int) async throws(NodeFailure) -> JSONObject {
         if resolved == nil {
-            resolved = try await scripts.resolve(node.parameters, items: max(items.count, 1), context: self)
+            resolved = try await NodeScripts(context: self).parameters(items: max(items.count, 1))
         }
         guard let resolved, resolved.indices.contains(item) else { return node.parameters }
         return try resolved[item].get()
+    }
+
+    /// What was resolved, for tracing.
+    var resolvedSoFar: [JSONObject] {
+        guard let resolved else { return [node.parameters] }
+        return resolved.map { (try? $0.get()) ?? [:] }
     }
 
     /// Shown beside the node's output in the editor: `{"message": …, "location": "outputPane"}`.
@@ -60,9 +69,9 @@ public final class NodeContext {
 
     /// n8n's `NodeOperationError` of this node.
     public func operationError(
-        _ message: String, description: String? = nil, item: Int? = nil
+        _ message: String, description: String? = nil, item: Int? = nil, kind: WorkflowFailure? = nil
     ) -> NodeFailure {
-        .operation(message, description: description, item: item, node: node, now: now)
+        .operation(message, description: description, item: item, node: node, now: now, kind: kind)
     }
 
     public func unsupported(_ what: Unsupported.What) -> NodeFailure { .unsupported(what, node: node, now: now) }

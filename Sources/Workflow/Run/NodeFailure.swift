@@ -38,6 +38,36 @@ public struct NodeFailure: Error, Sendable, Equatable {
         return .operation(message, node: node, now: now, kind: .unsupported(unsupported))
     }
 
+    /// n8n's refusal to start (its text).
+    static func issues(_ issues: [String], now: Int) -> NodeFailure {
+        let message = "The workflow has issues and cannot be executed for that reason. Please fix them first."
+        return plain(.issues(issues), name: "WorkflowHasIssuesError", level: "warning", message: message, now: now)
+    }
+
+    static func cancelled(now: Int) -> NodeFailure {
+        plain(
+            .cancelled, name: "ExecutionCancelledError", level: "warning", message: "The execution was cancelled",
+            now: now)
+    }
+
+    static func endless(runs: Int, now: Int) -> NodeFailure {
+        plain(
+            .endless(runs: runs), name: "ApplicationError", level: "error",
+            message: "The workflow goes round: stopped after \(runs) nodes", now: now)
+    }
+
+    private static func plain(
+        _ kind: WorkflowFailure, name: String, level: String, message: String, now: Int
+    ) -> NodeFailure {
+        NodeFailure(
+            kind: kind,
+            document: [
+                "level": .string(level), "tags": [:], "context": [:], "functionality": "regular",
+                "name": .string(name), "timestamp": .int(now), "message": .string(message),
+                "stack": .string("\(name): \(message)"),
+            ])
+    }
+
     /// Ends the execution, `onError` or not: it is not n8n that failed.
     var isFinal: Bool {
         switch kind {

@@ -1,0 +1,174 @@
+/// Takes node after node from the stack until nothing is left, or something ends it.
+struct ExecutionLoop {
+    let engine: WorkflowEngine
+    let state: ExecutionState
+    let execution: ExecutionIdentity
+    let events: WorkflowEvents
+    private var failure: NodeFailure?
+    private var count = 0
+
+    init(engine: WorkflowEngine, state: ExecutionState, execution: ExecutionIdentity, events: WorkflowEvents) {
+        self.engine = engine
+        self.state = state
+        self.execution = execution
+        self.events = events
+    }
+
+    private var settings: EngineSettings { engine.settings }
+    private var inBranches: Bool { engine.definition.settings["executionOrder"] == "v1" }
+
+    mutating func run(from trigger: String) async -> WorkflowRun {
+        if let refused = refusal(from: trigger) { return refused }
+        while let step = state.stack.first {
+            if Task.isCancelled {
+                failure = .cancelled(now: settings.clock.now())
+                break
+            }
+            count += 1
+            guard count <= settings.maximumNodeRuns else {
+                failure = .endless(runs: settings.maximumNodeRuns, now: settings.clock.now())
+                break
+            }
+            state.stack.removeFirst()
+            guard await perform(step) else { break }
+        }
+        return result()
+    }
+
+    /// n8n starts nothing where a node on the way lacks a required parameter.
+    private func refusal(from trigger: String) -> WorkflowRun? {
+        var issues: [String] = []
+        for name in state.reachable(from: trigger) {
+            guard let node = state.node(named: name)?.filledIn else { continue }
+            issues += node.emptyRequiredParameters.map { "\(name): \($0)" }
+        }
+        guard !issues.isEmpty else { return nil }
+        let failure = NodeFailure.issues(issues, now: settings.clock.now())
+        let data: JSONValue = ["resultData": ["error": .object(failure.document), "runData": [:]]]
+        return WorkflowRun(
+            status: .error, data: data, staticData: nil, lastNode: nil, lastOutputs: [], reply: nil, hungUp: false,
+            failure: failure.kind, records: [])
+    }
+
+    private func result() -> WorkflowRun {
+        let kind = failure?.kind
+        let hungUp = kind == .network(code: "ECONNRESET") && hangsUp
+        let status: WorkflowRun.Status =
+            switch kind {
+            case nil: .success
+            case .cancelled: .canceled
+            default: hungUp ? .running : .error
+            }
+        // The last node's error counts, even where the workflow is to go on after it.
+        if let failure, !hungUp { state.error = .object(failure.document) }
+        return WorkflowRun(
+            status: status, data: state.data,
+            staticData: state.staticDataChanged && !hungUp ? .object(state.staticData) : nil,
+            lastNode: state.lastNode, lastOutputs: state.lastNode.flatMap { state.runs[$0]?.last?.outputs } ?? [],
+            reply: state.reply, hungUp: hungUp, failure: kind, records: state.records)
+    }
+
+    // MARK: One node
+
+    /// False where the execution ends here.
+    private mutating func perform(_ step: ExecutionState.Step) async -> Bool {
+        var step = step
+        step.inputs = step.inputs.enumerated().map { input, items in
+            items.enumerated().map { index, item in
+                var item = item
+                item.pairedItem = input == 0 ? ["item": .int(index)] : ["item": .int(index), "input": .int(input)]
+                return item
+            }
+        }
+        guard let node = state.node(named: step.node)?.filledIn else { return true }
+        events.started(node.name)
+        let runIndex = state.runs[node.name]?.count ?? 0
+        let started = settings.clock.now()
+        let attempt = await NodeAttempts(loop: self, node: node, step: step, runIndex: runIndex).run()
+        var outputs = attempt.outputs
+        failure = attempt.failure
+        record(attempt, node, step, runIndex)
+        if let failure = attempt.failure {
+            state.lastNode = node.name
+            if node.onError == .stop || failure.isFinal || failure.kind == .network(code: "ECONNRESET") && hangsUp {
+                add(attempt, outputs: nil, node, step, started)
+                state.stack.insert(step, at: 0)
+                return false
+            }
+            outputs = step.inputs.first.map { [$0] }
+        }
+        guard var outputs else { return true }
+        for output in outputs.indices {
+            for index in outputs[output].indices {
+                guard let error = outputs[output][index].error else { continue }
+                outputs[output][index].json = ["error": error["message"] ?? error]
+            }
+        }
+        add(attempt, outputs: outputs, node, step, started)
+        push(outputs, of: node.name, runIndex)
+        return true
+    }
+
+    /// n8n 1.81 waits for ever for an answer whose connection was closed (recording 27).
+    private var hangsUp: Bool { settings.manner == .v1_81 }
+
+    private func add(
+        _ attempt: NodeAttempts.Outcome, outputs: [[WorkflowItem]]?, _ node: WorkflowNode, _ step: ExecutionState.Step,
+        _ started: Int
+    ) {
+        state.add(
+            .init(
+                outputs: outputs, source: step.source, started: started,
+                duration: max(0, settings.clock.now() - started), hints: attempt.hints,
+                error: attempt.failure.map { .object($0.document) },
+                status: attempt.failure == nil ? "success" : "error"), of: node.name)
+    }
+
+    private func record(
+        _ attempt: NodeAttempts.Outcome, _ node: WorkflowNode, _ step: ExecutionState.Step, _ runIndex: Int
+    ) {
+        state.records.append(
+            .init(
+                node: node.name, run: runIndex, inputs: step.inputs, outputs: attempt.outputs ?? [],
+                parameters: attempt.parameters, notes: attempt.notes, failure: attempt.failure,
+                wasDisabled: node.disabled))
+    }
+
+    /// Puts the nodes that follow on the stack: depth first by position, or breadth first in the order of the document.
+    private func push(_ outputs: [[WorkflowItem]], of name: String, _ runIndex: Int) {
+        var next: [(position: (x: Double, y: Double), step: ExecutionState.Step)] = []
+        for (output, items) in outputs.enumerated() where !items.isEmpty {
+            for target in engine.definition.connections.targets(of: name, output: output) {
+                guard let node = state.node(named: target.node) else { continue }
+                let source = ExecutionState.Source(node: name, output: output, run: runIndex)
+                next.append((node.position, .init(node: target.node, inputs: [items], source: source)))
+            }
+        }
+        guard inBranches else {
+            state.stack += next.map(\.step)
+            return
+        }
+        // From the top down, then from left to right; equal places in the reverse of their order, since each goes first.
+        let sorted = next.reversed().enumerated().sorted { left, right in
+            let (a, b) = (left.element.position, right.element.position)
+            if a.y != b.y { return a.y < b.y }
+            if a.x != b.x { return a.x < b.x }
+            return left.offset < right.offset
+        }
+        state.stack.insert(contentsOf: sorted.map(\.element.step), at: 0)
+    }
+
+    func makeContext(_ node: WorkflowNode, inputs: [[WorkflowItem]], source: ExecutionState.Source?, runIndex: Int)
+        -> NodeContext
+    {
+        let state = state
+        let responded = events.responded
+        return NodeContext(
+            node: node, inputs: inputs, runIndex: runIndex, settings: settings, execution: execution,
+            caller: engine.caller, scripts: engine.scripts, state: state, source: source,
+            respond: { reply in
+                state.reply = reply
+                responded(reply)
+            })
+    }
+}
