@@ -152,8 +152,8 @@ import Workflow
     ) async throws -> LintReport {
         var source = try fixture.source()
         source.isLive = live
-        let scene = LintScene(
-            source, expected: try expectations(), instructions: instructions, veil: Veil([source]))
+        let scene = await LintScene(
+            source, expected: try expectations(), instructions: instructions, veil: Veil([source]), scripts: nil, now: 0)
         return await LintReport.make(scene)
     }
 

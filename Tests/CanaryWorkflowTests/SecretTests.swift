@@ -52,7 +52,8 @@ import Workflow
         let (old, new) = (try Fixture().source("a"), try fixture.source("b"))
         let veil = Veil([old, new])
         let diff = WorkflowDiff(old, new, veil: veil)
-        let report = await LintReport.make(LintScene(new, expected: try LintTests.expectations(), veil: veil))
+        let report = await LintReport.make(
+            LintScene(new, expected: try LintTests.expectations(), veil: veil, scripts: nil, now: 0))
         let outputs = [
             DiffOutput.text(diff, left: "a", right: "b"), DiffOutput.json(diff, left: "a", right: "b").text(),
             LintOutput.text([report]), LintOutput.json([report]).text(),

@@ -31,22 +31,29 @@ public struct LintScene: Sendable {
     public let instructions: AgentInstructions
     public let veil: Veil
     let routes: Routes
+    let probes: LintProbes
     let agents: [AgentNode]
 
+    /// Tries the events that the rules ask about.
+    ///
+    /// - Parameters:
+    ///   - scripts: `nil` where nothing is to be tried.
+    ///   - now: unix milliseconds, as the scripts see it.
     public init(
         _ source: WorkflowSource, expected: LintExpectations, instructions: AgentInstructions = .notConfigured,
-        veil: Veil
-    ) {
+        veil: Veil, scripts: TrialScripts?, now: Int
+    ) async {
         (self.source, self.expected, self.instructions, self.veil) = (source, expected, instructions, veil)
         routes = Routes(source.graph)
         agents = AgentNode.all(in: source.nodes.map { Bridge.core(.object($0.document)) }, agent: expected.agent)
+        if let scripts {
+            probes = await LintProbes.make(source, expected: expected, now: now, scripts: scripts)
+        } else {
+            probes = LintProbes()
+        }
     }
 
-    /// The node that calls the agent: the configured one's first, then any, then one with an expression for its address.
-    var agent: AgentNode? {
-        agents.first { $0.match == .exact && !$0.disabled } ?? agents.first { $0.match == .exact }
-            ?? agents.first { if case .otherURL = $0.match { true } else { false } } ?? agents.first
-    }
+    var agent: AgentNode? { AgentNode.best(agents) }
 
     var agentSource: SourceNode? { agent.flatMap { source.graph.node(named: $0.name) } }
     var webhooks: [SourceNode] { source.nodes.filter { $0.kind == "webhook" } }
@@ -54,6 +61,13 @@ public struct LintScene: Sendable {
     func unseen() async -> [String] {
         var words: [String] = []
         if case .unseen(let why) = instructions { words.append("the agent's instructions: \(why)") }
+        if let why = probes.unseen { words.append("what becomes of events: \(why)") }
+        for tried in probes.tried {
+            switch tried.trial.end {
+            case .unsupported, .outsideCall: words.append("a \(tried.label) event \(TraceOutput.ending(tried.trial.end))")
+            default: break
+            }
+        }
         return words
     }
 }
