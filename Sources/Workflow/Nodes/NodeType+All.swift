@@ -4,6 +4,8 @@ extension NodeType {
         .webhook,
         .manualTrigger,
         .scheduleTrigger,
+        .code,
+        .httpRequest,
         .noOperation,
         .stickyNote,
     ]

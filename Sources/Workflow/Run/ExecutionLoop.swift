@@ -52,20 +52,19 @@ struct ExecutionLoop {
 
     private func result() -> WorkflowRun {
         let kind = failure?.kind
-        let hungUp = kind == .network(code: "ECONNRESET") && hangsUp
         let status: WorkflowRun.Status =
             switch kind {
             case nil: .success
             case .cancelled: .canceled
-            default: hungUp ? .running : .error
+            default: .error
             }
         // The last node's error counts, even where the workflow is to go on after it.
-        if let failure, !hungUp { state.error = .object(failure.document) }
+        if let failure { state.error = .object(failure.document) }
         return WorkflowRun(
             status: status, data: state.data,
-            staticData: state.staticDataChanged && !hungUp ? .object(state.staticData) : nil,
+            staticData: state.staticDataChanged ? .object(state.staticData) : nil,
             lastNode: state.lastNode, lastOutputs: state.lastNode.flatMap { state.runs[$0]?.last?.outputs } ?? [],
-            reply: state.reply, hungUp: hungUp, failure: kind, records: state.records)
+            reply: state.reply, hungUp: kind == .network(code: "ECONNRESET"), failure: kind, records: state.records)
     }
 
     // MARK: One node
@@ -90,7 +89,7 @@ struct ExecutionLoop {
         record(attempt, node, step, runIndex)
         if let failure = attempt.failure {
             state.lastNode = node.name
-            if node.onError == .stop || failure.isFinal || failure.kind == .network(code: "ECONNRESET") && hangsUp {
+            if node.onError == .stop || failure.isFinal {
                 add(attempt, outputs: nil, node, step, started)
                 state.stack.insert(step, at: 0)
                 return false
@@ -105,12 +104,12 @@ struct ExecutionLoop {
             }
         }
         add(attempt, outputs: outputs, node, step, started)
-        push(outputs, of: node.name, runIndex)
+        if let unknown = push(outputs, of: node.name, runIndex) {
+            failure = unknown
+            return false
+        }
         return true
     }
-
-    /// n8n 1.81 waits for ever for an answer whose connection was closed (recording 27).
-    private var hangsUp: Bool { settings.manner == .v1_81 }
 
     private func add(
         _ attempt: NodeAttempts.Outcome, outputs: [[WorkflowItem]]?, _ node: WorkflowNode, _ step: ExecutionState.Step,
@@ -135,18 +134,23 @@ struct ExecutionLoop {
     }
 
     /// Puts the nodes that follow on the stack: depth first by position, or breadth first in the order of the document.
-    private func push(_ outputs: [[WorkflowItem]], of name: String, _ runIndex: Int) {
+    /// Gives back what the engine does not know: a connection to a second input.
+    private func push(_ outputs: [[WorkflowItem]], of name: String, _ runIndex: Int) -> NodeFailure? {
         var next: [(position: (x: Double, y: Double), step: ExecutionState.Step)] = []
         for (output, items) in outputs.enumerated() where !items.isEmpty {
             for target in engine.definition.connections.targets(of: name, output: output) {
                 guard let node = state.node(named: target.node) else { continue }
+                guard target.input == 0 else {
+                    return .unsupported(
+                        .parameter("input \(target.input) (from \(name))"), node: node, now: settings.clock.now())
+                }
                 let source = ExecutionState.Source(node: name, output: output, run: runIndex)
                 next.append((node.position, .init(node: target.node, inputs: [items], source: source)))
             }
         }
         guard inBranches else {
             state.stack += next.map(\.step)
-            return
+            return nil
         }
         // From the top down, then from left to right; equal places in the reverse of their order, since each goes first.
         let sorted = next.reversed().enumerated().sorted { left, right in
@@ -156,6 +160,7 @@ struct ExecutionLoop {
             return left.offset < right.offset
         }
         state.stack.insert(contentsOf: sorted.map(\.element.step), at: 0)
+        return nil
     }
 
     func makeContext(_ node: WorkflowNode, inputs: [[WorkflowItem]], source: ExecutionState.Source?, runIndex: Int)

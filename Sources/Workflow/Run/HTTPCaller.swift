@@ -2,13 +2,16 @@
 public struct HTTPNodeRequest: Sendable, Equatable {
     public var method: String
     public var url: String
-    /// In the order in which they are sent; names as n8n's HTTP client writes them.
+    /// In the order in which they are sent; names as n8n's HTTP client writes them. Each scalar of a value is one byte
+    /// (Latin-1), as Node.js sends it. `Host`, `Connection` and the length of an empty body are the caller's.
     public var headers: [(name: String, value: String)]
     public var body: [UInt8]?
     /// The node's time limit. Milliseconds.
     public var timeout: Int
     /// 0 where redirects are answers.
     public var maxRedirects: Int
+    /// False where the node accepts any certificate.
+    public var verifiesCertificate = true
 
     public init(
         method: String, url: String, headers: [(name: String, value: String)] = [], body: [UInt8]? = nil,
@@ -55,8 +58,16 @@ public enum HTTPNodeFailure: Error, Sendable, Equatable {
     case timedOut
     /// `ECONNRESET`, "socket hang up".
     case hungUp
+    /// `ECONNRESET`, "read ECONNRESET".
+    case reset
+    /// The answer's body broke off: "aborted".
+    case brokenOff
     /// The answer was not HTTP.
     case notHTTP
+    /// `ERR_FR_TOO_MANY_REDIRECTS`
+    case tooManyRedirects
+    /// Anything else, with Node.js's code and message.
+    case other(code: String, message: String)
     /// The engine was stopped, or the caller does not send (tracing).
     case stopped
 }

@@ -30,8 +30,11 @@ struct NodeScripts {
     }
 
     /// Runs a Code node's script; the answer's `items` or `error` are the node's to read.
-    func code(_ code: String, mode: String) async throws(NodeFailure) -> JSONValue {
+    ///
+    /// - Parameter inputs: the node's, or those of one item.
+    func code(_ code: String, mode: String, inputs: [[WorkflowItem]]) async throws(NodeFailure) -> JSONValue {
         var request = request("code", texts: [code])
+        request["input"] = .array(inputs.map { .array($0.map(\.document)) })
         request["code"] = .string(code)
         request["mode"] = .string(mode)
         return try await evaluate(request)
@@ -54,7 +57,7 @@ struct NodeScripts {
         var request: JSONObject = [
             "kind": kind, "manner": .string(settings.manner.rawValue), "now": .int(settings.clock.now()),
             "scale": .number(settings.clock.scale), "timezone": .string(timezone), "workflow": workflow,
-            "execution": identity, "node": nodeIdentity,
+            "execution": identity, "node": nodeIdentity, "runIndex": .int(context.runIndex),
             "input": .array(context.inputs.map { .array($0.map(\.document)) }),
             "source": context.source.map {
                 ["node": .string($0.node), "output": .int($0.output), "run": .int($0.run)]
@@ -123,9 +126,11 @@ struct NodeScripts {
         let answer: JSONValue
         do {
             answer = try await context.scripts.evaluate(.object(request), limits: context.settings.scripts)
+        } catch .unsupported(let what, _) {
+            throw context.unsupported(.script(what))
         } catch {
             if Task.isCancelled { throw .cancelled(now: context.now) }
-            throw context.operationError("\(error)", kind: .script("\(error)"))
+            throw context.operationError("\(error)", kind: .script(error))
         }
         if let unsupported = answer["unsupported"] {
             throw context.unsupported(.script(unsupported["what"]?.stringValue ?? "?"))
@@ -144,8 +149,8 @@ struct NodeScripts {
     }
 
     private func badAnswer(_ place: String) -> NodeFailure {
-        let text = "bad answer: \(place)"
-        return context.operationError(text, kind: .script(text))
+        let failure = ScriptFailure.badAnswer(place)
+        return context.operationError("\(failure)", kind: .script(failure))
     }
 
     /// n8n's `ExpressionError`, with the parameter that the node asked for.

@@ -4,8 +4,8 @@ public enum WorkflowFailure: Sendable, Equatable {
     case expression(message: String)
     /// A Code node's script threw.
     case code(message: String)
-    /// The scripts' process was stopped: a limit, or it died. The text names the cause.
-    case script(String)
+    /// The scripts gave no answer: a limit, a dead process, no JavaScript engine.
+    case script(ScriptFailure)
     /// The other side answered with an error.
     case http(status: Int)
     /// Nothing came back; Node.js's code (`ECONNREFUSED`).

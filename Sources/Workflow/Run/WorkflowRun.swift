@@ -2,8 +2,6 @@
 public struct WorkflowRun: Sendable {
     public enum Status: String, Sendable, Equatable {
         case success, error, canceled, waiting, crashed
-        /// It never ended: n8n keeps it open (``hungUp``).
-        case running
     }
 
     /// One run of one node, for tracing.
@@ -32,10 +30,11 @@ public struct WorkflowRun: Sendable {
     public var lastOutputs: [[WorkflowItem]]
     /// What a Respond to Webhook node answered; also given to ``WorkflowEvents/responded`` at its moment.
     public var reply: WebhookReply?
-    /// The other side closed the connection of an HTTP Request node: n8n 1.81 never ends such an execution (recording 27).
+    /// The other side closed the connection of an HTTP Request node. No row was seen of such an execution in recording 27;
+    /// later runs of n8n 1.81.4 ended with `ECONNRESET`, as ``data`` has it.
     public var hungUp: Bool
     public var failure: WorkflowFailure?
-    /// Whether a node failed and the workflow went on; such an execution counts as a success.
+    /// In the order in which the nodes ran.
     public var records: [Record]
 }
 

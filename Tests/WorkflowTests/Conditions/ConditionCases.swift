@@ -56,7 +56,7 @@ struct ConditionCases: Sendable {
 }
 
 /// Answers what was asked of the real JavaScript when the cases were made.
-struct RecordedScripts: ConditionScripts {
+struct RecordedScripts: ConditionScripts, Sendable {
     let regexes: JSONObject
     let instants: JSONObject
 

@@ -1,5 +1,5 @@
 /// What conditions ask JavaScript for: there is no imitating its regular expressions, and it has the time zones.
-protocol ConditionScripts: Sendable {
+protocol ConditionScripts {
     /// `new RegExp(pattern, flags).test(text)`; throws what the constructor says of a bad pattern.
     func matches(_ pattern: String, flags: String, text: String) async throws(ConditionFailure) -> Bool
 

@@ -1,0 +1,173 @@
+/// n8n's error for a call that came to nothing: `NodeApiError`, and what stands in an item where the node goes on.
+struct HTTPRequestFailure {
+    /// The error of n8n's HTTP client.
+    struct ClientError {
+        var name = "AxiosError"
+        var message: String
+        var code: String
+        var status: Int?
+        /// The answer's body: text, or what it was read as.
+        var body: JSONValue?
+        /// Stands for the whole in an item, where it is not the client's own error.
+        var item: JSONValue?
+    }
+
+    let context: NodeContext
+    let item: Int
+    let request: JSONObject
+    let error: ClientError
+
+    var failure: NodeFailure {
+        let said = words()
+        var (message, messages) = (said.message, said.messages)
+        let code = error.status.map(String.init) ?? error.code
+        if let common = Self.common(code: code, message: message) {
+            messages.append(message)
+            message = common
+        }
+        var document: JSONObject = [
+            "level": "warning", "tags": [:], "context": ["itemIndex": .int(item), "request": .object(request)],
+            "functionality": "regular", "name": "NodeApiError", "timestamp": .int(context.now),
+            "node": .object(context.node.document), "messages": .array(messages.map { .string($0) }),
+            "httpCode": .string(code),
+        ]
+        if let text = said.description { document["description"] = .string(text) }
+        document["message"] = .string(message)
+        document["stack"] = .string("NodeApiError: \(message)")
+        return NodeFailure(
+            kind: error.status.map { .http(status: $0) } ?? .network(code: error.code), document: document,
+            itemError: itemError)
+    }
+
+    /// The client's error as JSON shows it.
+    var itemError: JSONValue {
+        if let item = error.item { return item }
+        let first = error.status.map { "Request failed with status code \($0)" } ?? error.message
+        return [
+            "message": .string(ownMessage), "name": .string(error.name),
+            "stack": .string("\(error.name): \(first)"), "code": .string(error.code),
+            "status": error.status.map { .int($0) } ?? .null,
+        ]
+    }
+
+    private var ownMessage: String {
+        error.status == 429 ? "Try spacing your requests out using the batching settings under 'Options'" : error.message
+    }
+
+    private func words() -> (message: String, messages: [String], description: String?) {
+        let own = ownMessage
+        var description: String? = own
+        if error.status != nil {
+            // An empty body says nothing; then the message does.
+            description = error.body.flatMap { $0.isTruthy ? Self.property($0) : nil } ?? own
+        }
+        var message = own
+        if let status = error.status, let text = Self.text(status) { message = text }
+        return (message, [own], description == message || description == own && error.status == nil ? nil : description)
+    }
+
+    // MARK: Texts on the wire
+
+    private static func text(_ status: Int) -> String? {
+        switch status {
+        case 400: "Bad request - please check your parameters"
+        case 401: "Authorization failed - please check your credentials"
+        case 402: "Payment required - perhaps check your payment details?"
+        case 403: "Forbidden - perhaps check your credentials?"
+        case 404: "The resource you are requesting could not be found"
+        case 405: "Method not allowed - please check you are using the right HTTP method"
+        case 429: "The service is receiving too many requests from you"
+        case 400..<500: "Your request is invalid or could not be processed by the service"
+        case 500: "The service was not able to process your request"
+        case 502: "Bad gateway - the service failed to handle your request"
+        case 503:
+            "Service unavailable - try again later or consider setting this node to retry automatically (in the node settings)"
+        case 504: "Gateway timed out - perhaps try again later?"
+        case 500..<600: "The service failed to process your request"
+        default: nil
+        }
+    }
+
+    private static func common(code: String, message: String) -> String? {
+        if let text = commonTexts.first(where: { $0.code == code.uppercased() }) { return text.text }
+        let upper = message.uppercased()
+        return commonTexts.first { upper.contains($0.code) }?.text
+    }
+
+    private static let commonTexts: [(code: String, text: String)] = [
+        ("ECONNREFUSED", "The service refused the connection - perhaps it is offline"),
+        (
+            "ECONNRESET",
+            "The connection to the server was closed unexpectedly, perhaps it is offline. You can retry the request immediately or wait and retry later."
+        ),
+        (
+            "ENOTFOUND",
+            "The connection cannot be established, this usually occurs due to an incorrect host (domain) value"
+        ),
+        (
+            "ETIMEDOUT", "The connection timed out, consider setting the 'Retry on Fail' option in the node settings"
+        ),
+        (
+            "ERRADDRINUSE",
+            "The port is already occupied by some other application, if possible change the port or kill the application that is using it"
+        ),
+        ("EADDRNOTAVAIL", "The address is not available, ensure that you have the right IP address"),
+        ("ECONNABORTED", "The connection was aborted, perhaps the server is offline"),
+        ("EHOSTUNREACH", "The host is unreachable, perhaps the server is offline"),
+        ("EAI_AGAIN", "The DNS server returned an error, perhaps the server is offline"),
+        ("ENOENT", "The file or directory does not exist"),
+        ("EISDIR", "The file path was expected but the given path is a directory"),
+        ("ENOTDIR", "The directory path was expected but the given path is a file"),
+        ("EACCES", "Forbidden by access permissions, make sure you have the right permissions"),
+        ("EEXIST", "The file or directory already exists"),
+        ("EPERM", "Operation not permitted, make sure you have the right permissions"),
+        ("GETADDRINFO", "The server closed the connection unexpectedly"),
+    ]
+
+    // MARK: The other side's own words
+
+    private static let keys = [
+        "cause", "error", "message", "Message", "msg", "messages", "description", "reason", "detail", "details",
+        "errors", "errorMessage", "errorMessages", "ErrorMessage", "error_message", "_error_message",
+        "errorDescription", "error_description", "error_summary", "error_info", "title", "text", "field", "err",
+        "type",
+    ]
+
+    /// The text of a body, or what it says where it is JSON.
+    private static func property(_ body: JSONValue) -> String? { said(body, depth: 0) }
+
+    private static func said(_ value: JSONValue, depth: Int) -> String? {
+        var value = value
+        if case .string(let text) = value {
+            guard let parsed = try? JSONValue(parsing: text) else { return text }
+            if case .string(let inner) = parsed { return inner }
+            value = parsed
+        }
+        guard depth < 64 else { return nil }
+        switch value {
+        case .int, .double: return value.text
+        case .array(let values):
+            let texts = values.compactMap { element -> String? in
+                switch element {
+                case .string(let text): text
+                case .int, .double: element.text
+                case .object(let object): search(object, depth: depth + 1)
+                default: nil
+                }
+            }
+            return texts.isEmpty ? nil : texts.joined(separator: " | ")
+        case .object(let object): return search(object, depth: depth + 1)
+        default: return nil
+        }
+    }
+
+    private static func search(_ object: JSONObject, depth: Int) -> String? {
+        for key in keys {
+            guard let value = object[key], value.isTruthy else { continue }
+            if let text = said(value, depth: depth), !text.isEmpty { return text }
+            // n8n ends with a list in which there is no text.
+            if case .array = value { return nil }
+        }
+        return nil
+    }
+}
