@@ -128,7 +128,8 @@ struct WorkflowReader {
 
     private mutating func position(_ document: JSONObject, _ path: DocumentPath) -> (x: Double, y: Double) {
         guard let value = document["position"], value != .null else { return (0, 0) }
-        if case .array(let parts) = value, parts.count == 2, let x = parts[0].doubleValue, let y = parts[1].doubleValue {
+        if case .array(let parts) = value, parts.count == 2, let x = parts[0].doubleValue, let y = parts[1].doubleValue
+        {
             return (x, y)
         }
         wrong(.position, value, .member(path, "position"))

@@ -4,9 +4,12 @@ extension NodeType {
         .webhook,
         .manualTrigger,
         .scheduleTrigger,
-        .code,
-        .httpRequest,
         .noOperation,
         .stickyNote,
+        .code,
+        .httpRequest,
+        .respondToWebhook,
+        .stopAndError,
+        .wait,
     ]
 }

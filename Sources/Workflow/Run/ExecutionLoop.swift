@@ -54,7 +54,7 @@ struct ExecutionLoop {
         let kind = failure?.kind
         let status: WorkflowRun.Status =
             switch kind {
-            case nil: .success
+            case nil: state.waitTill == nil ? .success : .waiting
             case .cancelled: .canceled
             default: .error
             }
@@ -64,7 +64,8 @@ struct ExecutionLoop {
             status: status, data: state.data,
             staticData: state.staticDataChanged ? .object(state.staticData) : nil,
             lastNode: state.lastNode, lastOutputs: state.lastNode.flatMap { state.runs[$0]?.last?.outputs } ?? [],
-            reply: state.reply, hungUp: kind == .network(code: "ECONNRESET"), failure: kind, records: state.records)
+            reply: state.reply, waitTill: state.waitTill, hungUp: kind == .network(code: "ECONNRESET"), failure: kind,
+            records: state.records)
     }
 
     // MARK: One node
@@ -104,6 +105,11 @@ struct ExecutionLoop {
             }
         }
         add(attempt, outputs: outputs, node, step, started)
+        if let time = attempt.waitTill {
+            state.waitTill = time
+            state.stack.insert(step, at: 0)
+            return false
+        }
         if let unknown = push(outputs, of: node.name, runIndex) {
             failure = unknown
             return false
@@ -120,7 +126,8 @@ struct ExecutionLoop {
                 outputs: outputs, source: step.source, started: started,
                 duration: max(0, settings.clock.now() - started), hints: attempt.hints,
                 error: attempt.failure.map { .object($0.document) },
-                status: attempt.failure == nil ? "success" : "error"), of: node.name)
+                status: attempt.failure != nil ? "error" : attempt.waitTill != nil ? "waiting" : "success"),
+            of: node.name)
     }
 
     private func record(

@@ -46,6 +46,7 @@ final class ExecutionState {
     var lastNode: String?
     var error: JSONValue?
     var reply: WebhookReply?
+    var waitTill: Int?
     var records: [WorkflowRun.Record] = []
 
     init(_ definition: WorkflowDefinition, staticData: JSONValue) {

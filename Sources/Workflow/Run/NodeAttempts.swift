@@ -7,6 +7,7 @@ struct NodeAttempts {
         var hints: [JSONValue] = []
         var notes: [NodeNote] = []
         var parameters: [JSONObject] = []
+        var waitTill: Int?
     }
 
     let loop: ExecutionLoop
@@ -85,6 +86,7 @@ struct NodeAttempts {
         defer {
             outcome.hints = context.hints
             outcome.notes += context.notes
+            outcome.waitTill = context.waitTill
             if loop.engine.settings.keepsParameters { outcome.parameters = context.resolvedSoFar }
         }
         return try await type.execute(context)

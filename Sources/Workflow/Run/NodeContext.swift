@@ -16,6 +16,8 @@ public final class NodeContext {
 
     public private(set) var hints: [JSONValue] = []
     public private(set) var notes: [NodeNote] = []
+    /// Set by Wait: the execution is put away until then. Milliseconds since 1970.
+    var waitTill: Int?
     private var resolved: [Result<JSONObject, NodeFailure>]?
 
     init(

@@ -26,6 +26,11 @@ public struct NodeFailure: Error, Sendable, Equatable {
             "name": "NodeOperationError", "timestamp": .int(now), "node": .object(node.document), "messages": [],
         ]
         if let description, description != message { document["description"] = .string(description) }
+        var message = message
+        if let common = CommonErrorText.text(code: nil, message: message) {
+            document["messages"] = [.string(message)]
+            message = common
+        }
         document["message"] = .string(message)
         document["stack"] = .string("NodeOperationError: \(message)")
         return NodeFailure(kind: kind ?? .operation(message: message), document: document)

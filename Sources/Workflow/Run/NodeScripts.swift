@@ -6,15 +6,22 @@ struct NodeScripts {
 
     /// The node's parameters for each item.
     func parameters(items: Int) async throws(NodeFailure) -> [Result<JSONObject, NodeFailure>] {
-        let evaluated = node.parameters.members.filter { Self.hasExpression($0.value) }
-        guard !evaluated.isEmpty else { return Array(repeating: .success(node.parameters), count: items) }
+        try await resolve(node.parameters, items: items)
+    }
+
+    /// A tree of parameters for each item.
+    func resolve(
+        _ parameters: JSONObject, items: Int
+    ) async throws(NodeFailure) -> [Result<JSONObject, NodeFailure>] {
+        let evaluated = parameters.members.filter { Self.hasExpression($0.value) }
+        guard !evaluated.isEmpty else { return Array(repeating: .success(parameters), count: items) }
         let tree = JSONObject(inOrder(evaluated))
         var texts: [String] = []
         for member in tree.members { Self.collect(member.value, into: &texts) }
         var request = request("parameters", texts: texts)
         request["items"] = .array((0..<items).map { .int($0) })
         // An expression may look at the node's other parameters.
-        let wanted = Mentions(texts).ownParameters ? node.parameters : tree
+        let wanted = Mentions(texts).ownParameters ? parameters : tree
         request["parameters"] = .object(wanted)
         let answer = try await evaluate(request)
         guard let values = answer["values"]?.arrayValue, values.count == items else {
@@ -23,7 +30,7 @@ struct NodeScripts {
         return try values.enumerated().map { item, value throws(NodeFailure) in
             if let error = value["error"] { return .failure(expressionFailure(error, path: value["path"], item: item)) }
             guard let resolved = value["ok"]?.objectValue else { throw badAnswer("values[\(item)]") }
-            var result = node.parameters
+            var result = parameters
             for member in tree.members { result[member.key] = resolved[member.key] }
             return .success(result)
         }

@@ -30,6 +30,8 @@ public struct WorkflowRun: Sendable {
     public var lastOutputs: [[WorkflowItem]]
     /// What a Respond to Webhook node answered; also given to ``WorkflowEvents/responded`` at its moment.
     public var reply: WebhookReply?
+    /// When a waiting execution is to be taken up again; the engine does not do that. Milliseconds since 1970.
+    public var waitTill: Int?
     /// The other side closed the connection of an HTTP Request node. No row was seen of such an execution in recording 27;
     /// later runs of n8n 1.81.4 ended with `ECONNRESET`, as ``data`` has it.
     public var hungUp: Bool

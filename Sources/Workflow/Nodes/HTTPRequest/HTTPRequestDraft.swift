@@ -32,7 +32,9 @@ struct HTTPRequestDraft {
         var headers = sentHeaders()
         let body = try body(&headers)
         guard let target = URLText.normalized(text) else {
-            if let colon = text.firstIndex(of: ":"), text[..<colon].utf8.allSatisfy(Self.isLetter), colon > text.startIndex {
+            if let colon = text.firstIndex(of: ":"), text[..<colon].utf8.allSatisfy(Self.isLetter),
+                colon > text.startIndex
+            {
                 throw Refusal(code: "ERR_BAD_REQUEST", message: "Unsupported protocol \(text[...colon])")
             }
             throw Refusal(

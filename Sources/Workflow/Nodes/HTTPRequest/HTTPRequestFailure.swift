@@ -21,7 +21,7 @@ struct HTTPRequestFailure {
         let said = words()
         var (message, messages) = (said.message, said.messages)
         let code = error.status.map(String.init) ?? error.code
-        if let common = Self.common(code: code, message: message) {
+        if let common = CommonErrorText.text(code: code, message: message) {
             messages.append(message)
             message = common
         }
@@ -51,7 +51,8 @@ struct HTTPRequestFailure {
     }
 
     private var ownMessage: String {
-        error.status == 429 ? "Try spacing your requests out using the batching settings under 'Options'" : error.message
+        error.status == 429
+            ? "Try spacing your requests out using the batching settings under 'Options'" : error.message
     }
 
     private func words() -> (message: String, messages: [String], description: String?) {
@@ -87,42 +88,6 @@ struct HTTPRequestFailure {
         default: nil
         }
     }
-
-    private static func common(code: String, message: String) -> String? {
-        if let text = commonTexts.first(where: { $0.code == code.uppercased() }) { return text.text }
-        let upper = message.uppercased()
-        return commonTexts.first { upper.contains($0.code) }?.text
-    }
-
-    private static let commonTexts: [(code: String, text: String)] = [
-        ("ECONNREFUSED", "The service refused the connection - perhaps it is offline"),
-        (
-            "ECONNRESET",
-            "The connection to the server was closed unexpectedly, perhaps it is offline. You can retry the request immediately or wait and retry later."
-        ),
-        (
-            "ENOTFOUND",
-            "The connection cannot be established, this usually occurs due to an incorrect host (domain) value"
-        ),
-        (
-            "ETIMEDOUT", "The connection timed out, consider setting the 'Retry on Fail' option in the node settings"
-        ),
-        (
-            "ERRADDRINUSE",
-            "The port is already occupied by some other application, if possible change the port or kill the application that is using it"
-        ),
-        ("EADDRNOTAVAIL", "The address is not available, ensure that you have the right IP address"),
-        ("ECONNABORTED", "The connection was aborted, perhaps the server is offline"),
-        ("EHOSTUNREACH", "The host is unreachable, perhaps the server is offline"),
-        ("EAI_AGAIN", "The DNS server returned an error, perhaps the server is offline"),
-        ("ENOENT", "The file or directory does not exist"),
-        ("EISDIR", "The file path was expected but the given path is a directory"),
-        ("ENOTDIR", "The directory path was expected but the given path is a file"),
-        ("EACCES", "Forbidden by access permissions, make sure you have the right permissions"),
-        ("EEXIST", "The file or directory already exists"),
-        ("EPERM", "Operation not permitted, make sure you have the right permissions"),
-        ("GETADDRINFO", "The server closed the connection unexpectedly"),
-    ]
 
     // MARK: The other side's own words
 

@@ -16,7 +16,9 @@ extension NodeType {
         if let authentication = parameters["authentication"]?.stringValue, authentication != "none" {
             result.append(.parameter("authentication=\(authentication)"))
         }
-        if parameters["provideSslCertificates"]?.isTruthy == true { result.append(.parameter("provideSslCertificates")) }
+        if parameters["provideSslCertificates"]?.isTruthy == true {
+            result.append(.parameter("provideSslCertificates"))
+        }
         if parameters["sendBody"]?.isTruthy == true, let type = parameters["contentType"]?.stringValue,
             ["multipart-form-data", "binaryData"].contains(type)
         {

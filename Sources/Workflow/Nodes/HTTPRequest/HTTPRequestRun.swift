@@ -123,13 +123,15 @@ struct HTTPRequestRun {
         let text = JSONValue.string(HTTPRequestAnswer.text(answer.body))
         let body = isJSON ? (try? JSONValue(parsing: answer.body)) ?? text : text
         return .init(
-            message: "\(answer.status) - \(body.text)", code: answer.status >= 500 ? "ERR_BAD_RESPONSE" : "ERR_BAD_REQUEST",
+            message: "\(answer.status) - \(body.text)",
+            code: answer.status >= 500 ? "ERR_BAD_RESPONSE" : "ERR_BAD_REQUEST",
             status: answer.status, body: body)
     }
 
     private static func error(_ failure: HTTPNodeFailure, timeout: Int) -> HTTPRequestFailure.ClientError {
         switch failure {
-        case .refused(let address): .init(name: "Error", message: "connect ECONNREFUSED \(address)", code: "ECONNREFUSED")
+        case .refused(let address):
+            .init(name: "Error", message: "connect ECONNREFUSED \(address)", code: "ECONNREFUSED")
         case .notFound(let name): .init(name: "Error", message: "getaddrinfo ENOTFOUND \(name)", code: "ENOTFOUND")
         case .timedOut: .init(message: "timeout of \(timeout)ms exceeded", code: "ECONNABORTED")
         case .reset: .init(name: "Error", message: "read ECONNRESET", code: "ECONNRESET")
