@@ -50,7 +50,7 @@ extension ScriptEngine {
             else { throw Misuse(text: "__canary_after takes a number and a function") }
             call.core.valueProtect(call.context, callback)
             let id = call.engine.timers.add(
-                after: call.core.valueToNumber(call.context, milliseconds, nil), now: SystemCalls.now(), callback)
+                after: call.core.valueToNumber(call.context, milliseconds, nil), now: call.engine.turn, callback)
             return call.core.valueMakeNumber(call.context, Double(id))
         }
     }

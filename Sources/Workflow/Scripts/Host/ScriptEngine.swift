@@ -21,6 +21,9 @@ final class ScriptEngine {
     private var discarded = 0
 
     var timers = ScriptTimers<JavaScriptCore.Value>()
+    /// When the turn began that runs: as in Node.js, the timers that are set in one turn count from one instant, so that
+    /// they come in order however busy the machine is.
+    private(set) var turn: UInt64 = 0
     /// What this request has been answered; the first answer counts.
     var answer: ScriptFrame.Reply?
     private(set) var answerLimit = 0
@@ -77,6 +80,7 @@ extension ScriptEngine {
             return ScriptFrame.Reply(kind: .preludeFailed, body: Array(error.text.utf8))
         }
         (answer, answerLimit, timers.scale) = (nil, request.answerLimit, request.scale)
+        turn = SystemCalls.now()
         defer {
             for callback in timers.removeAll() { core.valueUnprotect(realm.context, callback) }
             if request.kind == .code { discard(realm) }
@@ -85,6 +89,7 @@ extension ScriptEngine {
             let text = core.string(request.body, in: realm.context)
             try call(realm.run, [text], in: realm.context)
             while answer == nil, let timer = nextTimer() {
+                turn = timer.due
                 // What a timer throws is lost, as nobody awaits it.
                 _ = try? call(timer.callback, [], in: realm.context)
                 core.valueUnprotect(realm.context, timer.callback)

@@ -67,8 +67,8 @@ extension ScriptFailure: CustomStringConvertible {
             "The script was killed when its process held \(bytes >> 20) MiB: look for an array or a string that grows "
                 + "without bound, or raise the memory limit."
         case .died(.signal(let signal)):
-            "The process that ran the script was ended by signal \(signal): something outside killed it, or the script "
-                + "ran the JavaScript engine out of memory."
+            "The process that ran the script was ended by signal \(signal): something outside killed it, or the "
+                + "JavaScript engine ran out of memory (is there a limit on address space?)."
         case .died(.exit(let code)):
             "The process that ran the script ended with exit code \(code) and no answer: report this as a bug."
         case .neverSettled:
