@@ -14,7 +14,7 @@ public struct DropExplainer: Sendable {
 
     public init(
         _ bench: TrialBench, staticData: WorkflowValue, event: TrialEvent, now: Int, node: String,
-        within: Duration = .seconds(20)
+        within: Duration = .seconds(60)
     ) {
         (self.bench, self.staticData, self.event, self.now, self.node) = (bench, staticData, event, now, node)
         end = .now + within
@@ -38,7 +38,7 @@ public struct DropExplainer: Sendable {
 
     public func explain() async -> DropRule {
         for change in Change.allCases where await passes([change]) { return await rule(change) }
-        let all = Change.allCases
+        let all = Change.allCases.filter { $0 != .time }
         for (index, first) in all.enumerated() {
             for second in all[(index + 1)...] where await passes([first, second]) {
                 return .both(first.words, second.words)
@@ -135,6 +135,18 @@ public struct DropExplainer: Sendable {
         while kept.count > 1, await drops((kept.lowerBound + 1)..<kept.upperBound) {
             kept = (kept.lowerBound + 1)..<kept.upperBound
         }
+        // A separator beside it may belong to it.
+        func needs(_ index: Int) async -> Bool {
+            guard name.indices.contains(index), name[index] == "/" || name[index] == ":" else { return false }
+            var text = String.UnicodeScalarView()
+            for (place, scalar) in name.enumerated() {
+                let isKept = kept.contains(place) || (place != index && (scalar == "/" || scalar == ":"))
+                text.append(isKept ? scalar : "q")
+            }
+            return await passes(event.with(image: String(text)), staticData, now)
+        }
+        if await needs(kept.upperBound) { kept = kept.lowerBound..<(kept.upperBound + 1) }
+        if await needs(kept.lowerBound - 1) { kept = (kept.lowerBound - 1)..<kept.upperBound }
         var part = String.UnicodeScalarView()
         part.append(contentsOf: name[kept])
         let word = String(part)

@@ -26,7 +26,7 @@ struct LimiterProbe: Sendable {
     let event: TrialEvent
     let now: Int
     let node: String
-    private let end = ContinuousClock.now + .seconds(20)
+    private let end = ContinuousClock.now + .seconds(60)
 
     /// - Parameter event: one that passes with empty static data.
     init(_ bench: TrialBench, event: TrialEvent, now: Int, node: String) {

@@ -64,7 +64,8 @@ public struct TrialBench: Sendable {
         // What waits is not waited for.
         settings.clock = WorkflowClock(now: { now }, sleep: { _ in true })
         let notes = NoteTaker(agentNode: agent)
-        let engine = WorkflowEngine(definition, settings: settings, scripts: scripts, caller: notes)
+        let recorder = TrialRecorder(scripts)
+        let engine = WorkflowEngine(definition, settings: settings, scripts: recorder, caller: notes)
         let item = WorkflowItem(json: [
             "headers": [
                 "host": "n8n.invalid", "user-agent": .string(userAgent), "content-type": "application/json",
@@ -73,13 +74,12 @@ public struct TrialBench: Sendable {
             "params": [:], "query": [:], "body": event.body,
             "webhookUrl": "https://n8n.invalid/webhook/path", "executionMode": "production",
         ])
-        _ = scripts.takeFailure()
         let run = await engine.run(
             [item], from: webhook, execution: ExecutionIdentity(id: "1"), staticData: staticData,
             events: WorkflowEvents(started: { notes.begin($0) }))
         let steps = run.records.map { step($0, notes) }
         return Trial(
-            steps: steps, end: end(run, steps, scripts.takeFailure(), notes), staticData: run.staticData ?? staticData,
+            steps: steps, end: end(run, steps, recorder.failure, notes), staticData: run.staticData ?? staticData,
             calls: agent.map { notes.calls(of: $0) } ?? [])
     }
 

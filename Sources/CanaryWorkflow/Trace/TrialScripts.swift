@@ -1,32 +1,24 @@
 import Synchronization
 import Workflow
 
-/// The script host for trials: remembers what stopped a script, and whether there is an engine at all.
+/// The script host of trials; remembers whether scripts can run on this machine at all.
 public final class TrialScripts: ScriptEvaluator {
     private let host: JavaScriptHost
-    private let last = Mutex<ScriptFailure?>(nil)
     private let ours = Mutex<ScriptFailure?>(nil)
 
     /// Nothing is started before the first script.
-    public init(executable: String? = nil, arguments: [String] = ["__javascript"]) {
-        host = JavaScriptHost(executable: executable, arguments: arguments, children: 1)
+    ///
+    /// - Parameter executable: a program that runs scripts when told to; `nil` is this one.
+    public init(executable: String? = nil, children: Int = 1) {
+        host = JavaScriptHost(executable: executable, children: children)
     }
 
-    public func evaluate(_ request: WorkflowValue, limits: ScriptLimits) async throws -> WorkflowValue {
+    public func evaluate(_ request: WorkflowValue, limits: ScriptLimits) async throws(ScriptFailure) -> WorkflowValue {
         do {
             return try await host.evaluate(request, limits: limits)
         } catch {
             if error.isOurs { ours.withLock { $0 = error } }
-            last.withLock { $0 = error }
             throw error
-        }
-    }
-
-    /// The last failure since it was asked for.
-    func takeFailure() -> ScriptFailure? {
-        last.withLock { failure in
-            defer { failure = nil }
-            return failure
         }
     }
 
@@ -34,6 +26,25 @@ public final class TrialScripts: ScriptEvaluator {
     public var trouble: String? { ours.withLock { $0?.description } }
 
     public func stop() async { await host.stop() }
+}
+
+/// The scripts of one trial; remembers what stopped one.
+final class TrialRecorder: ScriptEvaluator {
+    private let scripts: TrialScripts
+    private let last = Mutex<ScriptFailure?>(nil)
+
+    init(_ scripts: TrialScripts) { self.scripts = scripts }
+
+    var failure: ScriptFailure? { last.withLock { $0 } }
+
+    func evaluate(_ request: WorkflowValue, limits: ScriptLimits) async throws(ScriptFailure) -> WorkflowValue {
+        do {
+            return try await scripts.evaluate(request, limits: limits)
+        } catch {
+            last.withLock { $0 = error }
+            throw error
+        }
+    }
 }
 
 extension ScriptFailure {
