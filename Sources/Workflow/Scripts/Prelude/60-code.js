@@ -1,0 +1,423 @@
+// n8n's Code node: what the script sees, what it may return, and how its errors read.
+(function (global, C) {
+	'use strict';
+	const itemKeys = new Set(['json', 'binary', 'pairedItem', 'error', 'index']);
+	const linkHint = {
+		message: 'To make sure expressions after this node work, return the input items that produced each output item. <a target="_blank" href="https://docs.n8n.io/data/data-mapping/data-item-linking/item-linking-code-node/">More info</a>',
+		location: 'outputPane',
+	};
+	const isObject = (value) => typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Date);
+
+	class ValidationError extends C.ApplicationError {
+		constructor(message, description, itemIndex, lineNumber) {
+			super(message);
+			this.description = description;
+			if (itemIndex !== undefined) {
+				this.itemIndex = itemIndex;
+				this.context = { itemIndex };
+			}
+			if (lineNumber !== undefined) this.lineNumber = lineNumber;
+			if (lineNumber !== undefined && itemIndex !== undefined) this.message = `${message} [line ${lineNumber}, for item ${itemIndex}]`;
+			else if (lineNumber !== undefined) this.message = `${message} [line ${lineNumber}]`;
+			else if (itemIndex !== undefined) this.message = `${message} [item ${itemIndex}]`;
+		}
+	}
+
+	// The error of a script, with the line it comes from. n8n reads it off the text of the stack, and so cuts messages at colons and line ends.
+	function executionError(error, itemIndex, line) {
+		const result = new C.ApplicationError('');
+		if (itemIndex !== undefined) {
+			result.itemIndex = itemIndex;
+			result.context = { itemIndex };
+		}
+		result.description = null;
+		const isError = error instanceof Error;
+		let where = null;
+		if (isError && line !== null) {
+			result.lineNumber = line;
+			where = itemIndex === undefined ? `[line ${line}]` : `[line ${line}, for item ${itemIndex}]`;
+		}
+		const row = isError ? firstRow(error) : undefined;
+		if (row === undefined) {
+			result.message = `Unknown error ${where}`;
+			return result;
+		}
+		const parts = row.split(':').reverse().map((one) => one.trim());
+		if (parts[1] && parts[1] !== 'Error') result.description = parts[1];
+		result.message = parts[0] ? `${parts[0]} ${where}` : `Unknown error ${where}`;
+		return result;
+	}
+	// V8's stack begins with the name that the error had when it was made, and its message.
+	function firstRow(error) {
+		const name = error instanceof C.ApplicationError || error instanceof VMError ? error.name : inheritedName(error);
+		const message = String(made.has(error) ? made.get(error) : error.message);
+		const head = message === '' ? `${name}` : `${name}: ${message}`;
+		return head.split('\n').find((row) => row.includes('Error:'));
+	}
+	function inheritedName(error) {
+		for (let at = Object.getPrototypeOf(error); at; at = Object.getPrototypeOf(at)) if (C.has(at, 'name')) return String(at.name);
+		return 'Error';
+	}
+	const made = new WeakMap();
+
+	class VMError extends Error {
+		constructor(message) {
+			super(message);
+			this.name = 'VMError';
+		}
+	}
+
+	// The line in the user's code: the innermost frame that is in it. Only a host that evaluates under a name gives every frame its line.
+	const source = 'n8n-code-node';
+	function lineOf(error, parsing, code) {
+		if (!(error instanceof Error)) return null;
+		if (parsing) return typeof error.line === 'number' ? Math.max(1, error.line) : 1;
+		const frame = new RegExp(`${source}:(\\d+)`).exec(String(error.stack));
+		if (frame) return Number(frame[1]);
+		if (typeof error.line === 'number' && !error.sourceURL) return error.line;
+		// Made in here and called from there: the first line that calls one of ours.
+		const at = code.split('\n').findIndex((row) => /\$|\brequire\b|JSON\.parse|DateTime|Duration|Interval|Buffer|helpers/.test(row));
+		return at < 0 ? 1 : at + 1;
+	}
+	const evaluate = (text) => (C.native.evaluate ? C.native.evaluate(text, source) : (0, eval)(text));
+
+	// Errors that a script catches itself should read as in Node: a call is put at the beginning of every catch block.
+	function prepared(code) {
+		if (!/\bcatch\b/.test(code)) return code;
+		const tokens = C.tokens(code);
+		if (tokens === null) return code;
+		const changes = [];
+		tokens.forEach((token, i) => {
+			if (token.kind !== 'word' || token.text !== 'catch' || token.member) return;
+			const [open, name, close, block] = [tokens[i + 1], tokens[i + 2], tokens[i + 3], tokens[i + 4]];
+			if (open && open.text === '(' && name && name.kind === 'word' && close && close.text === ')' && block && block.text === '{') {
+				changes.push([block.end, 0, `__canaryReword(${name.text});`]);
+			}
+		});
+		return C.spliced(code, changes);
+	}
+
+	function define(name, value) {
+		Object.defineProperty(global, name, { value, writable: true, configurable: true, enumerable: false });
+	}
+	function defineLazily(name, get) {
+		Object.defineProperty(global, name, {
+			configurable: true, enumerable: true,
+			get,
+			set(value) { Object.defineProperty(global, name, { value, writable: true, configurable: true, enumerable: true }); },
+		});
+	}
+
+	const shown = (value) => {
+		if (typeof value === 'string') return value;
+		if (value instanceof Error) return `${inheritedName(value)}: ${value.message}`;
+		try { return JSON.stringify(value) ?? String(value); } catch (_) { return String(value); }
+	};
+	function environment(logs) {
+		const log = (level) => (...args) => { logs.push([level, ...args.map(shown)]); };
+		define('console', { log: log('log'), info: log('info'), warn: log('warn'), error: log('error'), debug: log('debug'), trace: log('trace'), dir: log('log'), time() {}, timeEnd() {}, timeLog() {}, assert() {}, group() {}, groupEnd() {}, table: log('log'), count() {} });
+		const timers = new Map();
+		let last = 0;
+		const start = (fn, delay, args, again) => {
+			if (typeof fn !== 'function') throw new TypeError('The "callback" argument must be of type function. Received ' + (fn === undefined ? 'undefined' : typeof fn));
+			const id = ++last;
+			const real = C.realDelay(Math.max(1, Number(delay) || 0));
+			const set = () => timers.set(id, C.native.after(real, () => {
+				if (again) set(); else timers.delete(id);
+				fn(...args);
+			}));
+			set();
+			return { id, ref() { return this; }, unref() { return this; }, hasRef: () => true, refresh() { return this; }, [Symbol.toPrimitive]: () => id };
+		};
+		const stop = (timer) => {
+			const id = timer && typeof timer === 'object' ? timer.id : Number(timer);
+			if (timers.has(id)) { C.native.cancel(timers.get(id)); timers.delete(id); }
+		};
+		define('setTimeout', (fn, delay, ...args) => start(fn, delay, args, false));
+		define('setInterval', (fn, delay, ...args) => start(fn, delay, args, true));
+		define('setImmediate', (fn, ...args) => start(fn, 0, args, false));
+		define('clearTimeout', stop);
+		define('clearInterval', stop);
+		define('clearImmediate', stop);
+		define('global', global);
+		define('GLOBAL', global);
+		define('root', global);
+		define('VMError', VMError);
+		define('process', { argv: [], title: 'node', version: 'v20.20.2', versions: { node: '20.20.2' }, arch: 'x64', platform: 'linux', env: {}, pid: 7, nextTick: (fn, ...args) => { Promise.resolve().then(() => fn(...args)); }, cwd: () => '/', uptime: () => 1, hrtime: C.named('process.hrtime'), memoryUsage: C.named('process.memoryUsage') });
+		define('module', { exports: {} });
+		define('exports', global.module.exports);
+		define('__filename', '/n8n-nodes-base/dist/nodes/Code');
+		define('__dirname', '/n8n-nodes-base/dist/nodes');
+		define('require', function require(name) {
+			if (C.request.manner === '2.8') throw Object.assign(new VMError(`Module '${name}' is disallowed`), { name: 'DisallowedModuleError' });
+			throw new VMError(`Cannot find module '${name}'`);
+		});
+		Object.defineProperty(global, 'Buffer', { configurable: true, enumerable: false, get: () => C.buffer, set(value) { define('Buffer', value); } });
+		if (C.request.manner === '2.8') {
+			for (const name of ['TextEncoder', 'TextDecoder', 'TextEncoderStream', 'TextDecoderStream', 'FormData', 'URL', 'URLSearchParams']) {
+				Object.defineProperty(global, name, { configurable: true, get: () => C.unsupported(name) });
+			}
+			define('btoa', (text) => C.buffer.from(String(text), 'latin1').toString('base64'));
+			define('atob', (text) => C.buffer.from(String(text), 'base64').toString('latin1'));
+		}
+	}
+
+	function variables(itemIndex, eachItem) {
+		const data = C.dataFor(itemIndex, {});
+		for (const name of Object.keys(data)) defineLazily(name, () => data[name]);
+		for (const name of ['items', 'item']) delete global[name];
+		if (eachItem) defineLazily('item', () => C.world.input[itemIndex]);
+		else {
+			const items = data.$input.all();
+			defineLazily('items', () => items);
+		}
+		defineLazily('$getWorkflowStaticData', () => (kind) => {
+			if (kind !== 'global' && kind !== 'node') throw new C.ApplicationError('Unknown context type. Only `global` and `node` are supported.');
+			return C.staticData[kind];
+		});
+		defineLazily('$getNodeParameter', () => C.named('$getNodeParameter'));
+		const helpers = new Proxy({}, { get: (_, name) => (typeof name === 'symbol' ? undefined : C.unsupported(`helpers.${name}`)) });
+		defineLazily('helpers', () => helpers);
+	}
+
+	// One run of the script. Its promise never settles where the script's own does not.
+	async function run(code) {
+		let call;
+		try {
+			// On one line up to the code: line 1 is line 1. `this` is the global object, as in n8n.
+			call = evaluate(`(async function() {${prepared(code)}\n})`);
+		} catch (error) {
+			throw { thrown: C.reword(error), line: lineOf(error, true, code) };
+		}
+		try {
+			return await call.call(global);
+		} catch (error) {
+			throw { thrown: C.reword(error), line: lineOf(error, false, code) };
+		}
+	}
+
+	function failed({ thrown, line }, code, itemIndex, eachItem) {
+		if (thrown instanceof C.Unsupported) return thrown;
+		// n8n itself stumbles over these.
+		if (thrown === null || thrown === undefined) return new TypeError(`Cannot read properties of ${thrown} (reading 'message')`);
+		const name = eachItem ? 'item' : 'items';
+		let error = thrown;
+		if (error instanceof Error && error.message === `${name} is not defined` && !new RegExp(`(let|const|var) +${name} +=`).test(code)) {
+			error.message = `\`${name}\` is not defined. Did you mean \`${eachItem ? '$input.item.json' : '$input.all()'}\`?`;
+			made.set(error, `${name} is not defined`);
+		}
+		return executionError(error, eachItem ? itemIndex : undefined, line);
+	}
+
+	function topLevelKeys(item, index) {
+		for (const key of Object.keys(item)) {
+			if (!itemKeys.has(key)) throw new ValidationError(`Unknown top-level item key: ${key}`, 'Access the properties of an item under `.json`, e.g. `item.json`', index);
+		}
+	}
+	function checkItem({ json, binary }, index) {
+		if (!isObject(json)) throw new ValidationError("A 'json' property isn't an object", "In the returned data, every key named 'json' must point to an object.", index);
+		if (binary !== undefined && !isObject(binary)) throw new ValidationError("A 'binary' property isn't an object", "In the returned data, every key named 'binary’ must point to an object.", index);
+	}
+	function normalized(result) {
+		if (!Array.isArray(result)) result = result.json ? [result] : [{ json: result }];
+		// `in` throws for null as it does in n8n.
+		const having = (key) => (item) => typeof item === 'object' && key in item;
+		for (const key of ['json', 'binary']) {
+			if (result.every(having(key))) {
+				if (key === 'json') return result;
+				return result.map(({ binary, ...json }) => ({ json, binary }));
+			}
+			if (result.some(having(key))) throw new C.ApplicationError('Inconsistent item format');
+		}
+		return result.map((json) => ({ json }));
+	}
+	// Objects of classes become JSON text inside an item. n8n 1.81's sandbox shows a script's own classes as plain objects.
+	const foreign = (value) => (C.request.manner === '2.8' ? value.constructor.name !== 'Object' : value instanceof Error || ArrayBuffer.isView(value));
+	function plain(output) {
+		const known = new WeakSet();
+		const walk = (object) => {
+			for (const [key, value] of Object.entries(object)) {
+				if (!isObject(value) || typeof value.toJSON === 'function' || Object.keys(value).length === 0 || known.has(value)) continue;
+				known.add(value);
+				object[key] = foreign(value) ? JSON.stringify(value) : walk(value);
+			}
+			return object;
+		};
+		return walk(output);
+	}
+
+	async function allItems(code, hints) {
+		variables(0, false);
+		let result;
+		try {
+			result = await run(code);
+		} catch (failure) {
+			throw failed(failure, code, undefined, false);
+		}
+		let items = [];
+		if (result !== null) {
+			if (typeof result !== 'object') throw new ValidationError("Code doesn't return items properly", 'Please return an array of objects, one for each item you would like to output.');
+			if (Array.isArray(result) && result.some((item) => Object.keys(item).find((key) => itemKeys.has(key)))) result.forEach(topLevelKeys);
+			items = normalized(result);
+			items.forEach(checkItem);
+		}
+		for (const item of items) plain(item.json);
+		return items;
+	}
+
+	function checkEachItemCode(code, index) {
+		const match = /\$input\.(first|last|all|itemMatching)/.exec(code);
+		if (!match) return;
+		const line = code.split('\n').findIndex((row) => {
+			row = row.trimStart();
+			return row.includes(match[1]) && !row.startsWith('//') && !row.startsWith('/*') && !row.startsWith('*');
+		}) + 1;
+		if (line !== 0) throw new ValidationError(`Can't use .${match[1]}() here`, "This is only available in 'Run Once for All Items' mode", index, line);
+	}
+	async function eachItem(code) {
+		const output = [];
+		for (let index = 0; index < C.world.input.length; index++) {
+			variables(index, true);
+			checkEachItemCode(code, index);
+			let result;
+			try {
+				result = await run(code);
+			} catch (failure) {
+				throw failed(failure, code, index, true);
+			}
+			if (result === null) continue;
+			if (typeof result !== 'object') {
+				throw new ValidationError("Code doesn't return an object", `Please return an object representing the output item. ('${result}' was returned instead.)`, index);
+			}
+			if (Array.isArray(result)) {
+				const first = result.length > 0 ? `An array of ${typeof result[0]}s was returned.` : 'An empty array was returned.';
+				throw new ValidationError("Code doesn't return a single object", `${first} If you need to output multiple items, please use the 'Run Once for All Items' mode instead.`, index);
+			}
+			const [item] = normalized([result]);
+			checkItem(item, index);
+			topLevelKeys(item, index);
+			output.push({ json: plain(item.json), pairedItem: { item: index }, ...(item.binary && { binary: item.binary }) });
+		}
+		return output;
+	}
+
+	C.runCode = async function () {
+		const { code, mode } = C.request;
+		const logs = [], hints = [];
+		C.staticData = { global: (C.request.static || {}).global || {}, node: (C.request.static || {}).node || {} };
+		const before = JSON.stringify(C.staticData);
+		Object.defineProperty(global, '__canaryReword', { value: C.reword, configurable: true, enumerable: false });
+		const answer = {};
+		try {
+			environment(logs);
+			const items = mode === 'runOnceForEachItem' ? await eachItem(code) : await allItems(code);
+			if (items.length !== C.world.input.length || items.some((item) => item.pairedItem === undefined)) hints.push(linkHint);
+			answer.items = JSON.parse(JSON.stringify(items));
+		} catch (error) {
+			delete answer.items;
+			answer.error = error instanceof Error ? C.errorDocument(C.reword(error)) : { message: String(error) };
+		}
+		const after = JSON.stringify(C.staticData);
+		if (after !== before) answer.static = JSON.parse(after);
+		if (logs.length > 0) answer.logs = logs;
+		if (hints.length > 0) answer.hints = hints;
+		return answer;
+	};
+
+	C.lazy('buffer', function () {
+		const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
+		function encode(text) {
+			const bytes = [];
+			for (const character of text) {
+				let code = character.codePointAt(0);
+				if (code >= 0xd800 && code <= 0xdfff) code = 0xfffd;
+				if (code < 0x80) bytes.push(code);
+				else if (code < 0x800) bytes.push(0xc0 | (code >> 6), 0x80 | (code & 63));
+				else if (code < 0x10000) bytes.push(0xe0 | (code >> 12), 0x80 | ((code >> 6) & 63), 0x80 | (code & 63));
+				else bytes.push(0xf0 | (code >> 18), 0x80 | ((code >> 12) & 63), 0x80 | ((code >> 6) & 63), 0x80 | (code & 63));
+			}
+			return bytes;
+		}
+		function decode(bytes) {
+			let text = '';
+			for (let i = 0; i < bytes.length;) {
+				const lead = bytes[i];
+				const need = lead < 0x80 ? 0 : lead >= 0xc2 && lead < 0xe0 ? 1 : lead >= 0xe0 && lead < 0xf0 ? 2 : lead >= 0xf0 && lead < 0xf5 ? 3 : -1;
+				if (need < 0) { text += '\ufffd'; i++; continue; }
+				let code = need === 0 ? lead : lead & (63 >> need), k = 1;
+				for (; k <= need; k++) {
+					const next = bytes[i + k];
+					const low = k === 1 ? (lead === 0xe0 ? 0xa0 : lead === 0xf0 ? 0x90 : 0x80) : 0x80;
+					const high = k === 1 ? (lead === 0xed ? 0x9f : lead === 0xf4 ? 0x8f : 0xbf) : 0xbf;
+					if (next === undefined || next < low || next > high) break;
+					code = (code << 6) | (next & 63);
+				}
+				text += k <= need ? '\ufffd' : String.fromCodePoint(code);
+				i += k;
+			}
+			return text;
+		}
+		const base64 = (bytes, url) => {
+			let text = '';
+			for (let i = 0; i < bytes.length; i += 3) {
+				const n = (bytes[i] << 16) | ((bytes[i + 1] || 0) << 8) | (bytes[i + 2] || 0);
+				text += alphabet[n >> 18] + alphabet[(n >> 12) & 63] + (i + 1 < bytes.length ? alphabet[(n >> 6) & 63] : '=') + (i + 2 < bytes.length ? alphabet[n & 63] : '=');
+			}
+			return url ? text.replace(/\+/g, '-').replace(/\//g, '_').replace(/=+$/, '') : text;
+		};
+		const fromBase64 = (text) => {
+			const bytes = [];
+			let bits = 0, count = 0;
+			for (const c of text.replace(/-/g, '+').replace(/_/g, '/')) {
+				if (c === '=') break;
+				const value = alphabet.indexOf(c);
+				if (value < 0) continue;
+				bits = ((bits << 6) | value) & 0xffffff;
+				count += 6;
+				if (count >= 8) { count -= 8; bytes.push((bits >> count) & 255); }
+			}
+			return bytes;
+		};
+		const hex = (text) => {
+			const bytes = [];
+			for (let i = 0; i + 1 < text.length && /^[0-9a-fA-F]{2}$/.test(text.slice(i, i + 2)); i += 2) bytes.push(parseInt(text.slice(i, i + 2), 16));
+			return bytes;
+		};
+		const latin = (text) => Array.from({ length: text.length }, (_, i) => text.charCodeAt(i) & 255);
+		class Buffer extends Uint8Array {
+			static from(value, encoding) {
+				if (typeof value === 'string') {
+					switch (String(encoding || 'utf8').toLowerCase()) {
+						case 'utf8': case 'utf-8': return super.from(encode(value));
+						case 'base64': case 'base64url': return super.from(fromBase64(value));
+						case 'hex': return super.from(hex(value));
+						case 'latin1': case 'binary': case 'ascii': return super.from(latin(value));
+						default: return C.unsupported(`Buffer encoding ${encoding}`);
+					}
+				}
+				if (value instanceof ArrayBuffer) return new Buffer(value);
+				if (value && value.type === 'Buffer' && Array.isArray(value.data)) return super.from(value.data);
+				return super.from(value);
+			}
+			static alloc(size, fill) { const b = new Buffer(size); return fill === undefined ? b : b.fill(typeof fill === 'string' ? fill.charCodeAt(0) : fill); }
+			static isBuffer(value) { return value instanceof Buffer; }
+			static byteLength(text, encoding) { return Buffer.from(text, encoding).length; }
+			static concat(list) { return super.from(list.flatMap((one) => [...one])); }
+			toString(encoding, start, end) {
+				const bytes = start === undefined && end === undefined ? this : this.subarray(start || 0, end);
+				switch (String(encoding || 'utf8').toLowerCase()) {
+					case 'utf8': case 'utf-8': return decode(bytes);
+					case 'base64': return base64(bytes, false);
+					case 'base64url': return base64(bytes, true);
+					case 'hex': return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
+					case 'latin1': case 'binary': return Array.from(bytes, (byte) => String.fromCharCode(byte)).join('');
+					case 'ascii': return Array.from(bytes, (byte) => String.fromCharCode(byte & 127)).join('');
+					default: return C.unsupported(`Buffer encoding ${encoding}`);
+				}
+			}
+			toJSON() { return { type: 'Buffer', data: Array.from(this) }; }
+			equals(other) { return this.length === other.length && this.every((byte, i) => byte === other[i]); }
+		}
+		return Buffer;
+	});
+})(globalThis, globalThis.__canary);
