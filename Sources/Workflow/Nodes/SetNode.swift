@@ -77,6 +77,10 @@ struct SetRun {
     }
 
     func items() async throws(NodeFailure) -> [WorkflowItem] {
+        let json = node.parameters["jsonOutput"]
+        if isRaw, let json, json != .null, json.stringValue == nil {
+            throw context.scriptError("jsonOutput?.startsWith is not a function")
+        }
         // Duplicates are for the editor's runs only.
         var result: [WorkflowItem] = []
         for (index, item) in context.items.enumerated() { result.append(try await self.item(item, index)) }
@@ -131,17 +135,20 @@ struct SetRun {
     private func rawFields(_ parameters: JSONObject, _ index: Int) throws(NodeFailure) -> JSONObject {
         var value = parameters["jsonOutput"]
         if let place = pieces.firstIndex(where: { $0.owner == nil }) { value = text(place, parameters) }
-        return try object(value, index, location: "'JSON Output'")
+        guard case .object(let object) = try object(value, index, location: "'JSON Output'") else {
+            throw context.operationError("Cannot convert undefined or null to object", item: index)
+        }
+        return object
     }
 
     private func text(_ place: Int, _ parameters: JSONObject) -> JSONValue {
         .string(pieces[place].text(with: parameters["\u{1}\(place)"]))
     }
 
-    private func object(_ value: JSONValue?, _ index: Int, location: String) throws(NodeFailure) -> JSONObject {
-        let found: JSONValue
+    /// An object, or `null`.
+    private func object(_ value: JSONValue?, _ index: Int, location: String) throws(NodeFailure) -> JSONValue {
         do throws(SetJSON.Failure) {
-            found = try SetJSON.object(value)
+            return try SetJSON.object(value)
         } catch {
             switch error {
             case .invalid(let description):
@@ -151,10 +158,6 @@ struct SetRun {
                 throw context.operationError("The \(location) in item \(index) does not contain a valid JSON object")
             }
         }
-        guard case .object(let object) = found else {
-            throw context.operationError("Cannot convert undefined or null to object", item: index)
-        }
-        return object
     }
 
     private func manualFields(_ parameters: JSONObject, _ index: Int) async throws(NodeFailure) -> JSONObject {
@@ -177,9 +180,8 @@ struct SetRun {
                 if kind == "objectValue", value != nil, value != .null,
                     let piece = pieces.lastIndex(where: { $0.owner == name })
                 {
-                    value = .object(
-                        try object(
-                            text(piece, parameters), index, location: "entry \"\(name)\" inside 'Fields to Set'"))
+                    value = try object(
+                        text(piece, parameters), index, location: "entry \"\(name)\" inside 'Fields to Set'")
                 }
                 let type = String(decoding: Array(kind.utf8).withoutFirst("Value"), as: UTF8.self)
                 let field = SetField(name: name, type: type, value: value, ignoresErrors: ignoresErrors)

@@ -8,7 +8,9 @@ extension NodeType {
                 "values", [:],
                 .fixedCollection(
                     [
-                        "boolean": [ParameterDescription("name", "propertyName"), ParameterDescription("value", false)],
+                        "boolean": [
+                            ParameterDescription("name", "propertyName"), ParameterDescription("value", false),
+                        ],
                         "number": [ParameterDescription("name", "propertyName"), ParameterDescription("value", 0)],
                         "string": [ParameterDescription("name", "propertyName"), ParameterDescription("value", "")],
                     ], multiple: true)),

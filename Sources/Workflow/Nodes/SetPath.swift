@@ -150,6 +150,11 @@ extension JSONValue {
             object[key] = new
             self = .object(object)
         case .array(var elements):
+            if key == "length", let count = new?.intValue, (0...SetPath.farthest).contains(count) {
+                elements = elements.prefix(count) + Array(repeating: .null, count: max(0, count - elements.count))
+                self = .array(elements)
+                return
+            }
             // Any other key of an array is lost when it is written as JSON.
             guard let index = SetPath.index(key) else { return }
             while elements.count <= index { elements.append(.null) }

@@ -1,14 +1,14 @@
 extension NodeType {
     static let filterV1 = NodeType(
         name: "n8n-nodes-base.filter", versions: [1],
-        parameters: legacyConditions("combineConditions", standard: "AND", number: "larger"),
+        parameters: legacyConditions("combineConditions", standard: "AND"),
         execute: { context throws(NodeFailure) in
             try await parted(context, combination: "combineConditions", all: "AND", any: "OR", pairs: true)
         })
 
     static let conditionV1 = NodeType(
         name: "n8n-nodes-base.if", versions: [1], outputs: { _ in 2 },
-        parameters: legacyConditions("combineOperation", standard: "all", number: "smaller"),
+        parameters: legacyConditions("combineOperation", standard: "all"),
         execute: { context throws(NodeFailure) in
             try await parted(context, combination: "combineOperation", all: "all", any: "any", pairs: false)
         })
@@ -17,7 +17,7 @@ extension NodeType {
     private static let kinds = ["boolean", "dateTime", "number", "string"]
 
     private static func legacyConditions(
-        _ combination: String, standard: JSONValue, number: JSONValue
+        _ combination: String, standard: JSONValue
     ) -> [ParameterDescription] {
         func members(
             _ value: JSONValue, _ operation: JSONValue, second: JSONValue, unary: [JSONValue] = []
@@ -32,9 +32,9 @@ extension NodeType {
             "conditions", [:],
             .fixedCollection(
                 [
-                    "boolean": members(false, "equal", second: false, unary: empty),
-                    "dateTime": members("", "after", second: "", unary: empty),
-                    "number": members(0, number, second: 0, unary: empty),
+                    "boolean": members(false, "equal", second: false),
+                    "dateTime": members("", "after", second: ""),
+                    "number": members(0, "smaller", second: 0, unary: empty),
                     "string": members("", "equal", second: "", unary: empty),
                 ], multiple: true))
         return [conditions, ParameterDescription(combination, standard)]

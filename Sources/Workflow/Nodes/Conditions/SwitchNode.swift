@@ -148,10 +148,12 @@ private struct SwitchRun {
             document: [
                 "level": "warning", "tags": [:],
                 "context": [
-                    "runIndex": .int(context.runIndex), "itemIndex": .int(index), "nodeCause": .string(context.node.name),
+                    "runIndex": .int(context.runIndex), "itemIndex": .int(index),
+                    "nodeCause": .string(context.node.name),
                 ],
                 "functionality": "regular", "name": "ExpressionError", "timestamp": .int(context.now),
-                "description": .string(reason), "message": .string(message), "stack": .string("ExpressionError: \(message)"),
+                "description": .string(reason), "message": .string(message),
+                "stack": .string("ExpressionError: \(message)"),
             ])
     }
 
