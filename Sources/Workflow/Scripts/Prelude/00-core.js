@@ -10,7 +10,11 @@
 	C.missing = null;
 
 	// Parts that cost something are made when they are first asked for.
+	const makers = Object.create(null);
+	// What was made of one request must not answer the next: a realm serves many.
+	C.renew = function (name) { C.lazy(name, makers[name]); };
 	C.lazy = function (name, make) {
+		makers[name] = make;
 		Object.defineProperty(C, name, {
 			configurable: true,
 			get() {

@@ -18,6 +18,8 @@
 	function run(text) {
 		try {
 			C.request = parse(text);
+			C.missing = null;
+			for (const name of ['world', 'execution']) C.renew(name);
 			C.setClock(C.request.now, C.request.scale);
 			C.zone = C.request.timezone || 'UTC';
 			if (C.request.kind === 'parameters') {
