@@ -153,7 +153,8 @@ import Workflow
         var source = try fixture.source()
         source.isLive = live
         let scene = await LintScene(
-            source, expected: try expectations(), instructions: instructions, veil: Veil([source]), scripts: nil, now: 0)
+            source, expected: try expectations(), instructions: instructions, veil: Veil([source]), scripts: nil, now: 0
+        )
         return await LintReport.make(scene)
     }
 

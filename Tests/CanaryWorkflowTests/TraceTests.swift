@@ -38,7 +38,7 @@ import Workflow
     }
 
     static func limiter(_ count: WorkflowValue, age: Int) -> WorkflowValue {
-        ["global": ["windowStart": .int(now - age * 1000), "count": count]]
+        ["global": ["windowStart": .int(now - age * 1000 + 500), "count": count]]
     }
 
     static let dropped = "dropped at node \"Filter and Rate Limit\""
@@ -49,7 +49,9 @@ import Workflow
         Case("native, new", event(.native, .new), "reaches the agent"),
         Case("native, update", event(.native, .update), "reaches the agent"),
         Case("the seeds' own", event(.entry, .update), "reaches the agent", file: Fixture.seeds),
-        Case("the seeds and native", event(.native, .update), filtered, cause: "workflow.native-dropped", file: Fixture.seeds),
+        Case(
+            "the seeds and native", event(.native, .update), filtered, cause: "workflow.native-dropped",
+            file: Fixture.seeds),
         Case("the seeds and new", event(.entry, .new), filtered, cause: "workflow.filtered", file: Fixture.seeds),
         Case(
             "new, after mended names", event(.native, .new), filtered, cause: "workflow.status-new-dropped"
@@ -57,14 +59,13 @@ import Workflow
             fixture.set(node: Fixture.filter, ["parameters", "conditions", "combinator"], "and")
             fixture.set(node: Fixture.filter, ["parameters", "conditions", "conditions", 1], nil)
             fixture.set(
-                node: Fixture.filter, ["parameters", "conditions", "conditions", 0, "leftValue"], "={{ $json.body.status }}")
+                node: Fixture.filter, ["parameters", "conditions", "conditions", 0, "leftValue"],
+                "={{ $json.body.status }}")
         },
         Case(
             "a mended filter before the seeds' script", event(.native, .update), dropped, rule: .dialect(.native),
             cause: "workflow.native-dropped", file: Fixture.seeds
         ) { fixture in
-            fixture.set(
-                node: Fixture.filter, ["parameters", "conditions", "conditions", 0, "leftValue"], "={{ $json.body.status }}")
             // As a workflow that takes both: the other dialect passes.
             fixture.set(
                 node: Fixture.filter, ["parameters", "conditions", "conditions", 0, "leftValue"],
@@ -72,10 +73,13 @@ import Workflow
         },
         Case(
             "a spent limiter", event(.native, .new), dropped,
-            rule: .limiter(used: 5, limit: 5, opensAt: Int64(now / 1000) - 3600 + 6 * 3600 + 1), cause: "workflow.rate-limited",
+            rule: .limiter(used: 5, limit: 5, opensAt: Int64(now / 1000) - 3600 + 6 * 3600 + 1),
+            cause: "workflow.rate-limited",
             staticData: limiter(5, age: 3600)),
         Case("a limiter with one slot", event(.native, .new), "reaches the agent", staticData: limiter(4, age: 3600)),
-        Case("a window that has run out", event(.native, .new), "reaches the agent", staticData: limiter(5, age: 6 * 3600 + 1)),
+        Case(
+            "a window that has run out", event(.native, .new), "reaches the agent",
+            staticData: limiter(5, age: 6 * 3600 + 1)),
         Case(
             "a word on the skip list", event(.native, .new, "docker.io/bitnami/postgresql", "16.4"), dropped,
             rule: .imageWord("postgres"), cause: "workflow.image-skipped"),
@@ -88,8 +92,12 @@ import Workflow
         Case(
             "another", event(.entry, .update, "viktorbarzin/blog", "3"), dropped, rule: .imagePrefix("viktorbarzin/"),
             cause: "workflow.image-skipped"),
-        Case("latest", event(.native, .new, "docker.io/library/httpd", "latest"), dropped, rule: .tag("latest"), cause: "workflow.tag-skipped"),
-        Case("no tag", event(.entry, .update, "docker.io/library/httpd", ""), dropped, rule: .tag(""), cause: "workflow.tag-skipped"),
+        Case(
+            "latest", event(.native, .new, "docker.io/library/httpd", "latest"), dropped, rule: .tag("latest"),
+            cause: "workflow.tag-skipped"),
+        Case(
+            "no tag", event(.entry, .update, "docker.io/library/httpd", ""), dropped, rule: .tag(""),
+            cause: "workflow.tag-skipped"),
         Case(
             "two rules at once", event(.native, .new, "docker.io/library/postgres", "latest"), dropped,
             rule: .both("another tag", "another image"), cause: "workflow.code-dropped"),
@@ -97,9 +105,13 @@ import Workflow
             $0.replaceCode("const LIMIT = 5;", with: "return [];")
         },
         Case("a status", event(.native, .new), dropped, rule: .status("new"), cause: "workflow.status-new-dropped") {
-            $0.replaceCode("const LIMIT = 5;", with: "if ($input.first().json.body.status === 'new') return [];\nconst LIMIT = 5;")
+            $0.replaceCode(
+                "const LIMIT = 5;", with: "if ($input.first().json.body.status === 'new') return [];\nconst LIMIT = 5;")
         },
-        Case("a memory", event(.native, .new), dropped, rule: .remembered, cause: "workflow.code-dropped", staticData: ["global": ["docker.io/library/httpd": 1]]) {
+        Case(
+            "a memory", event(.native, .new), dropped, rule: .remembered, cause: "workflow.code-dropped",
+            staticData: ["global": ["docker.io/library/httpd": 1]]
+        ) {
             $0.replaceCode("if (tag ===", with: "if (state[image]) return [];\nif (tag ===")
         },
         Case(
@@ -119,13 +131,18 @@ import Workflow
             "fails at node \"Filter and Rate Limit\": Cannot read properties of undefined (reading 'split') [line 1]",
             rule: .dialect(.native), cause: "workflow.node-failed"
         ) {
-            $0.replaceCode("const LIMIT = 5;", with: "$input.first().json.body.diun_entry_image.split('/'); const LIMIT = 5;")
+            $0.replaceCode(
+                "const LIMIT = 5;", with: "$input.first().json.body.diun_entry_image.split('/'); const LIMIT = 5;")
         },
-        Case("a disabled agent", event(.native, .new), "passes the agent's node, which is disabled", cause: "workflow.agent-node-disabled") {
+        Case(
+            "a disabled agent", event(.native, .new), "passes the agent's node, which is disabled",
+            cause: "workflow.agent-node-disabled"
+        ) {
             $0.set(node: Fixture.agent, ["disabled"], true)
         },
         Case(
-            "a missing connection", event(.native, .new), "ends after node \"Filter and Rate Limit\", from which nothing leads to the agent",
+            "a missing connection", event(.native, .new),
+            "ends after node \"Filter and Rate Limit\", from which nothing leads to the agent",
             cause: "workflow.ended-early"
         ) { $0.set(["connections", .key(Fixture.code)], nil) },
         Case(

@@ -64,7 +64,8 @@ public struct LintScene: Sendable {
         if let why = probes.unseen { words.append("what becomes of events: \(why)") }
         for tried in probes.tried {
             switch tried.trial.end {
-            case .unsupported, .outsideCall: words.append("a \(tried.label) event \(TraceOutput.ending(tried.trial.end))")
+            case .unsupported, .outsideCall:
+                words.append("a \(tried.label) event \(TraceOutput.ending(tried.trial.end))")
             default: break
             }
         }

@@ -4,7 +4,8 @@ import Workflow
 /// A trace as text and as JSON (docs/workflow.md).
 public enum TraceOutput {
     public static func text(_ trace: WorkflowTrace, veil: Veil) -> String {
-        var out = "trace through \"\(veil.line(trace.source.name))\" (\(veil.line(trace.source.label))); nothing is sent\n"
+        var out =
+            "trace through \"\(veil.line(trace.source.name))\" (\(veil.line(trace.source.label))); nothing is sent\n"
         out += "\n" + table(trace, veil)
         for way in trace.ways { out += "\n" + details(way, trace, veil) }
         if let unseen = trace.unseen { out += "\nnot tried: \(veil.line(unseen))\n" }
@@ -120,7 +121,8 @@ public enum TraceOutput {
             return switch way.event.dialect {
             case .native? where fields.contains("diun_entry_"): "workflow.native-dropped"
             case .native? where way.event.status == "new" && fields.contains("update"): "workflow.status-new-dropped"
-            case .entry? where fields.contains("body.status") && !fields.contains("diun_entry_"): "workflow.entry-dropped"
+            case .entry? where fields.contains("body.status") && !fields.contains("diun_entry_"):
+                "workflow.entry-dropped"
             default: "workflow.filtered"
             }
         case .failed, .scriptStopped: return "workflow.node-failed"
@@ -139,12 +141,15 @@ public enum TraceOutput {
             let steps = way.trial.steps.map { step -> JSONText in
                 let conditions = step.conditions.prefix(100).map { condition -> JSONText in
                     [
-                        ("left", condition.left.map { string($0.text) } ?? .null), ("operation", string(condition.operation)),
-                        ("right", condition.right.map { string($0.text) } ?? .null), ("passed", .bool(condition.passed)),
+                        ("left", condition.left.map { string($0.text) } ?? .null),
+                        ("operation", string(condition.operation)),
+                        ("right", condition.right.map { string($0.text) } ?? .null),
+                        ("passed", .bool(condition.passed)),
                     ]
                 }
                 return [
-                    ("node", string(step.node)), ("type", string(step.kind)), ("items_in", .integer(Int64(step.itemsIn))),
+                    ("node", string(step.node)), ("type", string(step.kind)),
+                    ("items_in", .integer(Int64(step.itemsIn))),
                     ("items_out", .array(step.itemsOut.map { .integer(Int64($0)) })),
                     ("conditions", .array(conditions)), ("failure", step.failure.map { string($0) } ?? .null),
                     ("disabled", .bool(step.isDisabled)),
@@ -155,7 +160,10 @@ public enum TraceOutput {
                     ("method", string(call.method)), ("url", string(HiddenHeaders.url(call.url))),
                     (
                         "headers",
-                        .array(call.headers.map { [("name", string($0.name)), ("value", string(HiddenHeaders.value($0)))] })
+                        .array(
+                            call.headers.map {
+                                [("name", string($0.name)), ("value", string(HiddenHeaders.value($0)))]
+                            })
                     ),
                     ("body", call.body.map { string(String(decoding: $0, as: UTF8.self), 20_000) } ?? .null),
                     ("timeout_ms", .integer(Int64(call.timeout))),
@@ -170,7 +178,8 @@ public enum TraceOutput {
                 ("cause", .optional(cause(way, trace))), ("steps", .array(steps)), ("calls", .array(calls)),
                 (
                     "slots",
-                    way.slots.map { [("left", .integer(Int64($0.left))), ("limit", .integer(Int64($0.limit)))] } ?? .null
+                    way.slots.map { [("left", .integer(Int64($0.left))), ("limit", .integer(Int64($0.limit)))] }
+                        ?? .null
                 ),
             ]
         }

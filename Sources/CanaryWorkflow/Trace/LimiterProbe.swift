@@ -44,7 +44,8 @@ struct LimiterProbe: Sendable {
         func data(_ count: Int) -> WorkflowValue {
             switch counter {
             case .number: Self.setting(first.staticData, path[...], .int(count))
-            case .list(_, let element): Self.setting(first.staticData, path[...], .array(Array(repeating: element, count: count)))
+            case .list(_, let element):
+                Self.setting(first.staticData, path[...], .array(Array(repeating: element, count: count)))
             }
         }
         // How many have passed before one is kept away.
@@ -98,7 +99,9 @@ struct LimiterProbe: Sendable {
         return object.members.flatMap { leaves($0.value, path + [$0.key]) }
     }
 
-    private static func setting(_ value: WorkflowValue, _ path: ArraySlice<String>, _ new: WorkflowValue) -> WorkflowValue {
+    private static func setting(_ value: WorkflowValue, _ path: ArraySlice<String>, _ new: WorkflowValue)
+        -> WorkflowValue
+    {
         guard let key = path.first else { return new }
         return value.setting(key, setting(value[key] ?? [:], path.dropFirst(), new))
     }

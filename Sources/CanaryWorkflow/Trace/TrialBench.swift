@@ -88,8 +88,11 @@ public struct TrialBench: Sendable {
             node: record.node, kind: kind(of: record.node), itemsIn: record.inputs.first?.count ?? 0,
             itemsOut: record.outputs.map(\.count),
             conditions: record.notes.compactMap { note in
-                guard case .condition(_, let index, let left, let operation, let right, let passed) = note else { return nil }
-                return Trial.Condition(index: index, left: left, operation: operation, right: right, passed: passed)
+                guard case .condition(_, let index, let left, let operation, let right, let passed) = note else {
+                    return nil
+                }
+                return Trial.Condition(
+                    index: index, left: left, operation: Self.plain(operation), right: right, passed: passed)
             }, failure: record.failure?.message, isDisabled: record.wasDisabled, calls: notes.calls(of: record.node))
     }
 
@@ -122,6 +125,11 @@ public struct TrialBench: Sendable {
     private func leadsOn(_ step: Trial.Step) -> Bool {
         guard agent != nil else { return false }
         return (definition.connections.main[step.node] ?? []).joined().contains { way.contains($0.node) }
+    }
+
+    /// `string:equals` as the editor has it.
+    private static func plain(_ operation: String) -> String {
+        operation.split(separator: ":").last.map { String($0) } ?? operation
     }
 
     private static func words(_ failure: WorkflowFailure?) -> String { failure.map { "\($0)" } ?? "nothing ran" }

@@ -2,11 +2,13 @@ import Workflow
 
 extension LintRule {
     static let eventRules: [LintRule] = [
-        LintRule("native-dropped", .error, "No event of DIUN's own can pass", cause: "workflow.native-dropped") { scene in
+        LintRule("native-dropped", .error, "No event of DIUN's own can pass", cause: "workflow.native-dropped") {
+            scene in
             let native = scene.lost(.native)
             guard native.count == 2, let first = native.first, let place = scene.place(of: first) else { return [] }
             var found = place
-            found.mended = scene.isFilter(place.node) ? "left value ={{ $json.body.status }}, equals new or update" : nil
+            found.mended =
+                scene.isFilter(place.node) ? "left value ={{ $json.body.status }}, equals new or update" : nil
             return [found]
         },
         LintRule(

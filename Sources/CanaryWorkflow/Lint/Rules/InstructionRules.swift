@@ -12,7 +12,9 @@ extension LintRule {
             guard shown != nil || isPath else { return [] }
             let last = name.split(separator: "/").last.map { String($0) } ?? name
             let bare = last.hasSuffix(".md") ? String(last.dropLast(3)) : last
-            let meant = files.first { $0.path.hasSuffix("/\(bare).md") }?.name ?? (names.contains(bare) || isPath ? bare : names.first)
+            let meant =
+                files.first { $0.path.hasSuffix("/\(bare).md") }?.name
+                ?? (names.contains(bare) || isPath ? bare : names.first)
             let why =
                 isPath
                 ? "`\(name)` is a path: the CLI wants the name in the file's front matter, newer ones refuse anything else at once, older ones run without instructions"

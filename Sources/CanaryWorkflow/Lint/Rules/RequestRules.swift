@@ -2,8 +2,9 @@ import Workflow
 
 extension LintRule {
     static let requestRules: [LintRule] = [
-        LintRule("request-timeout", .warning, "The call to the agent is given up too soon", cause: "handoff.agent-timeout")
-        { scene in
+        LintRule(
+            "request-timeout", .warning, "The call to the agent is given up too soon", cause: "handoff.agent-timeout"
+        ) { scene in
             guard let node = scene.agentSource, case .int(let limit)? = node.parameters["options"]?["timeout"],
                 limit > 0, limit < 5000
             else { return [] }
