@@ -12,6 +12,8 @@ public enum SourceProblem: Error, Sendable, Equatable {
     case notAWorkflow(String)
     /// A list of so many workflows, where one is meant.
     case several(Int)
+    /// A payload that is no JSON object.
+    case notAnEvent
     /// By its place in `nodes`, from 0.
     case badNode(Int, String)
 
@@ -31,6 +33,7 @@ public enum SourceProblem: Error, Sendable, Equatable {
         case .notJSON(let line, let column): "it is no JSON: line \(line), column \(column)"
         case .notAWorkflow(let why): "it is no n8n workflow: \(why)"
         case .several(let count): "it is a list of \(count) workflows; one is meant"
+        case .notAnEvent: "it is no event: a JSON object is meant"
         case .badNode(let index, let why): "it is no n8n workflow: nodes[\(index)] \(why)"
         }
     }

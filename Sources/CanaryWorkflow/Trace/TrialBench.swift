@@ -9,6 +9,13 @@ public struct TrialBench: Sendable {
         case unreadable([String])
         /// No webhook that is switched on.
         case noWebhook
+
+        public var words: String {
+            switch self {
+            case .unreadable(let problems): "it cannot be run: " + problems.prefix(5).joined(separator: "; ")
+            case .noWebhook: "it has no webhook that is switched on"
+            }
+        }
     }
 
     let definition: WorkflowDefinition

@@ -63,6 +63,27 @@ public struct TrialEvent: Sendable, Equatable {
         }
     }
 
+    /// A payload file's text.
+    ///
+    /// - Throws: ``SourceProblem``, where it is no JSON object.
+    public init(parsing bytes: [UInt8]) throws(SourceProblem) {
+        guard bytes.count <= SourceProblem.limit else { throw .tooLarge }
+        guard bytes.contains(where: { ![0x20, 0x09, 0x0A, 0x0D].contains($0) }) else { throw .empty }
+        let value: WorkflowValue
+        do { value = try WorkflowValue(parsing: bytes) } catch { throw .notJSON(bytes, at: error.position) }
+        guard case .object = value else { throw .notAnEvent }
+        self.init(payload: value)
+    }
+
+    /// `postgres:16` as DIUN names it: `docker.io/library/postgres` and `16`; without a tag `latest`.
+    public static func reference(_ text: String) -> (image: String, tag: String) {
+        let (name, tag) = split(text)
+        let parts = name.split(separator: "/", omittingEmptySubsequences: false)
+        let isHost = parts.count > 1 && (parts[0].contains(".") || parts[0].contains(":") || parts[0] == "localhost")
+        let image = isHost ? name : "docker.io/" + (parts.count == 1 ? "library/" : "") + name
+        return (image, tag.isEmpty ? "latest" : tag)
+    }
+
     // MARK: One change
 
     func with(image: String) -> TrialEvent {

@@ -15,6 +15,14 @@ public struct WorkflowTrace: Sendable {
         public var slots: (left: Int, limit: Int, window: Int?)?
 
         public var reachesAgent: Bool { trial.end == .handedOver }
+
+        /// It is certain that it does not reach the agent.
+        public var isLost: Bool {
+            switch trial.end {
+            case .handedOver, .outsideCall, .unsupported: false
+            case .dropped, .failed, .agentDisabled, .scriptStopped, .ended, .endless, .notStarted: true
+            }
+        }
     }
 
     public var ways: [Way] = []
@@ -35,6 +43,7 @@ public struct WorkflowTrace: Sendable {
         var trace = WorkflowTrace(source: source)
         for event in events {
             let trial = await bench.run(event, staticData: staticData, now: now)
+            // A workflow that asks for no script is traced without an engine.
             if let trouble = scripts.trouble {
                 trace.unseen = trouble
                 return trace
