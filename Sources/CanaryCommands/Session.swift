@@ -14,6 +14,8 @@ struct Session: Sendable {
     var fetcher: MirrorFetcher?
     var progress: @Sendable (Progress) -> Void = { _ in }
     var clock: any RunClock = SystemClock()
+    /// Says by which rule a Code node dropped the event; `nil`: nobody is asked.
+    var drops: (any DropExplaining)?
 
     /// Hides every secret that this process knows of.
     var mask: SecretMask {
@@ -81,6 +83,7 @@ struct Session: Sendable {
             transport: transports[0], sinkTransport: transports[1], repository: repository,
             store: DiscreetStore(store, mask: mask), clock: clock, mask: mask)
         (parts.pacing, parts.progress, parts.opening) = (pacing, progress, opening)
+        parts.drops = drops
         return await body(Runner(configuration, options: options, parts: parts, run: run), held)
     }
 

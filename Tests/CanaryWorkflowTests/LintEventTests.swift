@@ -31,7 +31,7 @@ import Workflow
         Case("nothing", []),
         Case(
             "the seeds", ["native-dropped Filter Updates Only"],
-            #"a native new event is dropped: it is not so that undefined equals "update""#,
+            #"a native event with status new is dropped: it is not so that undefined equals "update""#,
             mended: "left value ={{ $json.body.status }}, equals new or update", file: Fixture.seeds),
         Case(
             "new dropped after mended names", ["new-dropped Filter Updates Only"],
@@ -45,7 +45,7 @@ import Workflow
             fixture.set(
                 node: Fixture.filter, condition, "={{ $json.body.diun_entry_status ? 'new' : $json.body.status }}")
         },
-        Case("entry dropped", ["entry-dropped Filter Updates Only"], "a entry update event") { fixture in
+        Case("entry dropped", ["entry-dropped Filter Updates Only"], "an entry event with status update") { fixture in
             for index in 0..<2 {
                 fixture.set(
                     node: Fixture.filter, ["parameters", "conditions", "conditions", .index(index), "leftValue"],
@@ -64,7 +64,7 @@ import Workflow
         Case("a script without end", ["node-fails Filter and Rate Limit"], "killed after 3000 ms") {
             $0.replaceCode("const LIMIT = 5;", with: "for (;;) {}")
         },
-        Case("a body that is no JSON", ["node-fails Run Upgrade Agent"], "at a entry update event") {
+        Case("a body that is no JSON", ["node-fails Run Upgrade Agent"], "at an entry event with status update") {
             $0.set(node: Fixture.agent, ["parameters", "jsonBody"], "={ nothing }")
         },
         Case(

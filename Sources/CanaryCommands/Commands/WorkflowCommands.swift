@@ -35,7 +35,7 @@ enum WorkflowLintCommand {
             let veil = Veil(sources, known: desk.secrets)
             let instructions = await desk.instructions()
             let expected = LintExpectations(loaded.configuration, isGiven: loaded.path != nil)
-            let scripts = TrialScripts()
+            let scripts = TrialScripts(executable: terminal.program)
             var reports: [LintReport] = []
             for source in sources {
                 let scene = await LintScene(
@@ -136,7 +136,7 @@ enum WorkflowTraceCommand {
             let named: WorkflowSource? = if let file { try desk.file(file) } else { nil }
             guard let source = named ?? live else { throw WorkflowTrouble("there is no workflow to trace") }
             let veil = Veil([source, live].compactMap { $0 }, known: desk.secrets)
-            let scripts = TrialScripts()
+            let scripts = TrialScripts(executable: terminal.program)
             let trace: WorkflowTrace
             do throws(TrialBench.Problem) {
                 trace = try await WorkflowTrace.make(

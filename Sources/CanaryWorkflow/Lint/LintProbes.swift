@@ -7,7 +7,10 @@ struct LintProbes: Sendable {
         var event: TrialEvent
         var trial: Trial
         var rule: DropRule?
-        var label: String { "\(event.dialect?.rawValue ?? "") \(event.status)" }
+        /// `a native event with status new`
+        var words: String {
+            "\(event.dialect == .entry ? "an entry" : "a native") event with status \(event.status)"
+        }
     }
 
     /// `entry` and update, `native` and new, `native` and update; each with an empty limiter.

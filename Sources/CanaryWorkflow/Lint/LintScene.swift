@@ -65,7 +65,7 @@ public struct LintScene: Sendable {
         for tried in probes.tried {
             switch tried.trial.end {
             case .unsupported, .outsideCall:
-                words.append("a \(tried.label) event \(TraceOutput.ending(tried.trial.end))")
+                words.append("\(tried.words) \(TraceOutput.ending(tried.trial.end))")
             default: break
             }
         }

@@ -49,13 +49,13 @@ extension LintRule {
                 switch tried.trial.end {
                 case .failed(let node, let message):
                     guard seen.insert(node).inserted else { return nil }
-                    return Place(node: node, message: "at a \(tried.label) event: \(message)")
+                    return Place(node: node, message: "at \(tried.words): \(message)")
                 case .scriptStopped(let node, let why):
                     guard seen.insert(node).inserted else { return nil }
-                    return Place(node: node, message: "at a \(tried.label) event: \(why)")
+                    return Place(node: node, message: "at \(tried.words): \(why)")
                 case .endless:
                     guard seen.insert("").inserted else { return nil }
-                    return Place(message: "a \(tried.label) event goes round in a circle without end")
+                    return Place(message: "\(tried.words) goes round in a circle without end")
                 case .notStarted(let why):
                     guard seen.insert("").inserted else { return nil }
                     return Place(message: "n8n would not start it: \(why)")
@@ -75,7 +75,7 @@ extension LintRule {
                 return Place(
                     node: scene.agent?.name, parameter: "parameters.jsonBody",
                     message:
-                        "of a \(tried.label) event the prompt has not \(names)\(prompt.contains("undefined") ? ", but `undefined`" : ""): it reads fields that this dialect does not have"
+                        "of \(tried.words) the prompt has not \(names)\(prompt.contains("undefined") ? ", but `undefined`" : ""): it reads fields that this dialect does not have"
                 )
             }
         },
@@ -89,7 +89,7 @@ extension LintRule {
                 return Place(
                     node: scene.agent?.name, parameter: "parameters.jsonBody",
                     message:
-                        "of a \(tried.label) event: a run's id travels in it, and without it a job cannot be told to be the canary's"
+                        "of \(tried.words): a run's id travels in it, and without it a job cannot be told to be the canary's"
                 )
             }
         },
@@ -114,7 +114,7 @@ extension LintScene {
         let step = tried.trial.steps.last { $0.node == node }
         if let rule = tried.rule {
             return LintRule.Place(
-                node: node, parameter: "parameters.jsCode", message: "a \(tried.label) event: \(rule.words)")
+                node: node, parameter: "parameters.jsCode", message: "\(tried.words): \(rule.words)")
         }
         let failed = step?.conditions.filter { !$0.passed } ?? []
         let words = failed.prefix(3).map { condition in
@@ -123,7 +123,7 @@ extension LintScene {
         let place = failed.first.map { "parameters.conditions.conditions[\($0.index)]" }
         return LintRule.Place(
             node: node, parameter: place ?? "parameters",
-            message: "a \(tried.label) event is dropped"
+            message: "\(tried.words) is dropped"
                 + (words.isEmpty ? "" : ": it is not so that \(words.joined(separator: ", nor that "))"))
     }
 
