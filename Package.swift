@@ -54,11 +54,12 @@ let package = Package(
         library("CanaryGit", ["CanaryCore", "CGit2", "CGit2Shims"]),
         library("CanaryStore", ["CanaryCore", "CSQLite"]),
         library("CanaryRender", ["CanaryCore"]),
+        library("CanaryWorkflow", ["CanaryCore", "Workflow"]),
         library(
             "CanaryCommands",
             [
                 "CommandLineTool", "CanaryCore", "CanaryConfig", "CanaryHTTP", "CanaryGit", "CanaryStore",
-                "CanaryRender", "Sandbox", "Scenarios", "Workflow",
+                "CanaryRender", "CanaryWorkflow", "Sandbox", "Scenarios", "Workflow",
             ]),
         .executableTarget(name: "canary", dependencies: ["CanaryCommands", "Workflow"], swiftSettings: strict),
 
@@ -75,6 +76,7 @@ let package = Package(
         tests("CanaryGit"),
         tests("CanaryStore"),
         tests("CanaryRender"),
+        tests("CanaryWorkflow", ["CanaryCore", "Workflow"]),
         tests("CanaryCommands", ["Sandbox", "Scenarios", "Workflow", "HTTPServer"]),
     ]
 )

@@ -18,7 +18,10 @@ enum CommandTable {
         exitCodes: ExitStatus.table)
 
     /// What groups of commands are for; a group of the same name as a command belongs to it.
-    private static let groups = ["config": "check and show the configuration"]
+    private static let groups = [
+        "config": "check and show the configuration",
+        "workflow": "read n8n's workflow: what is wrong with it, what drifted, what would become of an event",
+    ]
 
     /// The entries in their order, those with a parent below it.
     private static var commands: [Command] {

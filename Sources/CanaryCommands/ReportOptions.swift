@@ -1,6 +1,7 @@
 import CanaryConfig
 import CanaryCore
 import CanaryRender
+import CanaryWorkflow
 import CommandLineTool
 import Synchronization
 
@@ -21,13 +22,15 @@ enum ReportOptions {
         let purpose: Purpose = options.freeOnly ? .check : (options.direct ? .direct : .run)
         guard parsed.isGiven("sandbox") else {
             let loaded = try SharedOptions.load(parsed, terminal, for: purpose)
-            let session = Session(loaded: loaded, environment: terminal.environment, options: options)
+            var session = Session(loaded: loaded, environment: terminal.environment, options: options)
+            session.drops = terminal.program.map { TriedDrops(executable: $0) }
             return await perform(session, parsed, terminal, outputs, Interruption(terminal))
         }
         // A signal while the sandbox starts must not leave its folder behind.
         let interruption = Interruption(terminal)
         let sandbox = try await SandboxRun.start(parsed.string("sandbox") ?? "healthy", parsed, terminal)
-        let session = Session(loaded: sandbox.loaded, environment: sandbox.environment, options: options)
+        var session = Session(loaded: sandbox.loaded, environment: sandbox.environment, options: options)
+        session.drops = terminal.program.map { TriedDrops(executable: $0) }
         let code = await perform(session, parsed, terminal, outputs, interruption)
         await sandbox.stop()
         return code

@@ -19,6 +19,8 @@ struct Session: Sendable {
 
     /// On a clock that goes so many times as fast.
     mutating func scale(_ clock: ScaledClock) { (self.clock, factor) = (clock, clock.factor) }
+    /// Says by which rule a Code node dropped the event; `nil`: nobody is asked.
+    var drops: (any DropExplaining)?
 
     /// Hides every secret that this process knows of.
     var mask: SecretMask {
@@ -88,6 +90,7 @@ struct Session: Sendable {
             transport: calls[0], sinkTransport: calls[1], repository: repository,
             store: DiscreetStore(store, mask: mask), clock: clock, mask: mask)
         (parts.pacing, parts.progress, parts.opening) = (pacing, progress, opening)
+        parts.drops = drops
         return await body(Runner(configuration, options: options, parts: parts, run: run), held)
     }
 

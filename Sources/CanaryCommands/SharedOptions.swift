@@ -26,8 +26,12 @@ enum SharedOptions {
     ///
     /// - Throws: `ConfigurationError`.
     /// - Parameter purpose: what must be set for it; `nil`: nothing.
-    static func load(_ parsed: ParsedCommand, _ terminal: Terminal, for purpose: Purpose?) throws -> Loaded {
-        let loader = ConfigurationLoader(environment: terminal.environment, flags: flags(parsed))
+    /// - Parameter others: flags of the command's own that are named like a setting's.
+    static func load(
+        _ parsed: ParsedCommand, _ terminal: Terminal, for purpose: Purpose?, without others: Set<String> = []
+    ) throws -> Loaded {
+        let flags = flags(parsed).filter { !others.contains($0.key) }
+        let loader = ConfigurationLoader(environment: terminal.environment, flags: flags)
         let loaded = try loader.load(path: parsed.string("config"))
         if let purpose { try loaded.require(purpose) }
         return loaded

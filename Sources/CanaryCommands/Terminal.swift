@@ -18,18 +18,20 @@ public struct Terminal: Sendable {
     public var errIsTerminal: Bool
     /// Columns of the terminal on standard error.
     public var columns: Int
+    /// This program's own file, for the children that run scripts; `nil`: none are started.
+    public var program: String?
     /// Calls its argument at the first SIGINT or SIGTERM, with the signal's number.
     public var onSignal: @Sendable (@escaping @Sendable (Int32) -> Void) -> Void
 
     public init(
         arguments: [String], environment: [String: String], out: @escaping @Sendable (String) -> Bool,
         err: @escaping @Sendable (String) -> Void, readInput: @escaping @Sendable (Int) -> [UInt8] = { _ in [] },
-        outIsTerminal: Bool = false, errIsTerminal: Bool = false, columns: Int = 80,
+        outIsTerminal: Bool = false, errIsTerminal: Bool = false, columns: Int = 80, program: String? = nil,
         onSignal: @escaping @Sendable (@escaping @Sendable (Int32) -> Void) -> Void = { _ in }
     ) {
         (self.arguments, self.environment, self.out, self.err) = (arguments, environment, out, err)
         (self.readInput, self.outIsTerminal, self.errIsTerminal) = (readInput, outIsTerminal, errIsTerminal)
-        (self.columns, self.onSignal) = (columns, onSignal)
+        (self.columns, self.program, self.onSignal) = (columns, program, onSignal)
     }
 
     /// The process's own.
@@ -41,7 +43,8 @@ public struct Terminal: Sendable {
                 return code == nil || code == EPIPE
             }, err: { _ = Descriptor.write($0, to: STDERR_FILENO) }, readInput: readInput,
             outIsTerminal: isatty(STDOUT_FILENO) == 1,
-            errIsTerminal: isatty(STDERR_FILENO) == 1, columns: columns(), onSignal: Signals.listen)
+            errIsTerminal: isatty(STDERR_FILENO) == 1, columns: columns(), program: "/proc/self/exe",
+            onSignal: Signals.listen)
     }
 
     /// Colours only on a terminal, and never against NO_COLOR (no-color.org: any value that is not empty).

@@ -20,6 +20,9 @@ public struct Loaded: Sendable {
         let kind: ConfigurationProblem.Kind?
         switch purpose {
         case .run: kind = configuration.webhook == nil ? .missing(key: "webhook.url", need: purpose) : nil
+        case .workflow:
+            let key = configuration.n8n == nil ? "n8n.url" : "n8n.apiKey"
+            kind = configuration.n8n?.apiKey == nil ? .missing(key: key, need: purpose) : nil
         case .direct: kind = configuration.agent == nil ? .missing(key: "agent.url", need: purpose) : nil
         case .check:
             let isAny =

@@ -102,6 +102,8 @@ public enum Purpose: String, Sendable, CaseIterable {
     case direct = "run --direct"
     case check = "check"
     case tokens = "tokens"
+    /// The live workflow, by n8n's public API.
+    case workflow = "workflow --live"
 }
 
 /// The configuration cannot be used: everything that is wrong, in the order of the file, then environment and flags.

@@ -210,7 +210,7 @@ extension Cause {
 }
 
 extension AgentNode.Header {
-    var variables: [String] {
+    package var variables: [String] {
         switch self {
         case .literalExpression(let names), .notMarked(let names), .expression(let names): names
         default: []
@@ -218,7 +218,7 @@ extension AgentNode.Header {
     }
 
     /// What the node sends, in words that cannot hold a secret: the header's text is never quoted.
-    var words: String {
+    package var words: String {
         switch self {
         case .absent: "no Authorization header"
         case .empty: "Authorization: (empty)"

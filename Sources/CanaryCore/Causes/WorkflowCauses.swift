@@ -92,7 +92,8 @@ extension Cause {
             fix:
                 "in n8n, {workflow} → {node}: left value ={{ $json.body.status }}, and read $json.body.image in the nodes after it"
         ) { picture, node in
-            picture.dialect == .native && node.asksFor("diun_entry_")
+            if let rule = picture.rule(of: node) { return rule == .dialect(.native) }
+            return picture.dialect == .native && node.asksFor("diun_entry_")
         },
         dropped(
             "status-new-dropped", .failed, "Events for new versions are dropped: the filter lets only updates pass",
@@ -100,7 +101,8 @@ extension Cause {
                 "DIUN sends `new` for every version tag it has not seen, which is what an upgrade begins with; `update` is a tag that moved.",
             fix: "in n8n, {workflow} → {node}: combine with OR, and add ={{ $json.body.status }} equals new"
         ) { picture, node in
-            picture.dialect == .native && !node.asksFor("diun_entry_") && node.asksFor("body.status")
+            if let rule = picture.rule(of: node) { return rule == .status("new") }
+            return picture.dialect == .native && !node.asksFor("diun_entry_") && node.asksFor("body.status")
                 && node.asksFor("update")
         },
         dropped(
@@ -109,7 +111,8 @@ extension Cause {
                 "The filter asks for the native fields; an event in the `entry` dialect cannot pass, and no real DIUN sends it.",
             fix: "canary run --dialect native, and webhook.dialect: native in the configuration"
         ) { picture, node in
-            picture.dialect == .entry && !node.asksFor("diun_entry_")
+            if let rule = picture.rule(of: node) { return rule == .dialect(.entry) }
+            return picture.dialect == .entry && !node.asksFor("diun_entry_")
                 && (node.asksFor("body.status") || node.asksFor("body.image"))
         },
         dropped(
@@ -125,12 +128,14 @@ extension Cause {
                 "Its window was used up when the event came. Real upgrades took the slots; a busy day is not a broken pipeline.",
             fix: "run again when the window ends; canary check shows the slots"
         ) { picture, node in
-            node.type == "code" && picture.limiterSpent
+            if let rule = picture.rule(of: node) { return rule == .limiter }
+            return node.type == "code" && picture.limiterSpent
         },
         dropped(
             "tag-skipped", .failed, "The workflow skips the event's tag",
             why: "The Code node drops `latest` and empty tags.", fix: "choose a version tag: webhook.tag, or --tag"
         ) { picture, node in
+            if let rule = picture.rule(of: node) { return rule == .tag }
             guard node.type == "code", !picture.limiterSpent, let event = picture.event?.event else { return false }
             return event.tag == "latest" || event.tag.isEmpty
         },
@@ -139,7 +144,8 @@ extension Cause {
             why: "The image stands on one of the Code node's skip lists.",
             fix: "choose an image that stands on no list: webhook.image, or --image"
         ) { picture, node in
-            node.type == "code" && !picture.limiterSpent
+            if let rule = picture.rule(of: node) { return rule == .image }
+            return node.type == "code" && !picture.limiterSpent
                 && picture.event.map { !$0.event.tagIsSkipped && node.skips($0.event.image) } == true
         },
         dropped(
@@ -148,6 +154,7 @@ extension Cause {
                 "It returned nothing, and n8n does not record which of its rules decided. It is none of the rules the canary knows.",
             fix: "in n8n, open execution {execution} and read {node} with the event above"
         ) { picture, node in
+            if let rule = picture.rule(of: node) { return rule.isWithoutRow }
             guard node.type == "code", !picture.limiterSpent, let event = picture.event?.event else { return false }
             return !event.tagIsSkipped && !node.skips(event.image)
         },
@@ -305,13 +312,14 @@ extension Cause {
             else { return nil }
             var values = Self.fill(picture)
             values["node"] = name
+            let rule = picture.dropRule.flatMap { $0.node == name ? [Evidence("rule", $0.words)] : nil } ?? []
             let asks = node.conditions.map { Evidence("asks for", $0) }
             let event =
                 picture.event.map {
                     [Evidence("event", "\($0.event.dialect.rawValue) dialect, \($0.event.image):\($0.event.tag)")]
                 } ?? []
             return Match(
-                [Evidence("dropped at", "node \"\(name)\", execution \(execution.id)")] + asks + event, fill: values)
+                [Evidence("dropped at", "node \"\(name)\", execution \(execution.id)")] + rule + asks + event, fill: values)
         }
     }
 
@@ -378,7 +386,22 @@ extension Event {
     var tagIsSkipped: Bool { tag == "latest" || tag.isEmpty }
 }
 
+extension DropSeen.Rule {
+    fileprivate var isWithoutRow: Bool {
+        switch self {
+        case .other: true
+        case .status(let status): status != "new"
+        case .limiter, .image, .tag, .dialect: false
+        }
+    }
+}
+
 extension Picture {
+    /// What trying said of this node's drop; it counts more than what the payload and the static data suggest.
+    fileprivate func rule(of node: WorkflowSeen.Node) -> DropSeen.Rule? {
+        dropRule.flatMap { $0.node == node.name ? $0.rule : nil }
+    }
+
     var dialect: Dialect? { event?.event.dialect ?? followed?.dialect }
     /// Whether the limiter had nothing left when our event came, as far as was seen.
     var limiterSpent: Bool {

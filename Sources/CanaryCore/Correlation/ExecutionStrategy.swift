@@ -70,12 +70,30 @@ extension CorrelationStrategy {
         return [scene.observe(.workflow, .search(seen), since: start)]
     }
 
+    /// The workflow after our event.
+    private static func documentNow(_ scene: Scene) async -> JSONValue? {
+        guard let n8n = scene.n8n, let id = scene.picture.workflow?.id else { return nil }
+        return await n8n.workflow(id).1
+    }
+
     /// The limiter's record after our event.
     private static func limiterNow(_ scene: Scene) async -> WorkflowSeen.Limiter? {
-        guard let n8n = scene.n8n, let workflow = scene.picture.workflow, let id = workflow.id,
-            let document = await n8n.workflow(id).1
+        await documentNow(scene).flatMap(limiter)
+    }
+
+    private static func limiter(_ document: JSONValue) -> WorkflowSeen.Limiter? {
+        WorkflowSeen(document, name: "", agent: nil, webhook: nil).limiter
+    }
+
+    /// What trying says of a drop at a Code node; scripts are started for nothing else.
+    private static func rule(_ node: String, _ execution: ExecutionSeen, _ document: JSONValue, _ scene: Scene) async
+        -> DropSeen?
+    {
+        guard let drops = scene.drops, execution.nodes.contains(where: { $0.name == node && $0.type == "code" }),
+            let event = scene.picture.eventDescription(run: scene.picture.followed?.run ?? scene.run)
         else { return nil }
-        return WorkflowSeen(document, name: workflow.name, agent: nil, webhook: nil).limiter
+        return await drops.explain(
+            DropQuestion(workflow: document, body: event.body, node: node, at: scene.clock.now()))
     }
 
     private static func observations(of execution: ExecutionSeen, _ scene: Scene, since start: Duration) async
@@ -83,8 +101,11 @@ extension CorrelationStrategy {
     {
         var seen: [Observation] = []
         // Which rule of a Code node dropped the event is not recorded; what the limiter holds now tells one of them.
-        if case .dropped = execution.end, let limiter = await limiterNow(scene) {
-            seen.append(scene.observe(.workflow, .limiterAfter(limiter)))
+        if case .dropped(let node) = execution.end, let document = await documentNow(scene) {
+            if let limiter = limiter(document) { seen.append(scene.observe(.workflow, .limiterAfter(limiter))) }
+            if let rule = await rule(node, execution, document, scene) {
+                seen.append(scene.observe(.workflow, .dropRule(rule)))
+            }
         }
         seen.append(scene.observe(.workflow, .execution(execution), since: start))
         if case .handedOver(let job) = execution.end {

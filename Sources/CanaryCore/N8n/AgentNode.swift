@@ -34,6 +34,11 @@ public struct AgentNode: Sendable, Equatable {
     /// `onError` other than stopping, or the older `continueOnFail`.
     public var hidesErrors: Bool
 
+    /// Every node that calls an agent, in the order of the document.
+    package static func all(in nodes: [JSONValue], agent: ServiceURL?) -> [AgentNode] {
+        nodes.compactMap { AgentNode($0, agent: agent) }
+    }
+
     /// Finds the node among a workflow's: the exact URL first, then any `/execute`, then an expression.
     static func find(in nodes: [JSONValue], agent: ServiceURL?) -> AgentNode? {
         let candidates = nodes.compactMap { AgentNode($0, agent: agent) }

@@ -25,6 +25,8 @@ public enum Seen: Sendable {
     case workflow(WorkflowSeen)
     case newestExecution(String?)
     case limiterAfter(WorkflowSeen.Limiter)
+    /// Seen before the execution that it is about.
+    case dropRule(DropSeen)
     case refusal(Refusal)
     case event(EventSeen)
     case search(SearchSeen)

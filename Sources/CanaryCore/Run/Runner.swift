@@ -11,6 +11,8 @@ public struct RunParts: Sendable {
     public var mask: SecretMask
     public var pacing = Pacing()
     public var progress: @Sendable (Progress) -> Void = { _ in }
+    /// Says by which rule a Code node dropped the event; asked only where one did.
+    public var drops: (any DropExplaining)?
     /// What was seen before the run began, in setting it up.
     public var opening: [Seen] = []
 
@@ -89,8 +91,8 @@ public struct Runner: Sendable {
     func look(_ deadline: Deadline, planning: Bool = false) async -> [Observation] {
         var scene = Scene(
             run: run, configuration: configuration, options: options, transport: parts.transport,
-            repository: parts.repository, store: parts.store, clock: parts.clock, deadline: deadline,
-            pacing: parts.pacing, progress: parts.progress)
+            repository: parts.repository, store: parts.store, clock: parts.clock, drops: parts.drops,
+            deadline: deadline, pacing: parts.pacing, progress: parts.progress)
         scene.observations = parts.opening.map { scene.observe(.webhook, $0) }
         for check in Check.all {
             if check.cost > .free {

@@ -8,6 +8,7 @@ public struct Scene: Sendable {
     public let repository: (any InfraRepository)?
     public let store: any RunStore
     public let clock: any RunClock
+    let drops: (any DropExplaining)?
     /// When looking ends; a part of the whole time is kept for the push.
     public internal(set) var deadline: Deadline
     public let pacing: Pacing

@@ -69,7 +69,7 @@ public struct ServiceURL: Sendable {
     }
 
     /// Cluster names with and without `.cluster.local` and the default port written out or not are the same service.
-    func isSameService(as other: ServiceURL) -> Bool {
+    package func isSameService(as other: ServiceURL) -> Bool {
         func key(_ url: ServiceURL) -> String {
             var shown = url.shown.lowercased()
             if let range = shown.range(of: ".cluster.local") { shown.removeSubrange(range) }

@@ -1,0 +1,37 @@
+import CanaryCore
+import Workflow
+
+/// Shows what stands in a workflow without what is secret in it.
+public struct Veil: Sendable {
+    private let mask: SecretMask
+    private let hidesAll: Bool
+
+    /// - Parameter known: what the configuration and the environment hold.
+    public init(_ sources: [WorkflowSource], known: [Secret] = []) {
+        let harvest = SecretHarvest(sources)
+        hidesAll = harvest.isOverfull
+        mask = SecretMask(secrets: known + harvest.values.map { Secret($0) })
+    }
+
+    /// One line for a reader, cut to so many characters.
+    func line(_ text: String, limit: Int = 400) -> String {
+        mask.maskedForDisplay(text, limit: limit)
+    }
+
+    /// A text of a node's parameters, of many lines perhaps.
+    func parameter(_ text: String, limit: Int = 400) -> String {
+        hidesAll ? SecretMask.sign : line(text, limit: limit)
+    }
+
+    /// The lines of a text, each fit to be shown.
+    func lines(_ text: String) -> [String] {
+        // As a whole: a token may be broken over lines.
+        let shown = hidesAll ? SecretMask.sign : mask.mask(text)
+        return shown.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).map { line(String($0)) }
+    }
+
+    /// A value as JSON, texts without quotes.
+    func value(_ value: WorkflowValue, limit: Int = 400) -> String {
+        parameter(value.stringValue ?? value.text, limit: limit)
+    }
+}
