@@ -57,7 +57,7 @@ let package = Package(
                 "CommandLineTool", "CanaryCore", "CanaryConfig", "CanaryHTTP", "CanaryGit", "CanaryStore",
                 "CanaryRender", "Sandbox",
             ]),
-        .executableTarget(name: "canary", dependencies: ["CanaryCommands"], swiftSettings: strict),
+        .executableTarget(name: "canary", dependencies: ["CanaryCommands", "Workflow"], swiftSettings: strict),
 
         tests("CommandLineTool"),
         tests("HCL", resources: [.copy("Recordings")]),

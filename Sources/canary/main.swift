@@ -2,12 +2,18 @@ import CanaryCommands
 import CanaryGit
 import FoundationEssentials
 import Glibc
+import Workflow
 
 // Nothing of what this process holds belongs into a core file; a reader that went away must not kill it.
 var noCore = rlimit(rlim_cur: 0, rlim_max: 0)
 setrlimit(__rlimit_resource_t(RLIMIT_CORE.rawValue), &noCore)
 ProcessPrivacy.hide()
 signal(SIGPIPE, SIG_IGN)
+// The killable child that runs scripts (design.md section 11): no command of the program's users. Before anything that
+// costs time; its environment is empty.
+if CommandLine.arguments.dropFirst().first == "__javascript" {
+    _exit(JavaScriptChild.run(arguments: Array(CommandLine.arguments.dropFirst(2))))
+}
 let environment = ProcessInfo.processInfo.environment
 // A backtrace of the Swift runtime shows registers and what they point at: a piece of a token, if it is unlucky. Who asks
 // for one by SWIFT_BACKTRACE gets it.
