@@ -63,7 +63,7 @@ let package = Package(
         tests("HCL", resources: [.copy("Recordings")]),
         tests("YAML"),
         tests("HTTPServer"),
-        tests("Workflow"),
+        tests("Workflow", resources: [.copy("Prelude/Cases")]),
         tests("Sandbox", ["Workflow"]),
         tests("CanaryCore", resources: [.copy("Recordings")]),
         tests("CanaryConfig"),
