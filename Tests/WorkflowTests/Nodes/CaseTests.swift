@@ -69,26 +69,38 @@ import Testing
                 staticData: .null)
             if let text = difference(plain(run.data), item["data"] ?? .null) { differences.append(text) }
             if (run.status == .success) != (item["finished"] == true) { differences.append("status \(run.status)") }
-            if let text = difference(Self.asked(caller), item["asked"] ?? .null) { differences.append("asked\(text)") }
-            #expect(differences == [], "\(title)")
+            if let text = difference(Self.asked(caller), Self.sorted(item["asked"] ?? .null)) {
+                differences.append("asked\(text)")
+            }
+            #expect(differences.joined(separator: "; ") == "", "\(title)")
         }
     }
 
     /// What the server was asked, as make.py writes it down.
     private static func asked(_ caller: TableCaller) -> JSONValue {
-        .array(
-            caller.requests.filter { $0.url.hasPrefix("http://127.0.0.1:1/") }.map { request in
-                let headers = request.headers + (request.body == nil && request.method == "POST"
-                    ? [(name: "Content-Length", value: "0")] : [])
-                return [
-                    "method": .string(request.method),
-                    "target": .string(String(request.url.dropFirst("http://127.0.0.1:1".count))),
-                    "body": .string(String(decoding: request.body ?? [], as: UTF8.self)),
-                    "headers": .array(headers.map { .string("\($0.name): \($0.value)") }),
-                ]
-            })
+        sorted(
+            .array(
+                caller.requests.filter { $0.url.hasPrefix("http://127.0.0.1:1/") }.map { request in
+                    let headers =
+                        request.headers
+                        + (request.body == nil && request.method == "POST"
+                            ? [(name: "Content-Length", value: "0")] : [])
+                    return [
+                        "method": .string(request.method),
+                        "target": .string(String(request.url.dropFirst("http://127.0.0.1:1".count))),
+                        "body": .string(String(decoding: request.body ?? [], as: UTF8.self)),
+                        "headers": .array(headers.map { .string("\($0.name): \($0.value)") }),
+                    ]
+                }))
+    }
+
+    /// Requests of several items go out together.
+    private static func sorted(_ requests: JSONValue) -> JSONValue {
+        .array((requests.arrayValue ?? []).sorted { ($0["target"]?.text ?? "") < ($1["target"]?.text ?? "") })
     }
 
     /// What is known to be different, and why.
-    static let apart: [String: String] = [:]
+    static let apart: [String: String] = [
+        "several items, stopWorkflow": "n8n shows the request that was answered first beside the error of another"
+    ]
 }

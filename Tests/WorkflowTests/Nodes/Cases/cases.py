@@ -116,7 +116,6 @@ case("stop, empty", [node("S", "stopAndError", 1, {"errorMessage": ""})])
 case("wait", [node("W", "wait", 1.1, {"amount": 0.01}), noop("End")])
 case("wait until yesterday", [node("W", "wait", 1.1, {"resume": "specificTime", "dateTime": "2020-01-01T00:00:00"}), noop("End")])
 case("wait until nothing", [node("W", "wait", 1.1, {"resume": "specificTime", "dateTime": "x"}), noop("End")])
-case("respond without webhook mode", [node("R", "respondToWebhook", 1.1, {"respondWith": "text", "responseBody": "x"}), noop("End")])
 case("disabled", [node("S", "stopAndError", 1, {"errorMessage": "boom"}, disabled=True), noop("End")])
 tree = [noop("A", x=300, y=100), noop("A2", x=400, y=100), noop("B", x=300, y=-100), noop("B2", x=400, y=-100), noop("M", x=250, y=0), noop("N", x=200, y=0)]
 wires = [("Start", "A", 0), ("Start", "B", 0), ("Start", "M", 0), ("Start", "N", 0), ("A", "A2", 0), ("B", "B2", 0), ("A2", "B2", 0)]

@@ -1,4 +1,4 @@
-"""Makes the cases beside it with a real n8n 1.81.4: python3 make.py FOLDER-OF-PEER (../shared/peers/n8n.sh up FOLDER).
+"""Makes the cases beside it with a real n8n 1.81.4: python3 make.py FOLDER-OF-PEER [FILE ...] (../shared/peers/n8n.sh up FOLDER).
 
 Each case: a workflow that starts with a webhook, the item it was given, the answers of a server, what that server was
 asked, and the execution's data as the public API shows it, without times and stacks.
@@ -104,7 +104,11 @@ def plain(value):
 made = []
 
 
-def case(title, nodes, connections=None, body={"a": 1}, order="v1", mode="onReceived"):
+def case(*arguments, **more):
+    made.append((arguments, more))
+
+
+def run(title, nodes, connections=None, body={"a": 1}, order="v1", mode="onReceived"):
     path = str(uuid.uuid4())
     hook = node("Start", "webhook", 2, {"httpMethod": "POST", "path": path, "responseMode": mode, "options": {}}, x=0)
     hook["webhookId"] = path
@@ -129,7 +133,7 @@ def case(title, nodes, connections=None, body={"a": 1}, order="v1", mode="onRece
         error.read()
     for _ in range(100):
         found = api("GET", f"/executions?includeData=true&workflowId={workflow}")["data"]
-        if found and found[0]["stoppedAt"]:
+        if found and found[0]["stoppedAt"] and "data" in found[0]:
             break
         time.sleep(0.05)
     api("DELETE", f"/workflows/{workflow}")
@@ -141,15 +145,17 @@ def case(title, nodes, connections=None, body={"a": 1}, order="v1", mode="onRece
                        "item": item, "filled": [n["parameters"] for n in execution["workflowData"]["nodes"]],
                        "finished": execution["finished"], "asked": log, "data": plain(data)}, ensure_ascii=False)
     # The server's address is made the same in every case.
-    made.append(json.loads(text.replace(SERVER, "http://127.0.0.1:1").replace(SERVER[7:], "127.0.0.1:1")))
     print(title)
+    return json.loads(text.replace(SERVER, "http://127.0.0.1:1").replace(SERVER[7:], "127.0.0.1:1"))
 
 
 def save(name):
-    global made
-    with open(os.path.join(HERE, name + ".json"), "w") as file:
-        file.write("[\n" + ",\n".join(json.dumps(m, separators=(",", ":"), ensure_ascii=False) for m in made) + "\n]\n")
-    made = []
+    wanted = sys.argv[2:] or [name]
+    if name in wanted:
+        lines = [json.dumps(run(*a, **m), separators=(",", ":"), ensure_ascii=False) for a, m in made]
+        with open(os.path.join(HERE, name + ".json"), "w") as file:
+            file.write("[\n" + ",\n".join(lines) + "\n]\n")
+    made.clear()
 
 
 def http(title, path, parameters={}, version=4.2, **more):
