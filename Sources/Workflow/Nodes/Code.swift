@@ -38,6 +38,9 @@ private struct CodeRun {
         for (index, item) in context.items.enumerated() {
             for var made in try await each(code, inputs: [[item]]) {
                 made.pairedItem = ["item": .int(index)]
+                if let text = made.json["error"]?.stringValue, text.hasSuffix(Self.firstItem) {
+                    made.json["error"] = .string("\(text.dropLast(Self.firstItem.count))for item \(index)]")
+                }
                 items.append(made)
             }
         }
@@ -101,6 +104,9 @@ private struct CodeRun {
         }
         return NodeFailure(kind: .code(message: message), document: document)
     }
+
+    /// How the message of an error in a script ends that was given one item.
+    private static let firstItem = "for item 0]"
 
     /// What n8n notes where the items that come out do not say which they were made from (recording 06).
     private static let linkHint: JSONValue = [
