@@ -48,13 +48,18 @@ private struct CodeRun {
     }
 
     private func all(_ code: String) async throws(NodeFailure) -> [WorkflowItem] {
-        let answer = try await evaluate(code, "runOnceForAllItems", context.inputs)
+        let answer = try await evaluate(code, "runOnceForAllItems", context.scriptInputs)
         if let error = answer["error"] {
             guard context.continuesOnFail else { throw failure(error) }
             context.hint(Self.linkHint)
             return [WorkflowItem(json: ["error": error["message"] ?? error])]
         }
-        return try items(answer)
+        let made = try items(answer)
+        // A script sees all items also where the node is to take one.
+        if context.node.executeOnce, made.count != context.items.count, context.hints.isEmpty {
+            context.hint(Self.linkHint)
+        }
+        return made
     }
 
     private func each(_ code: String, inputs: [[WorkflowItem]]) async throws(NodeFailure) -> [WorkflowItem] {
