@@ -38,6 +38,9 @@ private struct CodeRun {
         for (index, item) in context.items.enumerated() {
             for var made in try await each(code, inputs: [[item]]) {
                 made.pairedItem = ["item": .int(index)]
+                if let text = made.json["error"]?.stringValue, text.hasSuffix(Self.firstItem) {
+                    made.json["error"] = .string("\(text.dropLast(Self.firstItem.count))for item \(index)]")
+                }
                 items.append(made)
             }
         }
@@ -45,13 +48,18 @@ private struct CodeRun {
     }
 
     private func all(_ code: String) async throws(NodeFailure) -> [WorkflowItem] {
-        let answer = try await evaluate(code, "runOnceForAllItems", context.inputs)
+        let answer = try await evaluate(code, "runOnceForAllItems", context.scriptInputs)
         if let error = answer["error"] {
             guard context.continuesOnFail else { throw failure(error) }
             context.hint(Self.linkHint)
             return [WorkflowItem(json: ["error": error["message"] ?? error])]
         }
-        return try items(answer)
+        let made = try items(answer)
+        // A script sees all items also where the node is to take one.
+        if context.node.executeOnce, made.count != context.items.count, context.hints.isEmpty {
+            context.hint(Self.linkHint)
+        }
+        return made
     }
 
     private func each(_ code: String, inputs: [[WorkflowItem]]) async throws(NodeFailure) -> [WorkflowItem] {
@@ -101,6 +109,9 @@ private struct CodeRun {
         }
         return NodeFailure(kind: .code(message: message), document: document)
     }
+
+    /// How the message of an error in a script ends that was given one item.
+    private static let firstItem = "for item 0]"
 
     /// What n8n notes where the items that come out do not say which they were made from (recording 06).
     private static let linkHint: JSONValue = [

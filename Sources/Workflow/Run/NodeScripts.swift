@@ -65,7 +65,7 @@ struct NodeScripts {
             "kind": kind, "manner": .string(settings.manner.rawValue), "now": .int(settings.clock.now()),
             "scale": .number(settings.clock.scale), "timezone": .string(timezone), "workflow": workflow,
             "execution": identity, "node": nodeIdentity, "runIndex": .int(context.runIndex),
-            "input": .array(context.inputs.map { .array($0.map(\.document)) }),
+            "input": .array(context.scriptInputs.map { .array($0.map(\.document)) }),
             "source": context.source.map {
                 ["node": .string($0.node), "output": .int($0.output), "run": .int($0.run)]
             } ?? .null,
