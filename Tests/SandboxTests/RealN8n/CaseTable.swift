@@ -17,12 +17,12 @@ enum CaseTable {
         _ cases: [N8nCase], on installation: inout some N8nInstallation, agent: StubAgent
     ) async throws -> [String: JSONValue] {
         let prepared = try cases.map { try PreparedCase($0, agent: agent) }
-        let ids = try await installation.install(prepared)
+        try await installation.install(prepared)
         var observed: [String: JSONValue] = [:]
         for profile in CaseProfile.allCases {
             let own = prepared.filter { $0.row.profile == profile }
             if own.isEmpty { continue }
-            let instance = try await installation.enter(profile)
+            let (instance, ids) = try await installation.enter(profile)
             let seen = try await each(of: own, width: profile.width) { prepared in
                 var runner = CaseRunner(prepared, on: instance, agent: agent, ids: ids[prepared.row.name] ?? [])
                 do {
@@ -49,6 +49,23 @@ enum CaseTable {
                 #expect(found.isEmpty, "\(row.name) (\(row.title)):\n  \(found.prefix(8).joined(separator: "\n  "))")
             }
         }
+    }
+
+    /// The same from start to end: the installation is stopped whatever happens.
+    static func observe(
+        _ cases: [N8nCase], on installation: some N8nInstallation
+    ) async throws -> [String: JSONValue] {
+        let agent = try StubAgent()
+        var installation = installation
+        let outcome: Result<[String: JSONValue], any Error>
+        do {
+            outcome = .success(try await play(cases, on: &installation, agent: agent))
+        } catch {
+            outcome = .failure(error)
+        }
+        await installation.stop()
+        await agent.stop()
+        return try outcome.get()
     }
 
     static func record(_ cases: [N8nCase], _ observed: [String: JSONValue]) throws {

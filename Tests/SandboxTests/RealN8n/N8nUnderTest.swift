@@ -39,9 +39,10 @@ struct PreparedCase: Sendable {
 
 /// The two kinds of n8n that the table is held against.
 protocol N8nInstallation {
-    /// Puts everything in; gives back the workflows' ids by the case's name.
-    mutating func install(_ cases: [PreparedCase]) async throws -> [String: [String]]
-    /// Starts, or starts again, with the settings of a profile. Profiles come in the order of their declaration.
-    mutating func enter(_ profile: CaseProfile) async throws -> N8nUnderTest
+    /// Takes note of all cases; nothing runs yet.
+    mutating func install(_ cases: [PreparedCase]) async throws
+    /// Starts an instance with the settings of a profile, with that profile's workflows in it, active where the case says
+    /// so; what ran before is stopped. Gives back the workflows' ids by the case's name, the twins' after its own.
+    mutating func enter(_ profile: CaseProfile) async throws -> (N8nUnderTest, [String: [String]])
     func stop() async
 }

@@ -19,32 +19,43 @@ struct RealInstallation: N8nInstallation {
     private static let root = String(#filePath.dropLast("/Tests/SandboxTests/RealN8n/RealInstallation.swift".count))
 
     private let folder: String
-    private var current = CaseProfile.open
-    private var instance = N8nUnderTest(url: "", apiKey: "")
+    private var cases: [PreparedCase] = []
+    private var running: String?
 
-    init(in folder: String) async throws {
+    init(in folder: String) {
         self.folder = folder
-        if let unpacked = Self.variable("CANARY_N8N_APP") { symlink(unpacked, folder + "/app") }
-        try await script("up", .open)
     }
 
-    mutating func enter(_ profile: CaseProfile) async throws -> N8nUnderTest {
-        if profile != current { try await script("restart", profile) }
-        current = profile
-        return instance
+    mutating func install(_ cases: [PreparedCase]) async throws {
+        self.cases = cases
+    }
+
+    /// `open` has a home of its own, `guarded` and `closed` share one: the fewer workflows a start finds active, the
+    /// sooner it is over.
+    mutating func enter(_ profile: CaseProfile) async throws -> (N8nUnderTest, [String: [String]]) {
+        await stop()
+        let home = folder + (profile == .open ? "/open" : "/other")
+        mkdir(home, 0o700)
+        if let unpacked = Self.variable("CANARY_N8N_APP") ?? appOfTheFirst(home) { symlink(unpacked, home + "/app") }
+        running = home
+        // One without a public API takes no workflows: they come first.
+        var instance = try await script("up", home, profile == .closed ? .guarded : profile)
+        // One after the other: two at a time and n8n's transactions fall over each other (`SQLITE_ERROR: no such
+        // savepoint`).
+        let ids = try await each(of: cases.filter { $0.row.profile == profile }, width: 1) { [instance] prepared in
+            (prepared.row.name, try await Self.install(prepared, into: instance))
+        }
+        if profile == .closed { instance = try await script("restart", home, .closed) }
+        return (instance, ids.reduce(into: [:]) { $0[$1.0] = $1.1 })
+    }
+
+    private func appOfTheFirst(_ home: String) -> String? {
+        let app = folder + "/open/app"
+        return home != folder + "/open" && access(app, R_OK) == 0 ? app : nil
     }
 
     func stop() async {
-        _ = try? await run(["bash", Self.peers + "/n8n.sh", "down", folder])
-    }
-
-    /// All of them into the first instance: one without a public API takes none. One after the other: two at a time and
-    /// n8n's transactions fall over each other (`SQLITE_ERROR: no such savepoint`).
-    mutating func install(_ cases: [PreparedCase]) async throws -> [String: [String]] {
-        let instance = instance
-        return try await each(of: cases, width: 1) { prepared in
-            (prepared.row.name, try await Self.install(prepared, into: instance))
-        }.reduce(into: [:]) { $0[$1.0] = $1.1 }
+        if let running { _ = try? await run(["bash", Self.peers + "/n8n.sh", "down", running]) }
     }
 
     private static func install(_ prepared: PreparedCase, into instance: N8nUnderTest) async throws -> [String] {
@@ -75,18 +86,19 @@ struct RealInstallation: N8nInstallation {
         return ids
     }
 
-    private mutating func script(_ verb: String, _ profile: CaseProfile) async throws {
+    private func script(_ verb: String, _ home: String, _ profile: CaseProfile) async throws -> N8nUnderTest {
         let settings = CaseProfile.environment.merging(profile.settings) { $1 }.sorted { $0.key < $1.key }
         let code = try await run(
-            ["bash", Self.peers + "/n8n.sh", verb, folder] + settings.map { "\($0.key)=\($0.value)" })
+            ["bash", Self.peers + "/n8n.sh", verb, home] + settings.map { "\($0.key)=\($0.value)" })
         try #require(code == 0, "n8n.sh \(verb) ended with \(code)")
-        instance.folder = folder
-        for line in (readFile(folder + "/env") ?? "").split(separator: "\n") {
+        var instance = N8nUnderTest(url: "", apiKey: "", folder: home)
+        for line in (readFile(home + "/env") ?? "").split(separator: "\n") {
             let parts = line.split(separator: "=", maxSplits: 1).map { String($0) }
             if parts.first == "N8N_URL" { instance.url = parts[1] }
             if parts.first == "N8N_API_KEY" { instance.apiKey = parts[1] }
         }
         try #require(!instance.url.isEmpty && !instance.apiKey.isEmpty)
+        return instance
     }
 
     /// On a thread of its own; output is thrown away, as n8n lives on and would keep a pipe open.
@@ -111,8 +123,12 @@ struct RealInstallation: N8nInstallation {
         posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK))
         var pointers = words.map { strdup($0) } + [nil]
         defer { for pointer in pointers { Glibc.free(pointer) } }
+        // Of this machine's environment only what the script needs: a workflow can read all of it, and the record is
+        // committed.
+        var variables = ["PATH", "HOME"].map { strdup("\($0)=\(variable($0) ?? "")") } + [nil]
+        defer { for pointer in variables { Glibc.free(pointer) } }
         var process = pid_t()
-        let code = posix_spawnp(&process, words[0], &actions, &attributes, &pointers, environ)
+        let code = posix_spawnp(&process, words[0], &actions, &attributes, &pointers, &variables)
         guard code == 0 else { throw CaseError.noFile(words[0]) }
         var status: Int32 = 0
         while waitpid(process, &status, 0) < 0, errno == EINTR {}
