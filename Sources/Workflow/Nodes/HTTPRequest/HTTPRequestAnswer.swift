@@ -62,8 +62,7 @@ struct HTTPRequestAnswer {
         throw NodeFailure(
             kind: .operation(message: message),
             document: [
-                "level": "error", "tags": [:], "node": .object(context.node.document), "message": .string(message),
-                "stack": .string("Error: \(message)"),
+                "level": "error", "tags": [:], "message": .string(message), "stack": .string("Error: \(message)"),
             ])
     }
 
@@ -87,10 +86,7 @@ struct HTTPRequestAnswer {
             let message = "Cannot read properties of undefined (reading 'data')"
             throw NodeFailure(
                 kind: .operation(message: message),
-                document: [
-                    "node": .object(context.node.document), "message": .string(message),
-                    "stack": .string("TypeError: \(message)"),
-                ])
+                document: ["message": .string(message), "stack": .string("TypeError: \(message)")])
         }
         let values = value.arrayValue ?? [value]
         return try values.map { value throws(NodeFailure) in

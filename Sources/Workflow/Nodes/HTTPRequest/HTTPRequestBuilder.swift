@@ -52,9 +52,10 @@ struct HTTPRequestBuilder {
         if let given = options["timeout"], given.isTruthy { timeout = Int(given.doubleValue ?? 300_000) }
         let url = value("url")
         var own: JSONObject = [
-            "method": .string(method), "uri": url, "gzip": true, "rejectUnauthorized": .bool(!unverified),
+            "method": .string(method), "gzip": true, "rejectUnauthorized": .bool(!unverified),
             "followRedirect": .bool(follows), "resolveWithFullResponse": true,
         ]
+        own["uri"] = parameters["url"]
         if follows {
             own["followAllRedirects"] = true
         } else if method != "GET", version >= 4.1 {
@@ -95,9 +96,9 @@ struct HTTPRequestBuilder {
         switch value("specifyBody").stringValue {
         case "keypair": body = .object(members(list("bodyParameters"), asPaths: type == "json" && version >= 4))
         case "json":
-            let given = value("jsonBody")
-            switch given {
-            case .object, .array, .null: body = given
+            switch parameters["jsonBody"] {
+            case nil: throw notJSON()
+            case .object, .array, .null: body = value("jsonBody")
             default: body = try json("jsonBody")
             }
         case "string": body = .object(QueryText.decode(value("body").scriptText))

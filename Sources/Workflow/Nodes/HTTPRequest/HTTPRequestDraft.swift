@@ -117,6 +117,12 @@ struct HTTPRequestDraft {
         let type = headers.first { $0.name == "Content-Type" }?.value
         let saysJSON = type?.contains("application/json") == true
         switch data {
+        case .null where !saysJSON:
+            // No body, but the type of one.
+            if type == nil, ["POST", "PUT", "PATCH"].contains(method) {
+                insert("application/x-www-form-urlencoded", into: &headers)
+            }
+            return nil
         case .object, .array:
             if type == nil { insert("application/json", into: &headers) }
             if let type, type.hasPrefix("application/x-www-form-urlencoded"), case .object(let object) = data {

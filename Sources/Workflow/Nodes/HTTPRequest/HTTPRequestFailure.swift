@@ -31,7 +31,7 @@ struct HTTPRequestFailure {
             "node": .object(context.node.document), "messages": .array(messages.map { .string($0) }),
             "httpCode": .string(code),
         ]
-        if let text = said.description { document["description"] = .string(text) }
+        document["description"] = said.description
         document["message"] = .string(message)
         document["stack"] = .string("NodeApiError: \(message)")
         return NodeFailure(
@@ -55,16 +55,20 @@ struct HTTPRequestFailure {
             ? "Try spacing your requests out using the batching settings under 'Options'" : error.message
     }
 
-    private func words() -> (message: String, messages: [String], description: String?) {
+    private func words() -> (message: String, messages: [String], description: JSONValue?) {
         let own = ownMessage
-        var description: String? = own
-        if error.status != nil {
-            // An empty body says nothing; then the message does.
-            description = error.body.flatMap { $0.isTruthy ? Self.property($0) : nil } ?? own
+        guard let status = error.status else { return (own, [own], nil) }
+        let message = Self.text(status) ?? own
+        var description = JSONValue.string(own)
+        // An empty body says nothing; then the message does. A list without a text says "null".
+        if let body = error.body, body.isTruthy {
+            switch Self.said(body, depth: 0) {
+            case .text(let text): description = .string(text)
+            case .nothingInList: description = .null
+            case .nothing: break
+            }
         }
-        var message = own
-        if let status = error.status, let text = Self.text(status) { message = text }
-        return (message, [own], description == message || description == own && error.status == nil ? nil : description)
+        return (message, [own], description == .string(message) ? nil : description)
     }
 
     // MARK: Texts on the wire
@@ -98,19 +102,23 @@ struct HTTPRequestFailure {
         "type",
     ]
 
-    /// The text of a body, or what it says where it is JSON.
-    private static func property(_ body: JSONValue) -> String? { said(body, depth: 0) }
+    private enum Said {
+        case text(String)
+        case nothing
+        case nothingInList
+    }
 
-    private static func said(_ value: JSONValue, depth: Int) -> String? {
+    /// The text of a body, or what it says where it is JSON.
+    private static func said(_ value: JSONValue, depth: Int) -> Said {
         var value = value
         if case .string(let text) = value {
-            guard let parsed = try? JSONValue(parsing: text) else { return text }
-            if case .string(let inner) = parsed { return inner }
+            guard let parsed = try? JSONValue(parsing: text) else { return .text(text) }
+            if case .string(let inner) = parsed { return .text(inner) }
             value = parsed
         }
-        guard depth < 64 else { return nil }
+        guard depth < 64 else { return .nothing }
         switch value {
-        case .int, .double: return value.text
+        case .int, .double: return .text(value.text)
         case .array(let values):
             let texts = values.compactMap { element -> String? in
                 switch element {
@@ -120,18 +128,20 @@ struct HTTPRequestFailure {
                 default: nil
                 }
             }
-            return texts.isEmpty ? nil : texts.joined(separator: " | ")
-        case .object(let object): return search(object, depth: depth + 1)
-        default: return nil
+            return texts.isEmpty ? .nothingInList : .text(texts.joined(separator: " | "))
+        case .object(let object): return search(object, depth: depth + 1).map { .text($0) } ?? .nothing
+        default: return .nothing
         }
     }
 
     private static func search(_ object: JSONObject, depth: Int) -> String? {
         for key in keys {
             guard let value = object[key], value.isTruthy else { continue }
-            if let text = said(value, depth: depth), !text.isEmpty { return text }
-            // n8n ends with a list in which there is no text.
-            if case .array = value { return nil }
+            switch said(value, depth: depth) {
+            case .text(let text) where !text.isEmpty: return text
+            case .text, .nothing: continue
+            case .nothingInList: return nil
+            }
         }
         return nil
     }

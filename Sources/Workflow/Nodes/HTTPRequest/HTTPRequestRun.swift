@@ -113,10 +113,7 @@ struct HTTPRequestRun {
     private var brokenOff: NodeFailure {
         NodeFailure(
             kind: .network(code: "ECONNRESET"),
-            document: [
-                "code": "ECONNRESET", "message": "aborted", "stack": "Error: aborted",
-                "node": .object(context.node.document),
-            ])
+            document: ["code": "ECONNRESET", "message": "aborted", "stack": "Error: aborted"])
     }
 
     private static func error(_ answer: HTTPNodeAnswer, isJSON: Bool) -> HTTPRequestFailure.ClientError {
