@@ -63,7 +63,7 @@ let package = Package(
         tests("HCL", resources: [.copy("Recordings")]),
         tests("YAML"),
         tests("HTTPServer"),
-        tests("Workflow", resources: [.copy("Conditions/ConditionCases")]),
+        tests("Workflow", resources: [.copy("Conditions/ConditionCases"), .copy("Prelude/Cases")]),
         tests("Sandbox", ["HTTPServer", "Workflow"], resources: [.copy("RealN8n/Cases")]),
         tests("CanaryCore", resources: [.copy("Recordings")]),
         tests("CanaryConfig"),

@@ -29,6 +29,7 @@ struct JavaScriptCore {
         @convention(c) (Group, Text?, Int32, Text, UnsafeMutablePointer<Text?>?, UnsafeMutablePointer<Int32>?) ->
             Script?
     let scriptEvaluate: @convention(c) (Context, Script, Value?, Exception?) -> Value?
+    let evaluateScript: @convention(c) (Context, Text, Value?, Text?, Int32, Exception?) -> Value?
     let stringCreate: @convention(c) (UnsafePointer<CChar>) -> Text?
     let stringRelease: @convention(c) (Text) -> Void
     let stringLength: @convention(c) (Text) -> Int
@@ -96,6 +97,7 @@ struct JavaScriptCore {
         contextGetGlobalObject = try library.function("JSContextGetGlobalObject")
         scriptCreateFromString = try library.function("JSScriptCreateFromString")
         scriptEvaluate = try library.function("JSScriptEvaluate")
+        evaluateScript = try library.function("JSEvaluateScript")
         stringCreate = try library.function("JSStringCreateWithUTF8CString")
         stringRelease = try library.function("JSStringRelease")
         stringLength = try library.function("JSStringGetLength")

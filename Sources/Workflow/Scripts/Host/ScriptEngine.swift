@@ -36,6 +36,7 @@ final class ScriptEngine {
             ("__canary_answer", try Self.nativeClass(core, Self.answerNative)),
             ("__canary_after", try Self.nativeClass(core, Self.afterNative)),
             ("__canary_cancel", try Self.nativeClass(core, Self.cancelNative)),
+            ("__canary_evaluate", try Self.nativeClass(core, Self.evaluateNative)),
         ]
         for (name, text) in texts {
             try withText(name + ".js") { url throws(Thrown) in

@@ -61,6 +61,7 @@
 			this.context = {};
 			this.functionality = 'regular';
 			this.name = this.constructor.label;
+			this.timestamp = C.now();
 			if (options) {
 				if (options.description !== undefined) this.description = options.description;
 				if (options.functionality !== undefined) this.functionality = options.functionality;

@@ -324,6 +324,27 @@
 		return output;
 	}
 
+	// As n8n stores items: what goes round in a circle is cut.
+	function copied(items) {
+		try {
+			return JSON.parse(JSON.stringify(items));
+		} catch (error) {
+			if (!(error instanceof TypeError)) throw error;
+		}
+		const above = new Set();
+		const cut = (value) => {
+			if (typeof value !== 'object' || value === null || value instanceof RegExp) return value;
+			if (typeof value.toJSON === 'function') return value.toJSON();
+			if (above.has(value)) return '[Circular Reference]';
+			above.add(value);
+			const copy = Array.isArray(value) ? [] : {};
+			for (const key in value) copy[key] = cut(value[key]);
+			above.delete(value);
+			return copy;
+		};
+		return JSON.parse(JSON.stringify(cut(items)));
+	}
+
 	C.runCode = async function () {
 		const { code, mode } = C.request;
 		const logs = [], hints = [];
@@ -336,7 +357,7 @@
 			asOldAsNode();
 			const items = mode === 'runOnceForEachItem' ? await eachItem(code) : await allItems(code);
 			if (items.length !== C.world.input.length || items.some((item) => item.pairedItem === undefined)) hints.push(linkHint);
-			answer.items = JSON.parse(JSON.stringify(items));
+			answer.items = copied(items);
 		} catch (error) {
 			delete answer.items;
 			hints.length = 0;
