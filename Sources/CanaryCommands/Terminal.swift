@@ -6,8 +6,6 @@ public struct Terminal: Sendable {
     /// Without the program's own name.
     public var arguments: [String]
     public var environment: [String: String]
-    /// This program's own file, for the children that it starts in other roles; nil: whatever runs.
-    public var program: String?
     /// Writes to standard output; `false` when that failed though somebody reads it. A reader that went away early
     /// (`canary causes | head`) is no failure.
     public var out: @Sendable (String) -> Bool

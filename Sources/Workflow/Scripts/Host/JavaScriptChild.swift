@@ -22,7 +22,7 @@ public enum JavaScriptChild {
         guard let first = read(), first.kind == .prelude else { return 64 }
         let prelude =
             first.body.isEmpty
-            ? EmbeddedText.all.sorted { $0.name < $1.name }
+            ? EmbeddedText.all.sorted { $0.name < $1.name }.map { (name: $0.name, text: $0.text) }
             : [(name: "prelude", text: String(decoding: first.body, as: UTF8.self))]
         do {
             let engine = try ScriptEngine(core, prelude: prelude)
