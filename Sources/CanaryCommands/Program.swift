@@ -27,7 +27,8 @@ public enum Program {
     static let entries: [CommandEntry] = [
         RunCommand.entry, CheckCommand.entry, TokensCommand.entry, TokensValidateCommand.entry, CausesCommand.entry,
         MetricsCommand.entry,
-        WorkflowLintCommand.entry, WorkflowDiffCommand.entry, WorkflowTraceCommand.entry, SandboxCommand.entry, ConfigCheckCommand.entry, ConfigShowCommand.entry,
+        WorkflowLintCommand.entry, WorkflowDiffCommand.entry, WorkflowTraceCommand.entry, SandboxCommand.entry,
+        ConfigCheckCommand.entry, ConfigShowCommand.entry,
         ConfigSchemaCommand.entry,
         ConfigReferenceCommand.entry, CompletionsCommand.entry, ManCommand.entry,
     ]

@@ -101,6 +101,9 @@ import Testing
                 environment["PATH"] = bin + ":" + (ProcessInfo.processInfo.environment["PATH"] ?? "")
                 let token = harness.sandbox.tokens["primary"] ?? ""
                 try Data(token.utf8).write(to: URL(filePath: harness.folder + "/token.txt"))
+                // The workflow files that docs/workflow.md reads.
+                try FileManager.default.copyItem(
+                    atPath: Child.repositoryRoot + "/scenarios/workflows", toPath: harness.folder + "/workflows")
                 // A new one is copied by hand, and a character is lost.
                 try Data(token.utf8.dropLast()).write(to: URL(filePath: harness.folder + "/new-token.txt"))
                 let ended = try await RunningProgram.run(
