@@ -158,6 +158,96 @@ import Workflow
         },
     ]
 
+    /// What the agent's node shows beside: the call is made, and comes to nothing.
+    static let refusals: [(String, String, @Sendable (inout Fixture) -> Void)] = [
+        (
+            "='Bearer ' + $env.CLAUDE_AGENT_API_TOKEN", "handoff.bearer-missing",
+            { $0.set(node: Fixture.agent, LintTests.header, "='Bearer ' + $env.CLAUDE_AGENT_API_TOKEN") }
+        ),
+        (
+            "braces", "handoff.bearer-not-expression",
+            { $0.set(node: Fixture.agent, LintTests.header, "Bearer {{ $env.CLAUDE_AGENT_API_TOKEN }}") }
+        ),
+        ("empty", "handoff.bearer-header-empty", { $0.set(node: Fixture.agent, LintTests.header, "") }),
+        (
+            "switched off", "handoff.bearer-header-empty",
+            { $0.set(node: Fixture.agent, ["parameters", "sendHeaders"], false) }
+        ),
+        ("GET", "handoff.wrong-path", { $0.set(node: Fixture.agent, ["parameters", "method"], nil) }),
+        (
+            "another agent", "workflow.agent-elsewhere",
+            { $0.set(node: Fixture.agent, ["parameters", "url"], "http://other:8080/execute") }
+        ),
+    ]
+
+    @Test(arguments: refusals.indices) func isRefused(_ index: Int) async throws {
+        let (name, cause, change) = Self.refusals[index]
+        var fixture = try Fixture()
+        change(&fixture)
+        let trace = try await WorkflowTrace.make(
+            try fixture.source(), events: [Self.event(.native, .new)], staticData: .null, now: Self.now,
+            agent: try LintTests.expectations().agent, scripts: try Scripts.shared())
+        let way = try #require(trace.ways.first)
+        #expect(way.refusal?.cause == cause, "\(name): \(way.trial.end)")
+        #expect(!way.reachesAgent && way.isLost && Cause.named(cause) != nil)
+    }
+
+    @Test func showsTheWholeWay() async throws {
+        var item = Case("all", Self.event(.entry, .update), "")
+        item.staticData = Self.limiter(2, age: 60)
+        let (trace, veil) = try await Self.trace(item, try Scripts.shared())
+        let text = TraceOutput.text(trace, veil: veil)
+        for words in [
+            "entry, update: reaches the agent", "would send  POST", "Authorization: Bearer <CLAUDE_AGENT_API_TOKEN>",
+            "slots       2 of 5 left after it", "\"agent\":\"service-upgrade\"",
+        ] {
+            #expect(text.lowercased().contains(words.lowercased()), "\(text)")
+        }
+        let json = try WorkflowValue(parsing: TraceOutput.json(trace, veil: veil).text())
+        #expect(json["schema"] == "canary.workflow-trace/1")
+        #expect(json["ways"]?[0]?["reaches_agent"] == true && json["ways"]?[0]?["slots"]?["left"] == 2)
+        #expect(json["ways"]?[0]?["calls"]?[0]?["method"] == "POST")
+    }
+
+    /// A payload file is tried as it is.
+    @Test func takesPayloads() async throws {
+        let payload = #"{"status":"new","image":"docker.io/library/redis:7.4","hub_link":"https://x"}"#
+        let event = try TrialEvent(parsing: Array(payload.utf8))
+        #expect(event.dialect == .native && event.image == "docker.io/library/redis" && event.tag == "7.4")
+        let trace = try await WorkflowTrace.make(
+            try Fixture().source(), events: [event, try TrialEvent(parsing: Array("{\"x\":1}".utf8))],
+            staticData: .null, now: Self.now, agent: nil, scripts: try Scripts.shared())
+        #expect(trace.ways.map(\.rule) == [.imageWord("redis"), nil])
+        #expect(trace.ways.map(\.label) == ["native, new", "payload"])
+    }
+
+    @Test(arguments: [
+        ("postgres:16", "docker.io/library/postgres", "16"), ("a/b", "docker.io/a/b", "latest"),
+        ("ghcr.io/a/b:1", "ghcr.io/a/b", "1"), ("localhost:5000/a:2", "localhost:5000/a", "2"),
+        ("docker.io/library/httpd:2.4@sha256:00", "docker.io/library/httpd", "2.4"),
+    ]) func readsReferences(_ text: String, _ image: String, _ tag: String) {
+        let read = TrialEvent.reference(text)
+        #expect(read.image == image && read.tag == tag)
+    }
+
+    /// Nothing of this process's environment, and no secret of the workflow, is within a script's reach.
+    @Test func handsNoSecretToScripts() async throws {
+        var fixture = try Fixture()
+        fixture.set(node: Fixture.agent, LintTests.header, .string("Bearer \(SecretTests.secret)"))
+        fixture.replaceCode(
+            "const LIMIT = 5;",
+            with: "throw new Error(JSON.stringify([$env.PATH, $env.HOME, $('Run Upgrade Agent').params]));")
+        let source = try fixture.source()
+        let trace = try await WorkflowTrace.make(
+            source, events: [Self.event(.native, .new)], staticData: .null, now: Self.now, agent: nil,
+            scripts: try Scripts.shared())
+        let message = TraceOutput.ending(try #require(trace.ways.first).trial.end)
+        #expect(message.contains("<PATH>") || message.contains("fails"))
+        #expect(!message.contains("/usr/bin") && !message.contains(SecretTests.secret), "\(message)")
+        let shown = TraceOutput.text(trace, veil: Veil([source])) + TraceOutput.json(trace, veil: Veil([source])).text()
+        #expect(!shown.contains(SecretTests.secret))
+    }
+
     static func trace(_ item: Case, _ scripts: TrialScripts) async throws -> (WorkflowTrace, Veil) {
         var fixture = try Fixture(item.file)
         item.change(&fixture)

@@ -16,7 +16,9 @@ enum WorkflowLintCommand {
                 """,
             options: [WorkflowDesk.live, WorkflowDesk.output] + SharedOptions.all,
             arguments: [
-                Argument("FILE", "a workflow's JSON, - for standard input; the live one by default", optional: true, completion: .files)
+                Argument(
+                    "FILE", "a workflow's JSON, - for standard input; the live one by default", optional: true,
+                    completion: .files)
             ],
             examples: [
                 Example("canary workflow lint stacks/n8n/workflows/diun-upgrade.json", "before it is imported"),
@@ -65,7 +67,9 @@ enum WorkflowDiffCommand {
             options: [WorkflowDesk.output] + SharedOptions.all,
             arguments: [
                 Argument("FILE", "a workflow's JSON, - for standard input", completion: .files),
-                Argument("OTHER", "another; without it FILE is held against the live workflow", optional: true, completion: .files),
+                Argument(
+                    "OTHER", "another; without it FILE is held against the live workflow", optional: true,
+                    completion: .files),
             ],
             examples: [
                 Example("canary workflow diff stacks/n8n/workflows/diun-upgrade.json", "exit code 1 where it drifted")
@@ -107,14 +111,18 @@ enum WorkflowTraceCommand {
                 """,
             options: [
                 WorkflowDesk.live,
-                .value("dialect", "HOW", "how the event is written", allowed: ["entry", "native", "both"], defaultText: "both"),
+                .value(
+                    "dialect", "HOW", "how the event is written", allowed: ["entry", "native", "both"],
+                    defaultText: "both"),
                 .value(
                     "status", "STATUS", "DIUN's status", allowed: TrialEvent.Status.allCases.map(\.rawValue),
                     defaultText: "what each dialect sends"),
                 WorkflowDesk.output,
             ] + SharedOptions.all.filter { !own.contains($0.name) },
             arguments: [
-                Argument("EVENT", "IMAGE:TAG, or a file with a payload (a name that ends in .json, or - )", completion: .files),
+                Argument(
+                    "EVENT", "IMAGE:TAG, or a file with a payload (a name that ends in .json, or - )",
+                    completion: .files),
                 Argument("FILE", "a workflow's JSON; the live one by default", optional: true, completion: .files),
             ],
             examples: [
@@ -148,7 +156,8 @@ enum WorkflowTraceCommand {
             }
             await scripts.stop()
             let text =
-                isJSON ? TraceOutput.json(trace, veil: veil).text(pretty: true) + "\n" : TraceOutput.text(trace, veil: veil)
+                isJSON
+                ? TraceOutput.json(trace, veil: veil).text(pretty: true) + "\n" : TraceOutput.text(trace, veil: veil)
             return (text, WorkflowExit.code(of: trace))
         }
     }

@@ -77,7 +77,9 @@ struct WorkflowDesk: Sendable {
         var bytes: [UInt8] = []
         var buffer = [UInt8](repeating: 0, count: 1 << 16)
         while bytes.count < most {
-            let count = buffer.withUnsafeMutableBytes { read(descriptor, $0.baseAddress, min($0.count, most - bytes.count)) }
+            let count = buffer.withUnsafeMutableBytes {
+                read(descriptor, $0.baseAddress, min($0.count, most - bytes.count))
+            }
             if count == 0 { break }
             if count > 0 { bytes += buffer[..<count] } else if errno != EINTR { throw .unreadable(errno) }
         }
@@ -101,7 +103,8 @@ struct WorkflowDesk: Sendable {
                 throw WorkflowTrouble("the live workflow: \(error.words)")
             }
         case .missing(let others):
-            let visible = others.isEmpty ? "its API shows none at all" : "there are \(others.prefix(6).joined(separator: ", "))"
+            let visible =
+                others.isEmpty ? "its API shows none at all" : "there are \(others.prefix(6).joined(separator: ", "))"
             throw WorkflowTrouble(
                 "n8n has no workflow '\(name)': \(visible) (canary causes workflow.missing)",
                 code: others.isEmpty ? ExitStatus.inconclusive : ExitStatus.unhealthy)

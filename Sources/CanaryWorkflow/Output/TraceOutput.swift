@@ -56,7 +56,8 @@ public enum TraceOutput {
     // MARK: One by one
 
     private static func details(_ way: WorkflowTrace.Way, _ trace: WorkflowTrace, _ veil: Veil) -> String {
-        var out = "\(way.label): \(veil.line(ending(way.trial.end)))\n"
+        var out =
+            "\(way.label): \(veil.line(ending(way.trial.end)))\(way.refusal == nil ? "" : ", and is refused or lost there")\n"
         for (label, text) in rows(way, trace) {
             let lines = veil.lines(text).flatMap { TextFlow.lines($0, width: 64) }
             for (index, line) in lines.enumerated() {
@@ -85,6 +86,7 @@ public enum TraceOutput {
 
     private static func rows(_ way: WorkflowTrace.Way, _ trace: WorkflowTrace) -> [(String, String)] {
         var rows: [(String, String)] = []
+        if let refusal = way.refusal { rows.append(("refused", refusal.words)) }
         if let rule = way.rule { rows.append(("rule", rule.words)) }
         if let node = way.trial.end.node, let step = way.trial.steps.last(where: { $0.node == node }) {
             for condition in step.conditions.prefix(20) where !condition.passed {
@@ -114,6 +116,7 @@ public enum TraceOutput {
 
     /// The row of the table of causes for this end, as a run would name it.
     static func cause(_ way: WorkflowTrace.Way, _ trace: WorkflowTrace) -> String? {
+        if let refusal = way.refusal { return refusal.cause }
         if let rule = way.rule, case .dropped = way.trial.end { return rule.cause }
         switch way.trial.end {
         case .dropped(let node):
@@ -174,6 +177,7 @@ public enum TraceOutput {
                 ("image", string(way.event.image)), ("tag", string(way.event.tag)),
                 ("reaches_agent", .bool(way.reachesAgent)), ("end", string(ending(way.trial.end))),
                 ("node", way.trial.end.node.map { string($0) } ?? .null),
+                ("refusal", .optional(way.refusal?.words)),
                 ("rule", .optional(way.rule?.name)), ("rule_words", way.rule.map { string($0.words) } ?? .null),
                 ("cause", .optional(cause(way, trace))), ("steps", .array(steps)), ("calls", .array(calls)),
                 (

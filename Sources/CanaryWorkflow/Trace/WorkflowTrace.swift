@@ -14,11 +14,15 @@ public struct WorkflowTrace: Sendable {
         /// Slots left after this event, of so many, and when the window ends (unix seconds).
         public var slots: (left: Int, limit: Int, window: Int?)?
 
-        public var reachesAgent: Bool { trial.end == .handedOver }
+        /// Why the agent refuses the call, or never sees it, as the node's document shows; and its cause.
+        public var refusal: (words: String, cause: String)?
+
+        public var reachesAgent: Bool { trial.end == .handedOver && refusal == nil }
 
         /// It is certain that it does not reach the agent.
         public var isLost: Bool {
-            switch trial.end {
+            if refusal != nil { return true }
+            return switch trial.end {
             case .handedOver, .outsideCall, .unsupported: false
             case .dropped, .failed, .agentDisabled, .scriptStopped, .ended, .endless, .notStarted: true
             }
@@ -55,12 +59,37 @@ public struct WorkflowTrace: Sendable {
                 guard bench.kind(of: node) == "code" else { break }
                 let explainer = DropExplainer(bench, staticData: staticData, event: event, now: now, node: node)
                 way.rule = await explainer.explain()
-            case .handedOver: way.slots = await slots(bench, event, trial, now)
+            case .handedOver:
+                way.slots = await slots(bench, event, trial, now)
+                way.refusal = refusal(source, trial, agent)
             default: break
             }
             trace.ways.append(way)
         }
         return trace
+    }
+
+    /// What the header, the method and the address of the agent's node lead to.
+    private static func refusal(
+        _ source: WorkflowSource, _ trial: Trial, _ agent: ServiceURL?
+    ) -> (words: String, cause: String)? {
+        let nodes = AgentNode.all(in: source.nodes.map { Bridge.core(.object($0.document)) }, agent: agent)
+        guard let node = AgentNode.best(nodes), let call = trial.calls.first else { return nil }
+        if call.method != "POST" { return ("\(call.method): /execute answers 405", "handoff.wrong-path") }
+        if agent != nil, case .otherURL(let url) = node.match {
+            return ("the call goes to \(url), not to the configured agent", "workflow.agent-elsewhere")
+        }
+        let isSent = call.headers.contains { $0.name.lowercased() == "authorization" }
+        switch node.header {
+        case .literalExpression:
+            return ("401 Missing bearer token: the header is not evaluated", "handoff.bearer-missing")
+        case .notMarked: return ("401 Invalid token: the braces themselves are sent", "handoff.bearer-not-expression")
+        case .empty, .absent: return ("401 Missing bearer token: there is none", "handoff.bearer-header-empty")
+        case .expression, .hardCoded:
+            return isSent
+                ? nil : ("401 Missing bearer token: the node's headers are switched off", "handoff.bearer-header-empty")
+        case .credential: return nil
+        }
     }
 
     private static func slots(

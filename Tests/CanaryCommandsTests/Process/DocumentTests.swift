@@ -115,6 +115,9 @@ import Testing
                 let own = harness.folder + "/my-scenarios"
                 try FileManager.default.createDirectory(atPath: own, withIntermediateDirectories: true)
                 try Data(scenario.utf8).write(to: URL(filePath: own + "/bearer-after-rotation.yaml"))
+                // The workflow files that docs/workflow.md reads.
+                try FileManager.default.copyItem(
+                    atPath: Child.repositoryRoot + "/scenarios/workflows", toPath: harness.folder + "/workflows")
                 // A new one is copied by hand, and a character is lost.
                 try Data(token.utf8.dropLast()).write(to: URL(filePath: harness.folder + "/new-token.txt"))
                 let ended = try await RunningProgram.run(
