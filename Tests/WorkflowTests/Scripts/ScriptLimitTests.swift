@@ -36,11 +36,11 @@ import Testing
         "let list = null; for (;;) list = { list, more: [1, 2, 3] }",
         "const all = []; for (;;) all.push(() => all)",
         "const object = {}; for (let n = 0; ; n++) object['k' + n] = n",
-        "return new Promise(() => { (function f() { after(1e6, f); f.x = [f.x]; after(1e6, () => 0); Promise.resolve().then(f).then(f) })() })",
+        "return new Promise(() => { for (;;) after(1e6, () => 0) })",
     ])
     func allocatesWithoutBound(script: String) async throws {
         let host = try ScriptHosts.make()
-        let failure = await host.failure(script, memory: 160 << 20)
+        let failure = await host.failure(script, milliseconds: 60_000, memory: 160 << 20)
         guard case .tooMuchMemory(let bytes) = failure else {
             Issue.record("\(String(describing: failure))")
             return
@@ -54,8 +54,6 @@ import Testing
     @Test(arguments: [
         "let text = 'xy'; for (;;) text += text", "return 'x'.repeat(2 ** 31)", "new ArrayBuffer(2 ** 53)",
         "(function f() { return [f()] })()", "JSON.parse('['.repeat(1e6))",
-        "let deep = []; for (let n = 0; n < 1e5; n++) deep = [deep]; JSON.stringify(deep)",
-        "let deep = []; for (let n = 0; n < 1e5; n++) deep = [deep]; return deep",
         "new Array(-1)", "Atomics.wait(new Int32Array(new SharedArrayBuffer(8)), 0, 0)",
         "eval('('.repeat(1e6))", "new RegExp('('.repeat(1e6) + ')'.repeat(1e6))",
         "(function f(...all) { f(...all, ...all) })(1)", "String.fromCharCode.apply(null, { length: 2 ** 31 })",
@@ -65,7 +63,7 @@ import Testing
     func refusedByTheEngine(script: String) async throws {
         let host = try ScriptHosts.make()
         do throws(ScriptFailure) {
-            let value = try await host.run(script, memory: 1 << 30)
+            let value = try await host.run(script, milliseconds: 60_000, memory: 1 << 30)
             #expect(value["error"]?.stringValue != nil, "\(value.text.prefix(200))")
         } catch {
             Issue.record("\(error.causeName): \(error)")
@@ -81,7 +79,7 @@ import Testing
             "let sum = 0; for (let n = 0; n < 3000; n++) sum += new Uint8Array(1 << 19).fill(1).length; return sum > 1",
             "let sum = 0; for (let n = 0; n < 3000; n++) sum += ('x' + n).repeat(1e4).split('x').length; return sum > 1",
         ] {
-            do throws(ScriptFailure) { _ = try await host.run(script) } catch {
+            do throws(ScriptFailure) { _ = try await host.run(script, milliseconds: 60_000) } catch {
                 Issue.record("\(script): \(error)")
             }
         }

@@ -38,7 +38,7 @@ public enum JavaScriptChild {
         while true {
             // What the next request will need is made while nobody waits for it.
             if engine.hasGarbage, isIdle { engine.collectGarbage() }
-            if !engine.isPrepared, isIdle { try? engine.prepare() }
+            if !engine.hasSpare, isIdle { try? engine.makeSpare() }
             guard let request = read() else { return 0 }
             guard request.kind != .prelude else { return 64 }
             guard write(engine.handle(request)) else { return 0 }

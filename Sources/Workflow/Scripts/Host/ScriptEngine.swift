@@ -56,13 +56,17 @@ final class ScriptEngine {
 // MARK: - Requests
 
 extension ScriptEngine {
-    /// Makes what can be made before a request comes.
+    /// Loads the prelude for the first time.
     func prepare() throws(Thrown) {
         if shared == nil { shared = try makeRealm() }
-        if spare == nil { spare = try makeRealm() }
     }
 
-    var isPrepared: Bool { shared != nil && spare != nil }
+    /// Whether the next code will find a realm of its own.
+    var hasSpare: Bool { spare != nil }
+
+    func makeSpare() throws(Thrown) {
+        if spare == nil { spare = try makeRealm() }
+    }
 
     /// Runs one request to its answer, or until nothing is left to run.
     func handle(_ request: ScriptFrame.Request) -> ScriptFrame.Reply {
