@@ -63,7 +63,7 @@ struct RealInstallation: N8nInstallation {
         let code = try await run(
             ["bash", Self.peers + "/n8n.sh", verb, home] + settings.map { "\($0.key)=\($0.value)" })
         try #require(code == 0, "n8n.sh \(verb) ended with \(code)")
-        var instance = N8nUnderTest(url: "", apiKey: "", folder: home)
+        var instance = N8nUnderTest(url: "", apiKey: "", folders: [home, Self.resolved(home + "/app")])
         for line in (readFile(home + "/env") ?? "").split(separator: "\n") {
             let parts = line.split(separator: "=", maxSplits: 1).map { String($0) }
             if parts.first == "N8N_URL" { instance.url = parts[1] }
@@ -71,6 +71,13 @@ struct RealInstallation: N8nInstallation {
         }
         try #require(!instance.url.isEmpty && !instance.apiKey.isEmpty)
         return instance
+    }
+
+    /// Messages name files by where they really are.
+    private static func resolved(_ path: String) -> String {
+        guard let pointer = realpath(path, nil) else { return path }
+        defer { Glibc.free(pointer) }
+        return String(cString: pointer)
     }
 
     /// On a thread of its own; output is thrown away, as n8n lives on and would keep a pipe open.
@@ -95,8 +102,12 @@ struct RealInstallation: N8nInstallation {
         posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK))
         var pointers = words.map { strdup($0) } + [nil]
         defer { for pointer in pointers { Glibc.free(pointer) } }
+        // Of this machine's environment only what the script needs: a workflow can read all of it, and the record is
+        // committed.
+        var variables = ["PATH", "HOME"].map { strdup("\($0)=\(variable($0) ?? "")") } + [nil]
+        defer { for pointer in variables { Glibc.free(pointer) } }
         var process = pid_t()
-        let code = posix_spawnp(&process, words[0], &actions, &attributes, &pointers, environ)
+        let code = posix_spawnp(&process, words[0], &actions, &attributes, &pointers, &variables)
         guard code == 0 else { throw CaseError.noFile(words[0]) }
         var status: Int32 = 0
         while waitpid(process, &status, 0) < 0, errno == EINTR {}
