@@ -62,11 +62,18 @@ struct LoopbackCaller: HTTPCaller {
             case .notFound(let name): throw .notFound(name)
             case .timedOut: throw .timedOut
             case .hungUp: throw .hungUp
+            case .reset: throw .reset
+            case .brokenOff: throw .brokenOff
             case .notHTTP: throw .notHTTP
+            case .notTLS: throw .other(code: "EPROTO", message: Self.wrongVersion)
             case .stopped: throw .stopped
             }
         }
     }
+
+    /// What OpenSSL says of a server that answers in plain text, without the number of its thread.
+    private static let wrongVersion =
+        "write EPROTO error:0A00010B:SSL routines:ssl3_get_record:wrong version number:../deps/openssl/openssl/ssl/record/ssl3_record.c:355:\n"
 
     /// The agent's own paths on a foreign host lead to the sandbox's agent.
     private func redirected(_ url: String) -> String {

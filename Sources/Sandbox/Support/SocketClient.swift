@@ -21,6 +21,12 @@ struct SocketClient: Sendable {
         case timedOut
         /// `ECONNRESET`, "socket hang up"
         case hungUp
+        /// `ECONNRESET`, "read ECONNRESET"
+        case reset
+        /// The body was cut off: `ECONNRESET`, "aborted"
+        case brokenOff
+        /// `EPROTO`: nothing in the sandbox speaks TLS.
+        case notTLS
         /// The answer is not HTTP.
         case notHTTP
         case stopped
@@ -33,7 +39,7 @@ struct SocketClient: Sendable {
     func send(
         _ method: String, _ url: String, headers: [(name: String, value: String)], body: [UInt8]?
     ) throws(Failure) -> Answer {
-        guard let parts = URLParts(url), parts.scheme == "http" else { throw .notFound(url) }
+        guard let parts = URLParts(url) else { throw .notFound(url) }
         let file: Int32
         switch Socket.connect(host: parts.host, port: parts.port) {
         case .success(let socket): file = socket
@@ -41,10 +47,12 @@ struct SocketClient: Sendable {
         case .failure(.noSuchName): throw .notFound(parts.host)
         }
         defer { close(file) }
+        guard parts.scheme == "http" else { throw .notTLS }
         var head = "\(method) \(parts.target) HTTP/1.1\r\n"
         for (name, value) in headers { head += "\(name): \(value)\r\n" }
         if let body { head += "Content-Length: \(body.count)\r\n" }
-        head += "Host: \(parts.authority)\r\nConnection: close\r\n\r\n"
+        // Node.js says so although this connection is not used again.
+        head += "Host: \(parts.authority)\r\nConnection: keep-alive\r\n\r\n"
         guard Socket.send(Array(head.utf8) + (body ?? []), to: file, signal: signal, milliseconds: milliseconds) else {
             throw signal.isStopped ? .stopped : .hungUp
         }
@@ -59,40 +67,49 @@ struct SocketClient: Sendable {
             switch Socket.receive(from: file, signal: signal, milliseconds: left) {
             case .stopped: throw .stopped
             case .timedOut: throw .timedOut
-            case .reset: throw .hungUp
+            case .reset: throw HTTPHead(bytes) == nil ? .reset : .brokenOff
             case .ended:
-                guard let head = HTTPHead(bytes), !hasBody || head.isComplete(bytes) else {
-                    // Node.js calls a body that was cut off a hung up socket just as well.
-                    throw bytes.isEmpty || HTTPHead(bytes) != nil ? .hungUp : .notHTTP
-                }
-                return try Answer(head, bytes, hasBody: hasBody)
+                guard let head = HTTPHead(bytes) else { throw bytes.isEmpty ? .hungUp : .notHTTP }
+                // Without a length the end of the connection is the end of the body.
+                if head.isDelimited, hasBody, head.wholeBody(bytes) == nil { throw .brokenOff }
+                return Answer(head, head.wholeBody(bytes) ?? Array(bytes[head.size...]), hasBody: hasBody)
             case .bytes(let piece):
                 bytes += piece
                 guard bytes.count <= 8 << 20 else { throw .notHTTP }
                 if !"HTTP/".utf8.elementsEqual(bytes.prefix(5)), bytes.count >= 5 { throw .notHTTP }
-                if let head = HTTPHead(bytes), !hasBody || head.length != nil && head.isComplete(bytes) {
-                    return try Answer(head, bytes, hasBody: hasBody)
-                }
+                guard let head = HTTPHead(bytes) else { continue }
+                if !hasBody || head.forbidsBody { return Answer(head, [], hasBody: false) }
+                if head.isDelimited, let body = head.wholeBody(bytes) { return Answer(head, body, hasBody: true) }
             }
         }
     }
 }
 
 extension SocketClient.Answer {
-    fileprivate init(_ head: HTTPHead, _ bytes: [UInt8], hasBody: Bool) throws(SocketClient.Failure) {
+    fileprivate init(_ head: HTTPHead, _ bytes: [UInt8], hasBody: Bool) {
         status = head.status
         reason = head.reason
         headers = head.headers
-        guard hasBody else {
-            body = []
-            return
-        }
-        guard (head.headers["Transfer-Encoding"] ?? "").lowercased().hasSuffix("chunked") else {
-            body = head.body(bytes)
-            return
-        }
-        guard let whole = Self.dechunked(bytes[head.size...]) else { throw .hungUp }
-        body = whole
+        body = hasBody ? bytes : []
+    }
+}
+
+extension HTTPHead {
+    fileprivate var isChunked: Bool {
+        (headers["Transfer-Encoding"] ?? "").lowercased().hasSuffix("chunked")
+    }
+
+    /// The answer says itself where its body ends.
+    fileprivate var isDelimited: Bool { isChunked || length != nil }
+
+    /// An answer of such a status has no body whatever its headers say.
+    fileprivate var forbidsBody: Bool { status == 204 || status == 304 || (100..<200).contains(status) }
+
+    /// Nil while something of a delimited body is missing.
+    fileprivate func wholeBody(_ bytes: [UInt8]) -> [UInt8]? {
+        if isChunked { return Self.dechunked(bytes[size...]) }
+        guard let length else { return nil }
+        return bytes.count >= size + max(0, length) ? body(bytes) : nil
     }
 
     /// Nil where the last chunk is missing.
@@ -104,7 +121,7 @@ extension SocketClient.Answer {
             guard let size = Int(String(decoding: digits, as: UTF8.self), radix: 16), size >= 0 else { return nil }
             if size == 0 { return result }
             let start = end + 1
-            guard rest.endIndex - start >= size + 2 else { return nil }
+            guard rest.endIndex - start - 2 >= size else { return nil }
             result += rest[start..<(start + size)]
             rest = rest[(start + size + 2)...]
         }

@@ -20,8 +20,12 @@ enum CaseFiles {
     }
 
     static func read(_ name: String) throws -> JSONValue {
-        guard let text = readFile("\(folder)/\(name)") else { throw CaseError.noFile(name) }
-        return try JSONValue(parsing: text)
+        guard let file = fopen("\(folder)/\(name)", "r") else { throw CaseError.noFile(name) }
+        defer { fclose(file) }
+        var bytes: [UInt8] = []
+        var piece = [UInt8](repeating: 0, count: 1 << 16)
+        while case let count = fread(&piece, 1, piece.count, file), count > 0 { bytes += piece[..<count] }
+        return try JSONValue(parsing: bytes)
     }
 
     /// What n8n said, by case; empty where nothing was recorded yet.

@@ -26,8 +26,9 @@ struct CaseRunner {
         texts += [
             (text: url, by: "{{N8N}}"), (text: String(url.dropFirst("http://".count)), by: "{{N8N_HOST}}"),
             (text: base, by: "{{AGENT}}"), (text: String(agent.url.dropFirst("http://".count)), by: "{{AGENT_HOST}}"),
-            (text: prepared.path, by: "{{PATH}}"), (text: instance.folder, by: "{{FOLDER}}"),
+            (text: prepared.path, by: "{{PATH}}"),
         ]
+        texts += zip(instance.folders, ["{{DATA}}", "{{PROGRAM}}"]).map { (text: $0, by: $1) }
         normalise = Normaliser(texts: texts, now: Self.milliseconds)
         normalise.keepsWorkflow = prepared.row.options.contains("workflow")
     }

@@ -8,9 +8,12 @@ import Workflow
         let names = cases.map(\.name)
         #expect(Set(names).count == names.count)
         #expect(cases.count >= 140)
-        for row in cases {
-            let record = try #require(CaseFiles.expected(row.group)[row.name], "nothing recorded of \(row.name)")
-            #expect(record.arrayValue?.count == row.steps.count, "\(row.name): \(record.text.prefix(200))")
+        for (group, rows) in Dictionary(grouping: cases, by: \.group) {
+            let expected = CaseFiles.expected(group)
+            for row in rows {
+                let count = expected[row.name]?.arrayValue?.count
+                #expect(count == row.steps.count, "\(row.name)")
+            }
         }
     }
 
@@ -18,10 +21,10 @@ import Workflow
     @Test func nothingOfTheRecordingMachineIsLeft() throws {
         for group in try CaseFiles.groups() {
             let text = try CaseFiles.read("Expected/\(group).json").text
-            #expect(!text.contains("/dev/shm"), "\(group)")
-            #expect(!text.contains("/tmp/"), "\(group)")
-            #expect(!text.contains("n8n_api_k"), "\(group)")
-            #expect(!text.contains("eyJhbGciOi"), "\(group)")
+            for sign in ["/dev/shm", "/tmp/", "/root", "/home/", "n8n_api_k", "eyJhbGciOi", "SHELL"] {
+                let isThere = text.contains(sign)
+                #expect(!isThere, "\(sign) in \(group)")
+            }
         }
     }
 

@@ -5,8 +5,8 @@ struct N8nUnderTest: Sendable {
     /// `http://127.0.0.1:1234`
     var url: String
     var apiKey: String
-    /// Where it is installed, as its messages may say; empty where it is not installed anywhere.
-    var folder = ""
+    /// Where its data and its program are, as its messages may say; none where it is not installed anywhere.
+    var folders: [String] = []
 
     var client: CaseClient { CaseClient(base: url) }
 

@@ -9,8 +9,9 @@ import Workflow
 ///   (`texts`), wherever they stand in a text;
 /// - execution ids, which count over all workflows of an instance: `#1`, `#2` in the order in which the case met them;
 ///   in members named `id`, `executionId`, `lastId`, and in the path of a waiting execution's URL;
-/// - instants: members with n8n's names for them, whatever they hold; elsewhere numbers (milliseconds or seconds) and
-///   ISO texts that lie within ten minutes of now, so that computed dates are still compared;
+/// - instants: members with n8n's names for them, whatever they hold; elsewhere numbers (milliseconds or seconds), ISO
+///   texts and HTTP dates that lie within ten minutes of now, so that computed dates are still compared;
+/// - the id of a credential, which an instance makes up: `<credential>`;
 /// - `executionTime`: a duration; `versionId`: made up anew for each workflow; cursors: decoded, as they hold an id;
 /// - texts that are a random UUID and nothing else: `<uuid>`.
 ///
@@ -25,8 +26,8 @@ import Workflow
 /// Everything else must be equal: texts of messages, hints, types, order of items, absence of members. Only the order
 /// of an object's members says nothing in JSON.
 struct Normaliser: Sendable {
-    /// What is replaced inside texts, longest first.
-    var texts: [(text: String, by: String)]
+    /// What is replaced inside texts, longest first. Bytes: some ten megabytes go through here in a run of all cases.
+    private let texts: [(text: [UInt8], by: [UInt8])]
     /// Real execution ids in the order in which they were met.
     var executions: [String] = []
     /// Milliseconds since 1970.
@@ -42,7 +43,8 @@ struct Normaliser: Sendable {
     ]
 
     init(texts: [(text: String, by: String)], now: Int) {
-        self.texts = texts.filter { !$0.text.isEmpty }.sorted { $0.text.utf8.count > $1.text.utf8.count }
+        self.texts = texts.filter { !$0.text.isEmpty }.map { (Array($0.text.utf8), Array($0.by.utf8)) }
+            .sorted { $0.text.count > $1.text.count }
         self.now = now
     }
 
@@ -78,6 +80,10 @@ struct Normaliser: Sendable {
         case .object(let object):
             var result = JSONObject()
             for (name, member) in object.members {
+                if name == "id", parent == "credentials" {
+                    result[name] = "<credential>"
+                    continue
+                }
                 if name == "workflowData", !keepsWorkflow { continue }
                 if name == "shared", object["connections"] != nil { continue }
                 if name == "parameters", key == "node", object["typeVersion"] != nil { continue }
@@ -97,20 +103,44 @@ struct Normaliser: Sendable {
         {
             return ["cursor": self(cursor)]
         }
-        if isNow(iso: value) { return "<now>" }
+        if isNow(iso: value) || isNow(http: value) { return "<now>" }
         if Self.isIdentifier(value) { return "<uuid>" }
         let whole = key == "stack" || key == "stacktrace" ? String(value.prefix { $0 != "\n" }) : value
         return .string(text(whole))
     }
 
     private func text(_ value: String) -> String {
-        var result = value
-        for (text, by) in texts where result.contains(text) { result = result.replacing(text, with: by) }
-        for (place, id) in executions.enumerated() {
-            let waiting = "webhook-waiting/\(id)"
-            if result.hasSuffix(waiting) { result = result.dropLast(id.utf8.count) + "#\(place + 1)" }
+        var bytes = Array(value.utf8)
+        let length = bytes.count
+        for (text, by) in texts where text.count <= length { Self.replace(text, by: by, in: &bytes) }
+        var result = bytes == Array(value.utf8) ? value : String(decoding: bytes, as: UTF8.self)
+        guard length < 200, result.utf8.starts(with: Array("{{N8N}}".utf8)) else { return result }
+        for (place, id) in executions.enumerated() where result.hasSuffix("-waiting/\(id)") {
+            result = result.dropLast(id.utf8.count) + "#\(place + 1)"
         }
         return result
+    }
+
+    private static func replace(_ text: [UInt8], by: [UInt8], in bytes: inout [UInt8]) {
+        var from = 0
+        while let found = place(of: text, in: bytes, from: from) {
+            bytes.replaceSubrange(found..<found + text.count, with: by)
+            from = found + by.count
+        }
+    }
+
+    private static func place(of text: [UInt8], in bytes: [UInt8], from: Int) -> Int? {
+        let last = bytes.count - text.count
+        return bytes.withUnsafeBufferPointer { all in
+            text.withUnsafeBufferPointer { wanted in
+                var at = from
+                while at <= last {
+                    if all[at] == wanted[0], all[at..<at + wanted.count].elementsEqual(wanted) { return at }
+                    at += 1
+                }
+                return nil
+            }
+        }
     }
 
     private func isNow(_ number: Int) -> Bool {
@@ -118,9 +148,20 @@ struct Normaliser: Sendable {
     }
 
     private static func isIdentifier(_ value: String) -> Bool {
+        guard value.utf8.count == 36 else { return false }
         let parts = value.split(separator: "-", omittingEmptySubsequences: false)
         return parts.map(\.utf8.count) == [8, 4, 4, 4, 12] && parts[2].first == "4"
             && parts.allSatisfy { $0.allSatisfy { $0.isHexDigit && !$0.isUppercase } }
+    }
+
+    /// `Date` of an answer, as an HTTP node shows it.
+    private func isNow(http value: String) -> Bool {
+        guard value.utf8.count == 29, value.hasSuffix(" GMT") else { return false }
+        let parts = value.split { $0 == " " || $0 == ":" }
+        let months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
+        guard parts.count == 8, let month = months.firstIndex(of: String(parts[2])) else { return false }
+        func two(_ text: Substring) -> String { (text.utf8.count == 1 ? "0" : "") + text }
+        return isNow(iso: "\(parts[3])-\(two("\(month + 1)"))-\(parts[1])T\(parts[4]):\(parts[5]):\(parts[6])Z")
     }
 
     private func isNow(iso value: String) -> Bool {

@@ -19,6 +19,8 @@ import Workflow
         (#"["2026-11-21T09:29:46.142Z"]"#, #"["<now>"]"#),
         (#"["2026-11-21T04:29:46.142-05:00"]"#, #"["<now>"]"#),
         (#"["2026-11-21T14:59:46.142+05:30"]"#, #"["<now>"]"#),
+        (#"["Sat, 21 Nov 2026 09:29:54 GMT"]"#, #"["<now>"]"#),
+        (#"["Thu, 29 Feb 2024 12:34:56 GMT"]"#, #"["Thu, 29 Feb 2024 12:34:56 GMT"]"#),
         (#"["2024-02-29T12:34:56.789Z","2026-11-21"]"#, #"["2024-02-29T12:34:56.789Z","2026-11-21"]"#),
         // Errors.
         (#"{"stack":"Error: a\n    at b"}"#, #"{"stack":"Error: a"}"#),
@@ -28,6 +30,7 @@ import Workflow
         ),
         // A user's own member of that name is no node.
         (#"{"node":{"parameters":{"a":1}}}"#, #"{"node":{"parameters":{"a":1}}}"#),
+        (#"{"credentials":{"x":{"id":"a","name":"b"}}}"#, #"{"credentials":{"x":{"id":"<credential>","name":"b"}}}"#),
         (#"{"workflowData":{"a":1},"b":2}"#, #"{"b":2}"#), (#"{"shared":[1]}"#, #"{"shared":[1]}"#),
         (#"{"connections":{},"shared":[1]}"#, #"{"connections":{}}"#),
         (
@@ -45,7 +48,7 @@ import Workflow
     }
 
     @Test func executionsAreNumberedAsTheyAreMet() throws {
-        var normalise = made()
+        var normalise = made([("http://h", "{{N8N}}")])
         normalise.meet(try JSONValue(parsing: #"{"id":"41","mode":"webhook","workflowId":"w"}"#))
         normalise.meet(
             try JSONValue(
@@ -55,10 +58,12 @@ import Workflow
                     """))
         #expect(normalise.executions == ["41", "99", "101"])
         let seen: JSONValue = [
-            "id": "99", "n": "99", "u": "/webhook-waiting/101", "nextCursor": "eyJsYXN0SWQiOiI0MSIsImxpbWl0IjoxfQ==",
+            "id": "99", "n": "99", "u": "http://h/webhook-waiting/101",
+            "nextCursor": "eyJsYXN0SWQiOiI0MSIsImxpbWl0IjoxfQ==",
         ]
         let wanted: JSONValue = [
-            "id": "#2", "n": "99", "u": "/webhook-waiting/#3", "nextCursor": ["cursor": ["lastId": "#1", "limit": 1]],
+            "id": "#2", "n": "99", "u": "{{N8N}}/webhook-waiting/#3",
+            "nextCursor": ["cursor": ["lastId": "#1", "limit": 1]],
         ]
         #expect(normalise(seen) == wanted)
     }

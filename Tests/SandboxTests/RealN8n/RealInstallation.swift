@@ -63,7 +63,7 @@ struct RealInstallation: N8nInstallation {
         let code = try await run(
             ["bash", Self.peers + "/n8n.sh", verb, home] + settings.map { "\($0.key)=\($0.value)" })
         try #require(code == 0, "n8n.sh \(verb) ended with \(code)")
-        var instance = N8nUnderTest(url: "", apiKey: "", folder: home)
+        var instance = N8nUnderTest(url: "", apiKey: "", folders: [home, Self.resolved(home + "/app")])
         for line in (readFile(home + "/env") ?? "").split(separator: "\n") {
             let parts = line.split(separator: "=", maxSplits: 1).map { String($0) }
             if parts.first == "N8N_URL" { instance.url = parts[1] }
@@ -71,6 +71,13 @@ struct RealInstallation: N8nInstallation {
         }
         try #require(!instance.url.isEmpty && !instance.apiKey.isEmpty)
         return instance
+    }
+
+    /// Messages name files by where they really are.
+    private static func resolved(_ path: String) -> String {
+        guard let pointer = realpath(path, nil) else { return path }
+        defer { Glibc.free(pointer) }
+        return String(cString: pointer)
     }
 
     /// On a thread of its own; output is thrown away, as n8n lives on and would keep a pipe open.

@@ -29,7 +29,7 @@ private struct SandboxInstallation: N8nInstallation {
         var n8n = try HostedN8n.start(
             settings, variables: CaseProfile.environment, scripts: Scripts.shared)
         running = n8n
-        let instance = N8nUnderTest(url: n8n.url, apiKey: n8n.apiKey)
+        let instance = N8nUnderTest(url: n8n.url, apiKey: n8n.apiKey, folders: ["", "/usr/local/lib"])
         var ids: [String: [String]] = [:]
         for prepared in cases where prepared.row.profile == profile {
             ids[prepared.row.name] = try await instance.install(prepared)
@@ -39,7 +39,7 @@ private struct SandboxInstallation: N8nInstallation {
             n8n = try await n8n.restart(settings)
             running = n8n
         }
-        return (N8nUnderTest(url: n8n.url, apiKey: n8n.apiKey), ids)
+        return (N8nUnderTest(url: n8n.url, apiKey: n8n.apiKey, folders: ["", "/usr/local/lib"]), ids)
     }
 
     func stop() async { await running?.stop() }
