@@ -106,7 +106,7 @@ import Testing
     @Test(arguments: [N8nSettings.Manner.v1_81, .v2_8]) func nothingSecretIsShown(_ manner: N8nSettings.Manner)
         async throws
     {
-        var settings = try #require(SandboxScenario.named("bearer-in-clear")).settings
+        var settings = SandboxSettings.healthy { $0.workflow.header = .hardCodedRight }
         settings.n8n.manner = manner
         settings.n8n.pastEvents = N8nSettings.PastEvent.End.allCases.enumerated().map { number, end in
             .init(age: 60 * (number + 1), native: false, image: "docker.io/library/i\(number)", end: end)

@@ -1,5 +1,6 @@
 import FoundationEssentials
 import Sandbox
+import Scenarios
 import Testing
 
 @testable import CanaryCommands
@@ -101,7 +102,7 @@ import Testing
         ("workflow-renamed", ["lint"], 1, "n8n has no workflow"),
         ("workflow-inactive", ["lint"], 1, "workflow.inactive"),
     ]) func looksAtTheLiveOne(_ scenario: String, _ words: [String], _ code: Int32, _ says: String) async throws {
-        let settings = try #require(SandboxScenario.named(scenario)).settings
+        let settings = try #require(try ScenarioLibrary.named(scenario, causes: ScenarioFiles.causes)).settings
         try await Harness.with(settings) { harness in
             let environment = harness.session.environment.merging(["CANARY_CONFIG": harness.folder + "/canary.yaml"]) {
                 $1
@@ -145,7 +146,7 @@ import Testing
             }
         }
         for scenario in ["bearer-hard-coded", "bearer-in-clear"] {
-            guard let settings = SandboxScenario.named(scenario)?.settings else { continue }
+            let settings = try #require(try ScenarioLibrary.named(scenario, causes: ScenarioFiles.causes)).settings
             try await Harness.with(settings) { harness in
                 let scanner = SecretScanner(harness.sandbox.secrets.map { ("of the sandbox", $0) })
                 let environment = harness.session.environment.merging([

@@ -49,7 +49,7 @@ import Testing
     static let lengths: [TokenForm: Int] = [
         .good: 108, .sameAsPrimary: 108, .apiKey: 108, .refreshToken: 108, .oneLost: 107, .firstLine: 80,
         .wrapped: 109, .leadingSpace: 109, .trailingSpace: 109, .trailingNewline: 109, .badCharacter: 109,
-        .quoted: 110, .tooLong: 114, .pairingCode: 87, .empty: 0, .credentialsFile: 353, .emptiedCredentials: 133,
+        .quoted: 110, .tooLong: 114, .pairingCode: 87, .empty: 0, .credentialsFile: 364, .emptiedCredentials: 136,
     ]
 
     @Test func tokenForms() async throws {

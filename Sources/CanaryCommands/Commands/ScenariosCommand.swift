@@ -21,7 +21,7 @@ enum ScenariosCommand {
                     "\(SuiteOutput.all.map(\.name).joined(separator: " or ")), to standard output or to a file; may be repeated",
                     defaultText: "text", repeatable: true),
                 .value("filter", "TEXT", "only those with this in hop/name or title"),
-                .value("jobs", short: "j", "N", "how many at once", defaultText: "twice the cores"),
+                .value("jobs", short: "j", "N", "how many at once", defaultText: "four times the cores"),
                 .value(
                     "progress", "HOW", "progress on standard error",
                     allowed: ProgressLine.Mode.allCases.map(\.rawValue), defaultText: "auto"),

@@ -49,6 +49,11 @@ extension Sandbox {
         if let path = environment["N8N_WEBHOOK_URL"]?.split(separator: "/").last {
             named.append((name: "webhook path", value: String(path)))
         }
+        // Of a whole `.credentials.json` the tokens are secret; its braces stand in every report.
+        named = named.flatMap { name, value in
+            guard value.hasPrefix("{") else { return [(name: name, value: value)] }
+            return value.matches(of: /sk-ant-[A-Za-z0-9_-]+/).map { (name: name, value: String($0.output)) }
+        }
         var seen: Set<String> = []
         return named.filter { $0.value.utf8.count >= 8 && seen.insert($0.value).inserted }
     }
