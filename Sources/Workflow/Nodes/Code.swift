@@ -36,7 +36,7 @@ private struct CodeRun {
         }
         var items: [WorkflowItem] = []
         for (index, item) in context.items.enumerated() {
-            for var made in try await each(code, inputs: [[item]]) {
+            for var made in try await each(code, inputs: [[item]], firstItem: index) {
                 made.pairedItem = ["item": .int(index)]
                 items.append(made)
             }
@@ -45,7 +45,7 @@ private struct CodeRun {
     }
 
     private func all(_ code: String) async throws(NodeFailure) -> [WorkflowItem] {
-        let answer = try await evaluate(code, "runOnceForAllItems", context.inputs)
+        let answer = try await evaluate(code, "runOnceForAllItems", context.allInputs)
         if let error = answer["error"] {
             guard context.continuesOnFail else { throw failure(error) }
             context.hint(Self.linkHint)
@@ -54,8 +54,10 @@ private struct CodeRun {
         return try items(answer)
     }
 
-    private func each(_ code: String, inputs: [[WorkflowItem]]) async throws(NodeFailure) -> [WorkflowItem] {
-        let answer = try await evaluate(code, "runOnceForEachItem", inputs)
+    private func each(
+        _ code: String, inputs: [[WorkflowItem]], firstItem: Int = 0
+    ) async throws(NodeFailure) -> [WorkflowItem] {
+        let answer = try await evaluate(code, "runOnceForEachItem", inputs, firstItem: firstItem)
         if let error = answer["error"] {
             guard context.continuesOnFail else { throw failure(error) }
             return [WorkflowItem(json: ["error": error["message"] ?? error], pairedItem: ["item": 0])]
@@ -64,9 +66,10 @@ private struct CodeRun {
     }
 
     private func evaluate(
-        _ code: String, _ mode: String, _ inputs: [[WorkflowItem]]
+        _ code: String, _ mode: String, _ inputs: [[WorkflowItem]], firstItem: Int = 0
     ) async throws(NodeFailure) -> JSONValue {
-        let answer = try await NodeScripts(context: context).code(code, mode: mode, inputs: inputs)
+        let answer = try await NodeScripts(context: context).code(
+            code, mode: mode, inputs: inputs, firstItem: firstItem)
         for line in answer["logs"]?.arrayValue ?? [] {
             let words = (line.arrayValue ?? []).map { $0.stringValue ?? $0.text }
             context.note(.log(level: words.first ?? "log", text: words.dropFirst().joined(separator: " ")))

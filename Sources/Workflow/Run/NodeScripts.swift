@@ -39,11 +39,15 @@ struct NodeScripts {
     /// Runs a Code node's script; the answer's `items` or `error` are the node's to read.
     ///
     /// - Parameter inputs: the node's, or those of one item.
-    func code(_ code: String, mode: String, inputs: [[WorkflowItem]]) async throws(NodeFailure) -> JSONValue {
+    /// - Parameter firstItem: the place of the first of these among the node's items.
+    func code(
+        _ code: String, mode: String, inputs: [[WorkflowItem]], firstItem: Int = 0
+    ) async throws(NodeFailure) -> JSONValue {
         var request = request("code", texts: [code])
         request["input"] = .array(inputs.map { .array($0.map(\.document)) })
         request["code"] = .string(code)
         request["mode"] = .string(mode)
+        if firstItem > 0 { request["firstItem"] = .int(firstItem) }
         return try await evaluate(request)
     }
 
@@ -65,7 +69,7 @@ struct NodeScripts {
             "kind": kind, "manner": .string(settings.manner.rawValue), "now": .int(settings.clock.now()),
             "scale": .number(settings.clock.scale), "timezone": .string(timezone), "workflow": workflow,
             "execution": identity, "node": nodeIdentity, "runIndex": .int(context.runIndex),
-            "input": .array(context.inputs.map { .array($0.map(\.document)) }),
+            "input": .array(context.allInputs.map { .array($0.map(\.document)) }),
             "source": context.source.map {
                 ["node": .string($0.node), "output": .int($0.output), "run": .int($0.run)]
             } ?? .null,
@@ -165,19 +169,23 @@ struct NodeScripts {
     /// n8n's `ExpressionError`, with the parameter that the node asked for.
     private func expressionFailure(_ error: JSONValue, path: JSONValue?, item: Int) -> NodeFailure {
         var document = error.objectValue ?? ["message": error]
+        let parameter = path?.stringValue.map { Self.asked($0, of: node) }
         var inner = document["context"]?.objectValue ?? [:]
-        if inner["runIndex"] == nil { inner["runIndex"] = .int(context.runIndex) }
+        inner["runIndex"] = nil
         if inner["itemIndex"] == nil { inner["itemIndex"] = .int(item) }
-        if let path = path?.stringValue, inner["parameter"] == nil {
-            inner["parameter"] = .string(Self.asked(path, of: node))
+        // An expression that cannot be read is an error of another kind, without these two.
+        if document["functionality"] != nil {
+            if let parameter, inner["parameter"] == nil { inner["parameter"] = .string(parameter) }
+            if document["timestamp"] == nil { document["timestamp"] = .int(context.now) }
         }
         document["context"] = .object(inner)
-        if document["timestamp"] == nil { document["timestamp"] = .int(context.now) }
         let message = document["message"]?.stringValue ?? ""
         if document["stack"] == nil {
             document["stack"] = .string("\(document["name"]?.stringValue ?? "ExpressionError"): \(message)")
         }
-        return NodeFailure(kind: .expression(message: message), document: document)
+        var failure = NodeFailure(kind: .expression(message: message), document: document)
+        failure.parameter = parameter
+        return failure
     }
 
     /// A node asks for a list as a whole: `headerParameters.parameters`, not the value in it.

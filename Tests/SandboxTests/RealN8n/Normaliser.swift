@@ -73,7 +73,11 @@ struct Normaliser: Sendable {
         }
         switch value {
         case .string(let text): return string(text, under: key)
-        case .int(let number): return isNow(number) ? "<now>" : value
+        case .int(let number):
+            if Self.identifiers.contains(key), let place = executions.firstIndex(of: String(number)) {
+                return .string("#\(place + 1) as a number")
+            }
+            return isNow(number) ? "<now>" : value
         case .double(let number):
             return number.magnitude < 1e15 && isNow(Int(number)) ? "<now>" : value
         case .array(let elements): return .array(elements.map { self($0, under: "", in: key) })
