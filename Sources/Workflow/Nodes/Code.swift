@@ -36,8 +36,11 @@ private struct CodeRun {
         }
         var items: [WorkflowItem] = []
         for (index, item) in context.items.enumerated() {
-            for var made in try await each(code, inputs: [[item]], firstItem: index) {
+            for var made in try await each(code, inputs: [[item]]) {
                 made.pairedItem = ["item": .int(index)]
+                if let text = made.json["error"]?.stringValue, text.hasSuffix(Self.firstItem) {
+                    made.json["error"] = .string("\(text.dropLast(Self.firstItem.count))for item \(index)]")
+                }
                 items.append(made)
             }
         }
@@ -45,19 +48,22 @@ private struct CodeRun {
     }
 
     private func all(_ code: String) async throws(NodeFailure) -> [WorkflowItem] {
-        let answer = try await evaluate(code, "runOnceForAllItems", context.allInputs)
+        let answer = try await evaluate(code, "runOnceForAllItems", context.scriptInputs)
         if let error = answer["error"] {
             guard context.continuesOnFail else { throw failure(error) }
             context.hint(Self.linkHint)
             return [WorkflowItem(json: ["error": error["message"] ?? error])]
         }
-        return try items(answer)
+        let made = try items(answer)
+        // A script sees all items also where the node is to take one.
+        if context.node.executeOnce, made.count != context.items.count, context.hints.isEmpty {
+            context.hint(Self.linkHint)
+        }
+        return made
     }
 
-    private func each(
-        _ code: String, inputs: [[WorkflowItem]], firstItem: Int = 0
-    ) async throws(NodeFailure) -> [WorkflowItem] {
-        let answer = try await evaluate(code, "runOnceForEachItem", inputs, firstItem: firstItem)
+    private func each(_ code: String, inputs: [[WorkflowItem]]) async throws(NodeFailure) -> [WorkflowItem] {
+        let answer = try await evaluate(code, "runOnceForEachItem", inputs)
         if let error = answer["error"] {
             guard context.continuesOnFail else { throw failure(error) }
             return [WorkflowItem(json: ["error": error["message"] ?? error], pairedItem: ["item": 0])]
@@ -66,10 +72,9 @@ private struct CodeRun {
     }
 
     private func evaluate(
-        _ code: String, _ mode: String, _ inputs: [[WorkflowItem]], firstItem: Int = 0
+        _ code: String, _ mode: String, _ inputs: [[WorkflowItem]]
     ) async throws(NodeFailure) -> JSONValue {
-        let answer = try await NodeScripts(context: context).code(
-            code, mode: mode, inputs: inputs, firstItem: firstItem)
+        let answer = try await NodeScripts(context: context).code(code, mode: mode, inputs: inputs)
         for line in answer["logs"]?.arrayValue ?? [] {
             let words = (line.arrayValue ?? []).map { $0.stringValue ?? $0.text }
             context.note(.log(level: words.first ?? "log", text: words.dropFirst().joined(separator: " ")))
@@ -104,6 +109,9 @@ private struct CodeRun {
         }
         return NodeFailure(kind: .code(message: message), document: document)
     }
+
+    /// How the message of an error in a script ends that was given one item.
+    private static let firstItem = "for item 0]"
 
     /// What n8n notes where the items that come out do not say which they were made from (recording 06).
     private static let linkHint: JSONValue = [

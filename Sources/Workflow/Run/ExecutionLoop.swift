@@ -177,13 +177,14 @@ struct ExecutionLoop {
     }
 
     func makeContext(
-        _ node: WorkflowNode, inputs: [[WorkflowItem]], allInputs: [[WorkflowItem]], source: ExecutionState.Source?, runIndex: Int
+        _ node: WorkflowNode, inputs: [[WorkflowItem]], step: ExecutionState.Step, runIndex: Int
     ) -> NodeContext {
         let state = state
         let responded = events.responded
         return NodeContext(
-            node: node, inputs: inputs, allInputs: allInputs, runIndex: runIndex, settings: settings, execution: execution,
-            caller: engine.caller, scripts: engine.scripts, state: state, source: source,
+            node: node, inputs: inputs, scriptInputs: step.inputs, runIndex: runIndex, settings: settings,
+            execution: execution,
+            caller: engine.caller, scripts: engine.scripts, state: state, source: step.source,
             respond: { reply in
                 state.reply = reply
                 responded(reply)

@@ -82,8 +82,7 @@ struct NodeAttempts {
         if let unknown = node.unknowns(type).first { throw .unsupported(unknown, node: node, now: clock.now()) }
         if !type.isTrigger, step.inputs.allSatisfy(\.isEmpty) { return nil }
         let inputs = node.executeOnce && !type.isTrigger ? step.inputs.map { Array($0.prefix(1)) } : step.inputs
-        let context = loop.makeContext(
-            node, inputs: inputs, allInputs: step.inputs, source: step.source, runIndex: runIndex)
+        let context = loop.makeContext(node, inputs: inputs, step: step, runIndex: runIndex)
         defer {
             outcome.hints = context.hints
             outcome.notes += context.notes

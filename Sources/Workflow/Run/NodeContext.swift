@@ -4,8 +4,8 @@ public final class NodeContext {
     public let node: WorkflowNode
     /// By input; a node of one input has its items in the first.
     public let inputs: [[WorkflowItem]]
-    /// The same, or all that came in where the node is set to run for the first item only: scripts see them all.
-    let allInputs: [[WorkflowItem]]
+    /// What scripts see: all items, also where the node itself is to take the first only.
+    let scriptInputs: [[WorkflowItem]]
     public let settings: EngineSettings
     public let execution: ExecutionIdentity
     public let runIndex: Int
@@ -23,13 +23,14 @@ public final class NodeContext {
     private var resolved: [Result<JSONObject, NodeFailure>]?
 
     init(
-        node: WorkflowNode, inputs: [[WorkflowItem]], allInputs: [[WorkflowItem]]? = nil, runIndex: Int, settings: EngineSettings,
+        node: WorkflowNode, inputs: [[WorkflowItem]], scriptInputs: [[WorkflowItem]]? = nil, runIndex: Int,
+        settings: EngineSettings,
         execution: ExecutionIdentity, caller: any HTTPCaller, scripts: any ScriptEvaluator, state: ExecutionState,
         source: ExecutionState.Source?, respond: @escaping (WebhookReply) -> Void
     ) {
         self.node = node
         self.inputs = inputs
-        self.allInputs = allInputs ?? inputs
+        self.scriptInputs = scriptInputs ?? inputs
         self.runIndex = runIndex
         self.settings = settings
         self.execution = execution

@@ -39,15 +39,11 @@ struct NodeScripts {
     /// Runs a Code node's script; the answer's `items` or `error` are the node's to read.
     ///
     /// - Parameter inputs: the node's, or those of one item.
-    /// - Parameter firstItem: the place of the first of these among the node's items.
-    func code(
-        _ code: String, mode: String, inputs: [[WorkflowItem]], firstItem: Int = 0
-    ) async throws(NodeFailure) -> JSONValue {
+    func code(_ code: String, mode: String, inputs: [[WorkflowItem]]) async throws(NodeFailure) -> JSONValue {
         var request = request("code", texts: [code])
         request["input"] = .array(inputs.map { .array($0.map(\.document)) })
         request["code"] = .string(code)
         request["mode"] = .string(mode)
-        if firstItem > 0 { request["firstItem"] = .int(firstItem) }
         return try await evaluate(request)
     }
 
@@ -69,7 +65,7 @@ struct NodeScripts {
             "kind": kind, "manner": .string(settings.manner.rawValue), "now": .int(settings.clock.now()),
             "scale": .number(settings.clock.scale), "timezone": .string(timezone), "workflow": workflow,
             "execution": identity, "node": nodeIdentity, "runIndex": .int(context.runIndex),
-            "input": .array(context.allInputs.map { .array($0.map(\.document)) }),
+            "input": .array(context.scriptInputs.map { .array($0.map(\.document)) }),
             "source": context.source.map {
                 ["node": .string($0.node), "output": .int($0.output), "run": .int($0.run)]
             } ?? .null,

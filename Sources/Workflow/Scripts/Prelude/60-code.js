@@ -248,7 +248,7 @@
 		if (error instanceof Error && error.message === `${name} is not defined` && !new RegExp(`(let|const|var) +${name} +=`).test(code)) {
 			error.message = `\`${name}\` is not defined. Did you mean \`${eachItem ? '$input.item.json' : '$input.all()'}\`?`;
 		}
-		return executionError(error, eachItem ? itemIndex + (C.request.firstItem || 0) : undefined, line);
+		return executionError(error, eachItem ? itemIndex : undefined, line);
 	}
 
 	function topLevelKeys(item, index) {

@@ -133,7 +133,8 @@ def run(title, nodes, connections=None, body={"a": 1}, order="v1", mode="onRecei
         error.read()
     for _ in range(100):
         found = api("GET", f"/executions?includeData=true&workflowId={workflow}")["data"]
-        if found and found[0]["stoppedAt"] and "data" in found[0]:
+        result = (found[0].get("data") or {}).get("resultData", {}) if found else {}
+        if found and found[0]["stoppedAt"] and (result.get("runData") or result.get("error")):
             break
         time.sleep(0.05)
     api("DELETE", f"/workflows/{workflow}")
