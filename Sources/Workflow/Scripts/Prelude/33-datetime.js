@@ -291,7 +291,7 @@
 			}
 			equals(other) { return this.isValid && other.isValid && this.valueOf() === other.valueOf() && this.zone.equals(other.zone) && this.loc === other.loc; }
 
-			toFormat(format, options = {}) { return this.isValid ? C.writing.format(options.locale ? this.setLocale(options.locale) : this, String(format), options) : 'Invalid DateTime'; }
+			toFormat(format, options = {}) { return this.isValid ? C.writing.format(options.locale ? this.setLocale(options.locale) : this, typeof format === 'string' ? format : '', options) : 'Invalid DateTime'; }
 			toLocaleString(preset = C.writing.presets.DATE_SHORT, options = {}) { return this.isValid ? C.writing.intl(options.locale ? this.setLocale(options.locale) : this, { ...preset }) : 'Invalid DateTime'; }
 			toLocaleParts(options = {}) { return this.isValid ? C.writing.intlParts(this, options) : []; }
 			toISO(options = {}) { return this.isValid ? C.writing.isoDate(this, options.format === 'basic') + 'T' + C.writing.isoTime(this, options) : null; }

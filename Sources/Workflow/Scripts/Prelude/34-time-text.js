@@ -149,10 +149,10 @@
 			return null;
 		}
 		function sql(text) {
-			const m = new RegExp(`^(\\d{4})-(\\d\\d)-(\\d\\d)(?: (\\d\\d):(\\d\\d)(?::(\\d\\d)(?:[.,](\\d{1,30}))?)?(?: ?(?:(Z)|([+-])(\\d\\d)(?::?(\\d\\d))?|([A-Za-z_]+(?:/[A-Za-z0-9_+-]+)*)))?)?$`).exec(untrimmed(text));
+			const m = new RegExp(`^(\\d{4})-(\\d\\d)-(\\d\\d)(?: (\\d\\d)(?::?(\\d\\d)(?::?(\\d\\d)(?:[.,](\\d{1,30}))?)?)?(?: ?(?:(Z)|([+-])(\\d\\d)(?::?(\\d\\d))?|([A-Za-z_]+(?:/[A-Za-z0-9_+-]+)*)))?)?$`).exec(untrimmed(text));
 			if (!m) {
-				const t = new RegExp(`^(\\d\\d):(\\d\\d)(?::(\\d\\d)(?:[.,](\\d{1,30}))?)?$`).exec(untrimmed(text));
-				return t ? { hour: Number(t[1]), minute: Number(t[2]), second: number(t[3], 0), millisecond: millis(t[4]) } : null;
+				const t = /^(\d\d)(?::?(\d\d)(?::?(\d\d)(?:[.,](\d{1,30}))?)?)?$/.exec(untrimmed(text));
+				return t ? { hour: Number(t[1]), minute: number(t[2], 0), second: number(t[3], 0), millisecond: millis(t[4]) } : null;
 			}
 			const found = { year: Number(m[1]), month: Number(m[2]), day: Number(m[3]), hour: number(m[4], 0), minute: number(m[5], 0), second: number(m[6], 0), millisecond: millis(m[7]) };
 			if (m[8]) found.offset = 0;

@@ -356,7 +356,7 @@
 			},
 			$json: () => itemPart(active, true, 'json'),
 			$node: () => new Proxy({}, { has: () => true, get(_, name) { if (name === 'isProxy') return true; if (!world.nodes.has(String(name))) throw notThere(String(name)); return nodeData(String(name)); } }),
-			$self: () => view(() => undefined, []),
+			$self: () => view((name, target) => target[name], []),
 			$parameter: () => parametersOf(active, true),
 			$rawParameter: () => parametersOf(active, false),
 			$prevNode: () => previous,

@@ -73,7 +73,9 @@
 			const next = tokens[i + 1], previous = tokens[i - 1];
 			if (token.kind === 'word') {
 				if (!quiet.has(token.text)) wrapped = true;
-				if (token.member) {
+				// A bare name is looked up in the data, and so as a member.
+				if (!token.member && forbidden.has(token.text) && !(next && (next.text === ':' || next.text === '=>'))) throw denied(token.text);
+				if (token.member && C.endsOperand(tokens[i - 2])) {
 					wrapped = true;
 					if (forbidden.has(token.text)) throw denied(token.text);
 					const optional = next && next.text === '?.' && tokens[i + 2] && tokens[i + 2].text === '(';
@@ -113,9 +115,25 @@
 					if (text.slice(tokens[i - 1].end, tokens[i].start).includes('\n')) run = made(C.spliced(text.slice(0, tokens[i].start), changes.filter((change) => change[0] < tokens[i].start)));
 				}
 			}
+			// n8n's parser puts up with a missing comma, and where a call is rewritten it is written in.
+			const commas = run === null && extended ? missingCommas(tokens) : [];
+			if (commas.length > 0) run = made(C.spliced(text, [...changes, ...commas]));
 			if (run === null) throw invalid(extended);
 		}
 		return { run, wrapped };
+	}
+	function missingCommas(tokens) {
+		const changes = [], lists = [];
+		tokens.forEach((token, i) => {
+			const previous = tokens[i - 1];
+			if (token.match !== -1 && token.match < i) { lists.pop(); return; }
+			const inList = lists[lists.length - 1] === true;
+			const begins = token.kind === 'punctuator' ? token.text === '{' : token.kind !== 'word' || !/^(?:in|of|instanceof)$/.test(token.text);
+			if (inList && previous && C.endsOperand(previous) && begins && token.kind !== 'templatePart' && !(previous.kind === 'word' && /^(?:async|function|get|set|class|new)$/.test(previous.text))) changes.push([token.start, 0, ',']);
+			else if (inList && token.text === ';' && token.kind === 'punctuator') changes.push([token.start, 1, ',']);
+			if (token.match > i) lists.push(token.text === '(' && previous !== undefined && previous.member && C.extensions.names.has(previous.text));
+		});
+		return changes;
 	}
 	const made = (body) => { try { return new C.Function(`with(this){return(${body}\n)}`); } catch (_) { return null; } };
 	const valid = (text) => { try { new C.Function(text); return true; } catch (_) { return false; } };
