@@ -29,7 +29,7 @@ enum CaseProfile: String, CaseIterable, Sendable {
     ]
 
     /// Cases that may run at once.
-    var width: Int { self == .guarded ? 1 : 8 }
+    var width: Int { self == .guarded ? 1 : 4 }
 }
 
 /// One row of the table: a workflow, what its agent answers, what is sent to n8n, and what n8n does then.

@@ -23,6 +23,8 @@ import Workflow
 /// - of an answer's headers `Date`, `Connection`, `Keep-Alive`, `Content-Length`, `Transfer-Encoding`, `ETag` and `Vary`:
 ///   what the server's library adds. The content type and whatever the workflow set stay.
 ///
+/// Lists of workflows are put in order: n8n has them by their ids, which are random.
+///
 /// Everything else must be equal: texts of messages, hints, types, order of items, absence of members. Only the order
 /// of an object's members says nothing in JSON.
 struct Normaliser: Sendable {
@@ -80,7 +82,10 @@ struct Normaliser: Sendable {
             return isNow(number) ? "<now>" : value
         case .double(let number):
             return number.magnitude < 1e15 && isNow(Int(number)) ? "<now>" : value
-        case .array(let elements): return .array(elements.map { self($0, under: "", in: key) })
+        case .array(let elements):
+            let made = elements.map { self($0, under: "", in: key) }
+            let areWorkflows = key == "data" && made.allSatisfy { $0["nodes"] != nil && $0["connections"] != nil }
+            return .array(areWorkflows ? made.sorted { $0["id"]?.text ?? "" < $1["id"]?.text ?? "" } : made)
         case .object(let object):
             var result = JSONObject()
             for (name, member) in object.members {

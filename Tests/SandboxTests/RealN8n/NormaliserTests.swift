@@ -30,6 +30,11 @@ import Workflow
         ),
         // A user's own member of that name is no node.
         (#"{"node":{"parameters":{"a":1}}}"#, #"{"node":{"parameters":{"a":1}}}"#),
+        (
+            #"{"data":[{"id":"b","nodes":[],"connections":{}},{"id":"a","nodes":[],"connections":{}}]}"#,
+            #"{"data":[{"id":"a","nodes":[],"connections":{}},{"id":"b","nodes":[],"connections":{}}]}"#
+        ),
+        (#"{"data":[{"id":"b"},{"id":"a"}]}"#, #"{"data":[{"id":"b"},{"id":"a"}]}"#),
         (#"{"credentials":{"x":{"id":"a","name":"b"}}}"#, #"{"credentials":{"x":{"id":"<credential>","name":"b"}}}"#),
         (#"{"workflowData":{"a":1},"b":2}"#, #"{"b":2}"#), (#"{"shared":[1]}"#, #"{"shared":[1]}"#),
         (#"{"connections":{},"shared":[1]}"#, #"{"connections":{}}"#),
