@@ -17,6 +17,16 @@ extension WorkflowDefinition {
     }
 }
 
+extension WorkflowDefinition {
+    /// Whether a connection that items of a node can come to leads to no node.
+    package func hasLostNode(behind name: String) -> Bool {
+        let sources = [name] + descendants(of: name).map(\.name)
+        return sources.contains { source in
+            (connections.main[source] ?? []).joined().contains { node(named: $0.node) == nil }
+        }
+    }
+}
+
 extension WorkflowConnections {
     /// As it stands in a workflow's document.
     public var document: JSONValue {

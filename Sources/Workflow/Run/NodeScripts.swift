@@ -165,19 +165,23 @@ struct NodeScripts {
     /// n8n's `ExpressionError`, with the parameter that the node asked for.
     private func expressionFailure(_ error: JSONValue, path: JSONValue?, item: Int) -> NodeFailure {
         var document = error.objectValue ?? ["message": error]
+        let parameter = path?.stringValue.map { Self.asked($0, of: node) }
         var inner = document["context"]?.objectValue ?? [:]
-        if inner["runIndex"] == nil { inner["runIndex"] = .int(context.runIndex) }
+        inner["runIndex"] = nil
         if inner["itemIndex"] == nil { inner["itemIndex"] = .int(item) }
-        if let path = path?.stringValue, inner["parameter"] == nil {
-            inner["parameter"] = .string(Self.asked(path, of: node))
+        // An expression that cannot be read is an error of another kind, without these two.
+        if document["functionality"] != nil {
+            if let parameter, inner["parameter"] == nil { inner["parameter"] = .string(parameter) }
+            if document["timestamp"] == nil { document["timestamp"] = .int(context.now) }
         }
         document["context"] = .object(inner)
-        if document["timestamp"] == nil { document["timestamp"] = .int(context.now) }
         let message = document["message"]?.stringValue ?? ""
         if document["stack"] == nil {
             document["stack"] = .string("\(document["name"]?.stringValue ?? "ExpressionError"): \(message)")
         }
-        return NodeFailure(kind: .expression(message: message), document: document)
+        var failure = NodeFailure(kind: .expression(message: message), document: document)
+        failure.parameter = parameter
+        return failure
     }
 
     /// A node asks for a list as a whole: `headerParameters.parameters`, not the value in it.

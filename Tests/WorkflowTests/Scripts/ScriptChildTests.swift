@@ -102,7 +102,8 @@ import Testing
             Issue.record("it runs")
             return
         }
-        #expect(text.contains(part), "\(text)")
+        // The standard library's own `contains` says no to an empty text.
+        #expect(part.isEmpty || text.contains(part), "\(text)")
     }
 
     /// Answers that are none.

@@ -4,11 +4,8 @@ import Workflow
 extension PublicAPI {
     /// Credentials can be made and removed, never read.
     func credentials(_ request: HTTPServerRequest, _ rest: [String]) -> HTTPServerResponse {
-        switch (request.method, rest.count) {
-        case ("POST", 0): create(request)
-        case ("DELETE", 1): delete(rest[0])
-        default: Self.notAllowed(request)
-        }
+        guard let id = rest.first else { return create(request) }
+        return delete(id)
     }
 
     private func create(_ request: HTTPServerRequest) -> HTTPServerResponse {

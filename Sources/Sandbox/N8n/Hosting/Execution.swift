@@ -45,7 +45,7 @@ struct Execution: Sendable {
     func addData(to object: inout JSONObject, manner: N8nSettings.Manner) {
         object["data"] = data
         var copy = workflow
-        if manner == .v1_81 { copy["staticData"] = staticData }
+        if manner == .v1_81 { copy["staticData"] = staticData == .null ? [:] : staticData }
         copy["pinData"] = .null
         object["workflowData"] = .object(copy)
         object["customData"] = [:]

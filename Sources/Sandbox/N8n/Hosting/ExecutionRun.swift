@@ -8,6 +8,8 @@ struct ExecutionRun: Sendable {
     let items: [WorkflowItem]
     /// Which of the webhook node's outputs they leave by: one for each method that it listens to.
     var output = 0
+    /// Why it does not even start.
+    var problem: NodeFailure?
 
     private var settings: N8nSettings { service.settings }
 
@@ -45,6 +47,7 @@ struct ExecutionRun: Sendable {
             state.executions[id]?.started = service.environment.time.now
         }
         _ = await service.environment.time.sleep(service.fate.slowness)
+        if let problem, problem != .lostNode { return end(id, unstarted(problem)) }
         switch service.fate.ending {
         case .crashed:
             return end(id, WorkflowRun(status: .crashed, data: waiting))
@@ -56,13 +59,41 @@ struct ExecutionRun: Sendable {
         }
         // Read when it starts and written as a whole when it ends: two at once can lose a count (facts: n8n section 4).
         let before = service.workflow(workflow.id)?.staticData ?? .null
-        let result = await engine(service.environment, workflow.production.definition).run(
-            items, from: webhook.node.name, output: output, execution: ExecutionIdentity(id: String(id)),
-            staticData: before,
-            events: WorkflowEvents(responded: reply))
+        let result = await limited {
+            await engine(service.environment, workflow.production.definition).run(
+                items, from: webhook.node.name, output: output, execution: ExecutionIdentity(id: String(id)),
+                staticData: before, events: WorkflowEvents(responded: reply))
+        }
         // 1.81 shows no row for a connection that the agent closed (recording 27): it is left running.
         if result.hungUp, settings.manner == .v1_81 { return result }
         return end(id, result)
+    }
+
+    /// The webhook node's own error, as n8n stores it.
+    private func unstarted(_ problem: NodeFailure) -> WorkflowRun {
+        var recorder = RunRecorder(time: service.environment.time)
+        recorder.add(webhook.node.name, from: nil, started: service.environment.time.now, .error(.object(problem.document)))
+        recorder.leaveOnStack(node: .object(webhook.node.filledIn.document), item: [:], previous: nil)
+        return WorkflowRun(status: .error, data: recorder.data)
+    }
+
+    /// Within the workflow's own time limit, where it has one; what is under way then is stopped.
+    private func limited(_ run: @escaping @Sendable () async -> WorkflowRun) async -> WorkflowRun {
+        guard let seconds = workflow.settings["executionTimeout"]?.intValue, seconds > 0 else { return await run() }
+        let clock = service.environment.clock
+        return await withTaskGroup(of: WorkflowRun?.self) { group in
+            group.addTask { await run() }
+            group.addTask {
+                _ = await clock.sleep(min(seconds, 3600) * 1000)
+                return nil
+            }
+            var result: WorkflowRun?
+            while let next = await group.next() {
+                result = next ?? result
+                group.cancelAll()
+            }
+            return result ?? WorkflowRun(status: .canceled, data: waiting)
+        }
     }
 
     /// Runs it as if it had run then, and keeps nothing of it but its row.
