@@ -1,7 +1,30 @@
 import Glibc
 
-/// Files that the program writes; what goes wrong is an error number, for the reader's own words.
+/// Files that the program reads and writes; what goes wrong is an error number, for the reader's own words.
 enum File {
+    struct Failure: Error { var errno: Int32 }
+
+    /// Reads a file to its end, or one byte more than `limit`, so that the caller can say that it is too large. A pipe
+    /// without a writer does not hold it up.
+    static func read(_ path: String, limit: Int) throws(Failure) -> [UInt8] {
+        let file = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY)
+        guard file >= 0 else { throw Failure(errno: errno) }
+        defer { close(file) }
+        var bytes: [UInt8] = []
+        var buffer = [UInt8](repeating: 0, count: 65_536)
+        while bytes.count <= limit {
+            let count = buffer.withUnsafeMutableBytes { Glibc.read(file, $0.baseAddress, $0.count) }
+            if count > 0 {
+                bytes += buffer[..<count]
+            } else if count == 0 {
+                break
+            } else if errno != EINTR {
+                throw Failure(errno: errno)
+            }
+        }
+        return bytes
+    }
+
     /// Writes a file for its owner alone.
     ///
     /// - Returns: the error number where that failed.

@@ -59,6 +59,9 @@ public enum Program {
         } catch let error as ScenarioError {
             terminal.err(EnvironmentSecrets.mask(terminal.environment).mask(error.rendered()))
             return ScenarioError.exitCode
+        } catch let error as WorkflowFileProblem {
+            terminal.err("canary: \(error.message)\n")
+            return WorkflowFileProblem.exitCode
         } catch let error as StartFailure {
             terminal.err("canary: \(error.message)\n")
             return error.exitCode

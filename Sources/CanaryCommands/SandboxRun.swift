@@ -29,9 +29,14 @@ struct SandboxRun: Sendable {
             throw parsed.usageError(
                 "there is no scenario '\(name)'; \(meant ?? "canary sandbox --scenario list names them")")
         }
+        var settings = scenario.settings
+        if parsed.declares("workflow"), let file = parsed.string("workflow") {
+            settings.use(try WorkflowFile.read(file))
+        }
+        settings.ports = try SandboxOptions.ports(parsed)
         let base = terminal.environment["TMPDIR"].flatMap { $0.isEmpty ? nil : $0 } ?? "/tmp"
         return try await start(
-            scenario.settings, below: base, flags: SharedOptions.flags(parsed),
+            settings, below: base, flags: SharedOptions.flags(parsed),
             scripts: JavaScriptHost(executable: terminal.program))
     }
 

@@ -128,6 +128,11 @@ package final class Sandbox: Sendable {
         if let heldSocket { close(heldSocket) }
     }
 
+    /// Waits until n8n has nothing under way, or for so many milliseconds of real time: what is counted then is final.
+    package func settle(milliseconds: Int) async {
+        await n8n.runs.settle(milliseconds: milliseconds)
+    }
+
     // MARK: what was seen
 
     /// Every request that came to the webhook, delivered to n8n or not.

@@ -17,6 +17,9 @@ package struct Scenario: Sendable, Equatable {
     /// What happened once, or why this is a scenario at all.
     package var story = ""
     package var settings = SandboxSettings()
+    /// A workflow of the user's own in the place of the usual one: the path as it stands in the file, from the file's
+    /// folder. Whoever reads the file reads that one too, into `settings.userWorkflow`.
+    package var workflowFile: String?
     package var action = ScenarioAction()
     package var expectation = ScenarioExpectation()
 
@@ -45,7 +48,7 @@ package struct ScenarioAction: Sendable, Equatable {
     /// Of one call, pushes included. Milliseconds.
     package var callTimeout = 300_000
     /// For our execution to appear in n8n. Milliseconds.
-    package var patience = 30_000
+    package var patience = 60_000
     /// For a job that answered before and no longer does. Milliseconds.
     package var lostAfter = 30_000
 

@@ -15,11 +15,13 @@ enum CheckCommand {
                 OutputPlan.option,
                 .optionalValue(
                     "sandbox", "SCENARIO", "look at the embedded pipeline; --sandbox=list names the scenarios"),
+                SandboxOptions.workflow,
             ] + ReportOptions.all + SharedOptions.all,
             examples: [Example("canary check", "may be run as often as one likes")],
             exitCodes: ExitStatus.table)
     ) { parsed, terminal in
         if parsed.string("sandbox") == "list" { return terminal.print(SandboxRun.list()) }
+        try SandboxOptions.check(parsed)
         var options = RunOptions()
         options.freeOnly = true
         return try await ReportOptions.perform(parsed, terminal, options)

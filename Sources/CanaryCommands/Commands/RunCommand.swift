@@ -17,6 +17,7 @@ enum RunCommand {
                 OutputPlan.option,
                 .optionalValue(
                     "sandbox", "SCENARIO", "run against the embedded pipeline; --sandbox=list names the scenarios"),
+                SandboxOptions.workflow,
                 .flag("plan", "show what would be sent, the slots and the cost; send nothing"),
                 .flag("direct", "test the agent with a small job of our own; send no event"),
                 .flag("all", "go on to what costs although something is already found broken"),
@@ -32,6 +33,7 @@ enum RunCommand {
             exitCodes: ExitStatus.table)
     ) { parsed, terminal in
         if parsed.string("sandbox") == "list" { return terminal.print(SandboxRun.list()) }
+        try SandboxOptions.check(parsed)
         var options = RunOptions()
         options.direct = parsed.flag("direct")
         options.all = parsed.flag("all")

@@ -11,9 +11,11 @@ enum SandboxCommand {
                 .value("scenario", "NAME", "what is wrong with it; list names the scenarios", defaultText: "healthy"),
                 .value(
                     "requests", "FILE", "at the end, write what the webhook and the agent received", completion: .files),
-            ],
+                SandboxOptions.workflow,
+            ] + SandboxOptions.ports,
             examples: [
-                Example("canary sandbox --scenario bearer-missing", "prints how to point a canary at it")
+                Example("canary sandbox --scenario bearer-missing", "prints how to point a canary at it"),
+                Example("canary sandbox --workflow diun-upgrade.json --n8n-port 5678", "a workflow of your own in it"),
             ])
     ) { parsed, terminal in
         let name = parsed.string("scenario") ?? "healthy"

@@ -38,7 +38,17 @@ enum ScenarioFiles {
 
     /// One file.
     static func read(_ path: String) throws(ScenarioError) -> Scenario {
-        try ScenarioReader(causes: causes).read(try bytes(path), path: path)
+        var scenario = try ScenarioReader(causes: causes).read(try bytes(path), path: path)
+        guard let file = scenario.workflowFile else { return scenario }
+        let folder = path.split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(separator: "/")
+        let place = file.hasPrefix("/") || folder.isEmpty && !path.hasPrefix("/") ? file : folder + "/" + file
+        do throws(WorkflowFileProblem) {
+            scenario.settings.use(try WorkflowFile.read(place))
+        } catch {
+            let problem = ScenarioProblem(.workflow(error.message), path: path, key: "given.workflow.file")
+            throw ScenarioError([problem])
+        }
+        return scenario
     }
 
     private static func collect(
@@ -78,26 +88,10 @@ enum ScenarioFiles {
     }
 
     private static func bytes(_ path: String) throws(ScenarioError) -> [UInt8] {
-        func failure(_ code: Int32) -> ScenarioError {
-            ScenarioError([ScenarioProblem(.unreadable(errno: code), path: path)])
+        do throws(File.Failure) {
+            return try File.read(path, limit: ScenarioReader.limit)
+        } catch {
+            throw ScenarioError([ScenarioProblem(.unreadable(errno: error.errno), path: path)])
         }
-        // A pipe without a writer must not hold us up.
-        let file = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY)
-        guard file >= 0 else { throw failure(errno) }
-        defer { close(file) }
-        var bytes: [UInt8] = []
-        var buffer = [UInt8](repeating: 0, count: 65_536)
-        // One byte more than is allowed, so that the reader can say so.
-        while bytes.count <= ScenarioReader.limit {
-            let count = buffer.withUnsafeMutableBytes { Glibc.read(file, $0.baseAddress, $0.count) }
-            if count > 0 {
-                bytes += buffer[..<count]
-            } else if count == 0 {
-                break
-            } else if errno != EINTR {
-                throw failure(errno)
-            }
-        }
-        return bytes
     }
 }

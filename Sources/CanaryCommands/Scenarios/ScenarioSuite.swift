@@ -34,7 +34,9 @@ struct ScenarioSuite: Sendable {
             func begin() {
                 guard !Task.isCancelled, let place = waiting.popFirst() else { return }
                 let scenario = scenarios[place]
-                let trial = ScenarioTrial(scenario: scenario, base: base, scripts: scripts) { watched(scenario, $0, $1) }
+                let trial = ScenarioTrial(scenario: scenario, base: base, scripts: scripts) {
+                    watched(scenario, $0, $1)
+                }
                 group.addTask { (place, await trial.play()) }
             }
             for _ in 0..<max(1, jobs) { begin() }

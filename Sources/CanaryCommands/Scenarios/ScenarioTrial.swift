@@ -53,6 +53,8 @@ struct ScenarioTrial: Sendable {
         session.pacing.lostAfter = .milliseconds(action.lostAfter)
         var report: Report?
         for _ in 0..<action.times where !Task.isCancelled { report = await session.report() }
+        // Where the canary cannot see n8n it does not wait for it either.
+        await running.sandbox.settle(milliseconds: 2000)
         let outcome = report.map { ScenarioOutcome($0, action, running.sandbox) }
         if let report { watched(running, report) }
         await running.stop()

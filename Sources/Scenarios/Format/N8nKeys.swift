@@ -50,6 +50,9 @@ extension ScenarioKey {
         time(
             "given.n8n.queueDelay", \.settings.n8n.queueDelay,
             "How long the concurrency limit holds the execution (1.81) or the POST (2.8) back."),
+        optionalCount(
+            "given.n8n.concurrencyLimit", \.settings.n8n.concurrencyLimit, in: 1...1000,
+            "N8N_CONCURRENCY_PRODUCTION_LIMIT: executions at once."),
         ScenarioKey(
             "given.n8n.pastEvents",
             .list(
@@ -81,6 +84,10 @@ extension ScenarioKey {
         count(
             "given.n8n.nextExecution", \.settings.n8n.nextExecution, in: 1...1_000_000_000,
             "The next execution's number."),
+        ScenarioKey(
+            "given.workflow.file", .line,
+            "A workflow file of your own, from this file's folder; `header`, `dialect` and the like then mean nothing."
+        ) { $0.workflowFile = $1.text },
         text("given.workflow.name", \.settings.workflow.name, "The workflow's name in n8n."),
         flag("given.workflow.active", \.settings.workflow.active, "Whether it is switched on."),
         flag("given.workflow.twin", \.settings.workflow.twin, "A second active workflow of the same name."),

@@ -41,6 +41,7 @@ extension ScenarioProblem {
         case .notOne(let names): "must have exactly one of \(Self.list(names))"
         case .badSeries(let word): "'\(Self.shown(word))' is no series; write it as name{label=\"value\"}"
         case .badName: "this name cannot be used"
+        case .workflow(let why): why
         }
     }
 

@@ -23,6 +23,8 @@ package struct ScenarioProblem: Sendable, Equatable {
         case notOne(of: [String])
         case badSeries(String)
         case badName
+        /// The scenario's workflow file cannot be used; why.
+        case workflow(String)
     }
 
     package var path: String

@@ -98,7 +98,8 @@ import Testing
 
     @Test func aFolderThatCannotBeMadeIsSaid() async throws {
         let plain = try Self.scenario("plain", "title: plain\n")
-        let report = await ScenarioSuite(scenarios: [plain], jobs: 1, base: "/dev/null/no", scripts: Scripts.shared).play()
+        let report = await ScenarioSuite(scenarios: [plain], jobs: 1, base: "/dev/null/no", scripts: Scripts.shared)
+            .play()
         let row = try #require(report.rows.first)
         #expect(row.state == .error && row.problem.contains("/dev/null/no") && !report.isGreen)
     }

@@ -20,7 +20,8 @@ extension PublicAPI {
         guard ["httpHeaderAuth", "httpBasicAuth"].contains(type) else {
             return Self.bad("req.body.type is not a known type")
         }
-        let credential = HostedCredential(id: Made.word(16), name: name, type: type, data: data, created: service.environment.time.now)
+        let credential = HostedCredential(
+            id: Made.word(16), name: name, type: type, data: data, created: service.environment.time.now)
         service.state.withLock { $0.credentials[credential.id] = credential }
         return .json(200, Self.document(credential))
     }

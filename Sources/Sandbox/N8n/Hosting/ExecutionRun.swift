@@ -53,7 +53,9 @@ struct ExecutionRun: Sendable {
             return end(id, WorkflowRun(status: .crashed, data: waiting))
         case .canceled:
             var recorder = RunRecorder(time: service.environment.time)
-            recorder.add(webhook.node.name, from: nil, started: service.environment.time.now, .outputs([items.map { .object($0.json) }]))
+            recorder.add(
+                webhook.node.name, from: nil, started: service.environment.time.now,
+                .outputs([items.map { .object($0.json) }]))
             return end(id, WorkflowRun(status: .canceled, data: recorder.data))
         case .normal, .codeNodeFails: break
         }
@@ -72,7 +74,8 @@ struct ExecutionRun: Sendable {
     /// The webhook node's own error, as n8n stores it.
     private func unstarted(_ problem: NodeFailure) -> WorkflowRun {
         var recorder = RunRecorder(time: service.environment.time)
-        recorder.add(webhook.node.name, from: nil, started: service.environment.time.now, .error(.object(problem.document)))
+        recorder.add(
+            webhook.node.name, from: nil, started: service.environment.time.now, .error(.object(problem.document)))
         recorder.leaveOnStack(node: .object(webhook.node.filledIn.document), item: [:], previous: nil)
         return WorkflowRun(status: .error, data: recorder.data)
     }
@@ -130,7 +133,9 @@ struct ExecutionRun: Sendable {
         }
     }
 
-    private func engine(_ environment: N8nEnvironment, _ definition: WorkflowDefinition, clock: WorkflowClock? = nil) -> WorkflowEngine {
+    private func engine(_ environment: N8nEnvironment, _ definition: WorkflowDefinition, clock: WorkflowClock? = nil)
+        -> WorkflowEngine
+    {
         var settings = EngineSettings()
         settings.manner = self.settings.manner == .v2_8 ? .v2_8 : .v1_81
         settings.environment = environment.variables

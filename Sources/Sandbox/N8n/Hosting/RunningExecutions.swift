@@ -25,6 +25,15 @@ final class RunningExecutions: Sendable {
         }
     }
 
+    /// Waits until nothing runs, or for so long.
+    func settle(milliseconds: Int) async {
+        for _ in 0..<max(1, milliseconds / 10) {
+            let isBusy = state.withLock { $0.tasks.count > $0.ended.count }
+            if !isBusy { return }
+            guard (try? await Task.sleep(for: .milliseconds(10))) != nil else { return }
+        }
+    }
+
     func stop() async {
         let tasks = state.withLock { state in
             state.isStopped = true

@@ -12,7 +12,9 @@ struct WebhookEndpoint: Sendable {
         let behaviour = service.behaviour
         service.state.withLock { $0.webhookRequests += 1 }
         var answer = await answer(request, behaviour)
-        if settings.answerDelay > 0 { answer.delay = .milliseconds(service.environment.time.real(settings.answerDelay)) }
+        if settings.answerDelay > 0 {
+            answer.delay = .milliseconds(service.environment.time.real(settings.answerDelay))
+        }
         return answer
     }
 

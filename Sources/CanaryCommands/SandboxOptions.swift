@@ -1,0 +1,34 @@
+import CommandLineTool
+import Sandbox
+
+/// Options about the embedded pipeline, of the commands that start one.
+enum SandboxOptions {
+    static let workflow = Option.value(
+        "workflow", "FILE", "run this workflow file in it instead of the usual one", completion: .files)
+
+    static let ports: [Option] = [
+        .value("n8n-port", "PORT", "where n8n listens on 127.0.0.1; a free port where it is left out"),
+        .value("agent-port", "PORT", "where the agent listens"),
+        .value("gateway-port", "PORT", "where the Pushgateway listens"),
+    ]
+
+    /// Throws `UsageError` for what is no port.
+    static func ports(_ parsed: ParsedCommand) throws(UsageError) -> SandboxPorts {
+        var ports = SandboxPorts()
+        guard parsed.declares("n8n-port") else { return ports }
+        func port(_ name: String) throws(UsageError) -> UInt16 {
+            UInt16(try parsed.integer(name, in: 0...65_535) ?? 0)
+        }
+        ports.n8n = try port("n8n-port")
+        ports.agent = try port("agent-port")
+        ports.gateway = try port("gateway-port")
+        return ports
+    }
+
+    /// A workflow file is for the embedded pipeline alone.
+    static func check(_ parsed: ParsedCommand) throws(UsageError) {
+        if parsed.isGiven("workflow"), !parsed.isGiven("sandbox") {
+            throw parsed.usageError("--workflow is for the embedded pipeline: add --sandbox")
+        }
+    }
+}
