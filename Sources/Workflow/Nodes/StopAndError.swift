@@ -19,7 +19,8 @@ extension NodeType {
     /// What JavaScript says of a text that is no JSON.
     private static func complaint(_ text: String, _ context: NodeContext) async -> String {
         let quoted = JSONValue.string(text).text
-        let expression = "={{ (() => { try { JSON.parse(\(quoted)); return ''; } catch (e) { return e.message; } })() }}"
+        let expression =
+            "={{ (() => { try { JSON.parse(\(quoted)); return ''; } catch (e) { return e.message; } })() }}"
         let values = try? await NodeScripts(context: context).resolve(["said": .string(expression)], items: 1)
         return (try? values?.first?.get()["said"]?.stringValue) ?? "\(quoted) is not valid JSON"
     }

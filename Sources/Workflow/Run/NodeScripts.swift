@@ -237,7 +237,11 @@ struct Mentions {
     init(_ texts: [String]) {
         for text in texts {
             environment = environment || Self.contains(text, ["$env", "process"])
-            nodes = nodes || Self.contains(text, ["$node", "$(", "$items", "$prevNode", "$getPairedItem", "$evaluate", "$input.params", "$nodeId"])
+            nodes =
+                nodes
+                || Self.contains(
+                    text,
+                    ["$node", "$(", "$items", "$prevNode", "$getPairedItem", "$evaluate", "$input.params", "$nodeId"])
             staticData = staticData || Self.contains(text, ["StaticData"])
             ownParameters = ownParameters || Self.contains(text, ["$parameter", "$rawParameter", "$self"])
         }

@@ -45,7 +45,8 @@ struct APIRoute: Sendable {
                 idIsNumber: true),
             APIRoute(path: ["workflows"], methods: ["GET": workflows.merging(page) { $1 }, "POST": [:]]),
             APIRoute(
-                path: ["workflows", "{id}"], methods: ["GET": ["excludePinnedData": .boolean], "PUT": [:], "DELETE": [:]]),
+                path: ["workflows", "{id}"],
+                methods: ["GET": ["excludePinnedData": .boolean], "PUT": [:], "DELETE": [:]]),
             APIRoute(path: ["workflows", "{id}", "activate"], methods: ["POST": [:]]),
             APIRoute(path: ["workflows", "{id}", "deactivate"], methods: ["POST": [:]]),
             APIRoute(path: ["credentials"], methods: ["POST": [:]]),

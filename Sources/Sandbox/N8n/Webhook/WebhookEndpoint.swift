@@ -127,7 +127,8 @@ struct WebhookEndpoint: Sendable {
         return .json(status, value)
     }
 
-    private func result(of entry: WebhookRegistry.Entry, _ item: WorkflowItem, output: Int) async -> HTTPServerResponse {
+    private func result(of entry: WebhookRegistry.Entry, _ item: WorkflowItem, output: Int) async -> HTTPServerResponse
+    {
         let webhook = entry.webhook
         return await withCheckedContinuation { continuation in
             let once = Once(continuation)

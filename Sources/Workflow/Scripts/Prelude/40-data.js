@@ -155,7 +155,7 @@
 			return part === 'binary' ? withoutData(list[itemIndex].binary) : list[itemIndex].json;
 		}
 
-		const looked = (name) => { C.traces.contexts = [...(C.traces.contexts || []), name]; };
+		const looked = (name) => { C.traces.contexts = [...new Set([...(C.traces.contexts || []), name])]; };
 		const contextOf = () => view((name) => (name === 'noItemsLeft' ? C.unsupported('$input.context.noItemsLeft') : undefined), []);
 		const parametersOf = (name, resolving) => {
 			const parameters = name === active && request.parameters ? request.parameters : (world.nodes.get(name) || {}).parameters || {};
