@@ -26,7 +26,7 @@ import Testing
         ),
         ("=Bearer {{ $env.CLAUDE_AGENT_API_TOKEN }}", "", "handoff.bearer-header-empty"),
         ("\"jsCode\": \"", "\"jsCode\": \"throw new Error('no');\\n", "workflow.node-failed"),
-        ("\"jsCode\": \"", "\"jsCode\": \"return [];\\n", "workflow.dropped"),
+        ("\"jsCode\": \"", "\"jsCode\": \"return [];\\n", "workflow.code-dropped"),
         ("/execute", "/run", "workflow.no-agent-node"),
         (
             "n8n-nodes-base.httpRequest\"", "n8n-nodes-base.httpRequest\", \"disabled\": true",

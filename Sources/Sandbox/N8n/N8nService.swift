@@ -4,6 +4,9 @@ import Workflow
 
 /// n8n: webhooks, workflows run by the engine, public API, health, in the manner of two versions (facts: n8n).
 final class N8nService: Sendable {
+    /// `N8N_PAYLOAD_SIZE_MAX` as it is unless set: 16 MB.
+    static let bodyLimit = 16 << 20
+
     struct State {
         var workflows: [HostedWorkflow]
         var registry: WebhookRegistry

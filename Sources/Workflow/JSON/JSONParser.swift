@@ -167,9 +167,9 @@ private struct JSONParser {
             guard digits() > 0 else { throw failure(.badNumber) }
         }
         let text = String(decoding: bytes[start..<index], as: UTF8.self)
-        if isInteger, let value = Int(text), value.magnitude <= 1 << 53 { return .int(value) }
+        if isInteger, let value = Int(text) { return .int(value) }
         guard let value = Double(text) else { throw failure(.badNumber) }
-        // JavaScript has one kind of number: 1.0 is 1, and what is beyond 2^53 loses its last digits.
+        // JavaScript has one kind of number: 1.0 is 1.
         return Int(exactly: value).map { .int($0) } ?? .double(value)
     }
 

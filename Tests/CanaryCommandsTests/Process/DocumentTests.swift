@@ -99,6 +99,18 @@ import Testing
         #expect(found.map(\.code) == [1, 0] && found.map(\.number) == [2, 4])
     }
 
+    /// As a reader has them, whose workflow calls the agent of his configuration.
+    private static func copyWorkflows(to folder: String, agent: String) throws {
+        let own = Child.repositoryRoot + "/scenarios/workflows"
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        for name in try Temporary.names(in: own) {
+            let text = String(decoding: FileManager.default.contents(atPath: "\(own)/\(name)") ?? Data(), as: UTF8.self)
+            let mended = text.replacing(
+                "http://claude-agent-service.claude-agent.svc.cluster.local:8080", with: agent)
+            try Data(mended.utf8).write(to: URL(filePath: "\(folder)/\(name)"))
+        }
+    }
+
     /// Each in a folder of its own, with a sandbox's configuration in it under the usual name.
     @Test func everyCommandDoesWhatItSays() async throws {
         let scenario = try Self.scenario()
@@ -116,8 +128,7 @@ import Testing
                 try FileManager.default.createDirectory(atPath: own, withIntermediateDirectories: true)
                 try Data(scenario.utf8).write(to: URL(filePath: own + "/bearer-after-rotation.yaml"))
                 // The workflow files that docs/workflow.md reads.
-                try FileManager.default.copyItem(
-                    atPath: Child.repositoryRoot + "/scenarios/workflows", toPath: harness.folder + "/workflows")
+                try Self.copyWorkflows(to: harness.folder + "/workflows", agent: harness.sandbox.agentURL)
                 // A new one is copied by hand, and a character is lost.
                 try Data(token.utf8.dropLast()).write(to: URL(filePath: harness.folder + "/new-token.txt"))
                 let ended = try await RunningProgram.run(

@@ -48,7 +48,7 @@ struct PublicAPI {
 
     private static func isBrokenJSON(_ request: HTTPServerRequest) -> Bool {
         guard !request.body.isEmpty, WebhookBody.contentType(request) == "application/json" else { return false }
-        return (try? JSONValue(parsing: request.body)) == nil
+        return (try? JSONValue(parsing: request.bodyText)) == nil
     }
 
     static let notFound = HTTPServerResponse.json(404, ["message": "Not Found"])
@@ -57,7 +57,7 @@ struct PublicAPI {
 
     /// The body, or the refusal where it is none.
     static func body(_ request: HTTPServerRequest) -> Result<JSONObject, Refusal> {
-        guard let value = try? JSONValue(parsing: request.body), case .object(let object) = value else {
+        guard let value = try? JSONValue(parsing: request.bodyText), case .object(let object) = value else {
             return .failure(Refusal(response: bad("request/body must be object")))
         }
         return .success(object)

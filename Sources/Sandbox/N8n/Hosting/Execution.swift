@@ -48,7 +48,7 @@ struct Execution: Sendable {
         if manner == .v1_81 { copy["staticData"] = staticData == .null ? [:] : staticData }
         copy["pinData"] = .null
         object["workflowData"] = .object(copy)
-        object["customData"] = [:]
+        object["customData"] = data["resultData"]?["metadata"] ?? [:]
     }
 
     private static func time(_ instant: Instant?) -> JSONValue {

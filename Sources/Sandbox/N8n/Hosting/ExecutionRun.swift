@@ -61,14 +61,23 @@ struct ExecutionRun: Sendable {
         }
         // Read when it starts and written as a whole when it ends: two at once can lose a count (facts: n8n section 4).
         let before = service.workflow(workflow.id)?.staticData ?? .null
+        let identity = ExecutionIdentity(id: String(id), resumeURL: resumeURL(id))
         let result = await limited {
             await engine(service.environment, workflow.production.definition).run(
-                items, from: webhook.node.name, output: output, execution: ExecutionIdentity(id: String(id)),
+                items, from: webhook.node.name, output: output, execution: identity,
                 staticData: before, events: WorkflowEvents(responded: reply))
         }
         // 1.81 shows no row for a connection that the agent closed (recording 27): it is left running.
         if result.hungUp, settings.manner == .v1_81 { return result }
         return end(id, result)
+    }
+
+    /// Where a waiting execution would be called; n8n's address is the one that the event came to.
+    private func resumeURL(_ id: Int) -> String? {
+        guard let url = items.first?.json["webhookUrl"]?.stringValue, let place = url.firstRange(of: "/webhook/") else {
+            return nil
+        }
+        return "\(url[..<place.lowerBound])/webhook-waiting/\(id)"
     }
 
     /// The webhook node's own error, as n8n stores it.
@@ -142,6 +151,9 @@ struct ExecutionRun: Sendable {
         settings.environmentBlocked = self.settings.environmentBlocked
         settings.timezone = environment.timezone
         settings.clock = clock ?? environment.clock
+        settings.credentials = service.state.withLock { $0.credentials.mapValues(\.data) }
+        var definition = definition
+        definition.active = workflow.active
         return WorkflowEngine(
             definition, settings: settings, scripts: environment.scripts,
             caller: environment.caller)

@@ -236,7 +236,7 @@
 		// n8n keeps the stack as it was thrown, whatever it makes of the message.
 		const head = parsing ? `/usr/local/lib/node_modules/n8n-nodes-base/dist/nodes/Code:${line}` : headOf(thrown);
 		const result = failedAs(failure, code, itemIndex, eachItem);
-		if (!(result instanceof C.Unsupported)) Object.defineProperty(result, 'firstLine', { value: head, enumerable: false });
+		if (!(result instanceof C.Unsupported) && thrown !== null && thrown !== undefined) Object.defineProperty(result, 'firstLine', { value: head, enumerable: false });
 		return result;
 	}
 	function failedAs({ thrown, line }, code, itemIndex, eachItem) {
