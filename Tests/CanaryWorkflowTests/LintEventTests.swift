@@ -61,7 +61,7 @@ import Workflow
         Case("a script that throws", ["node-fails Filter and Rate Limit"], "boom") {
             $0.replaceCode("const LIMIT = 5;", with: "throw new Error('boom');")
         },
-        Case("a script without end", ["node-fails Filter and Rate Limit"], "killed after 3000 ms") {
+        Case("a script without end", ["node-fails Filter and Rate Limit"], "killed after 5000 ms") {
             $0.replaceCode("const LIMIT = 5;", with: "for (;;) {}")
         },
         Case("a body that is no JSON", ["node-fails Run Upgrade Agent"], "at an entry event with status update") {

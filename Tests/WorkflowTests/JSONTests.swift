@@ -12,7 +12,8 @@ import Workflow
 
     @Test(arguments: [
         ("\"\\ud83d\\ude00\\u00e9\\/\"", "\"😀é/\""), (" [ 1 , 2 ] ", "[1,2]"), ("{\"a\":1,\"a\":2}", "{\"a\":2}"),
-        ("\"\\ud800\"", "\"\u{FFFD}\""),
+        ("\"\\ud800\"", "\"\u{FFFD}\""), ("\"\\ud800\\u0041\\ud800x\"", "\"\u{FFFD}A\u{FFFD}x\""),
+        ("\"a\\nb\\u0000é\\\\\"", "\"a\\nb\\u0000é\\\\\""), ("{\"é\":1,\"e\u{301}\":2}", "{\"é\":1,\"e\u{301}\":2}"),
     ])
     func reads(text: String, written: String) throws {
         #expect(try JSONValue(parsing: text).text == written)

@@ -67,7 +67,7 @@ public struct TrialBench: Sendable {
         var settings = EngineSettings()
         settings.environment = environment
         settings.maximumNodeRuns = 500
-        settings.scripts.milliseconds = 3000
+        settings.scripts.milliseconds = 5000
         // What waits is not waited for.
         settings.clock = WorkflowClock(now: { now }, sleep: { _ in true })
         let notes = NoteTaker(agentNode: agent)

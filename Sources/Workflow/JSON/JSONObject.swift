@@ -8,10 +8,14 @@ public struct JSONObject: Sendable, Equatable, ExpressibleByDictionaryLiteral {
     private struct ByteKey: Hashable, Sendable {
         var text: String
 
-        static func == (left: ByteKey, right: ByteKey) -> Bool { left.text.utf8.elementsEqual(right.text.utf8) }
+        static func == (left: ByteKey, right: ByteKey) -> Bool { left.text.hasSameBytes(as: right.text) }
 
         func hash(into hasher: inout Hasher) {
-            for byte in text.utf8 { hasher.combine(byte) }
+            // Always there: no string of this platform is stored otherwise than in UTF-8.
+            let isHashed: Void? = text.utf8.withContiguousStorageIfAvailable {
+                hasher.combine(bytes: UnsafeRawBufferPointer($0))
+            }
+            if isHashed == nil { for byte in text.utf8 { hasher.combine(byte) } }
         }
     }
 
@@ -27,7 +31,7 @@ public struct JSONObject: Sendable, Equatable, ExpressibleByDictionaryLiteral {
 
     private func place(of key: String) -> Int? {
         if let places { return places[ByteKey(text: key)] }
-        return members.firstIndex { $0.key.utf8.elementsEqual(key.utf8) }
+        return members.firstIndex { $0.key.hasSameBytes(as: key) }
     }
 
     public subscript(key: String) -> JSONValue? {
@@ -58,5 +62,12 @@ public struct JSONObject: Sendable, Equatable, ExpressibleByDictionaryLiteral {
     public static func == (left: JSONObject, right: JSONObject) -> Bool {
         left.members.count == right.members.count
             && left.members.allSatisfy { right[$0.key] == $0.value }
+    }
+}
+
+extension String {
+    /// Byte for byte, where `==` would take two spellings of a letter for the same; mostly told by the lengths alone.
+    func hasSameBytes(as other: String) -> Bool {
+        utf8.count == other.utf8.count && utf8.elementsEqual(other.utf8)
     }
 }

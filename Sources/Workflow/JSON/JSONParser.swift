@@ -42,7 +42,12 @@ private struct JSONParser {
     }
 
     private mutating func skipSpace() {
-        while index < bytes.count, [0x20, 0x09, 0x0A, 0x0D].contains(bytes[index]) { index += 1 }
+        while index < bytes.count {
+            switch bytes[index] {
+            case 0x20, 0x09, 0x0A, 0x0D: index += 1
+            default: return
+            }
+        }
     }
 
     private mutating func value(depth: Int) throws(JSONError) -> JSONValue {
@@ -101,42 +106,58 @@ private struct JSONParser {
 
     private mutating func string() throws(JSONError) -> String {
         index += 1
-        var output: [UInt8] = []
+        var start = index
+        // Only a string with escapes in it is put together piece by piece.
+        var pieces: [UInt8] = []
         while index < bytes.count {
-            let byte = bytes[index]
-            index += 1
-            switch byte {
+            switch bytes[index] {
             case UInt8(ascii: "\""):
-                guard let text = String(validating: output, as: UTF8.self) else { throw failure(.badUTF8) }
+                let text =
+                    pieces.isEmpty
+                    ? String(validating: bytes[start..<index], as: UTF8.self)
+                    : String(validating: pieces + bytes[start..<index], as: UTF8.self)
+                index += 1
+                guard let text else { throw failure(.badUTF8) }
                 return text
-            case UInt8(ascii: "\\"): output += try escape()
-            case 0..<0x20: throw failure(.unexpected)
-            default: output.append(byte)
+            case UInt8(ascii: "\\"):
+                pieces += bytes[start..<index]
+                index += 1
+                try escape(into: &pieces)
+                start = index
+            case 0..<0x20:
+                index += 1
+                throw failure(.unexpected)
+            default: index += 1
             }
         }
         throw failure(.unterminated)
     }
 
-    private mutating func escape() throws(JSONError) -> [UInt8] {
+    private mutating func escape(into output: inout [UInt8]) throws(JSONError) {
         guard index < bytes.count else { throw failure(.unterminated) }
         let byte = bytes[index]
         index += 1
         switch byte {
-        case UInt8(ascii: "n"): return [0x0A]
-        case UInt8(ascii: "r"): return [0x0D]
-        case UInt8(ascii: "t"): return [0x09]
-        case UInt8(ascii: "b"): return [0x08]
-        case UInt8(ascii: "f"): return [0x0C]
-        case UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "/"): return [byte]
+        case UInt8(ascii: "n"): output.append(0x0A)
+        case UInt8(ascii: "r"): output.append(0x0D)
+        case UInt8(ascii: "t"): output.append(0x09)
+        case UInt8(ascii: "b"): output.append(0x08)
+        case UInt8(ascii: "f"): output.append(0x0C)
+        case UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "/"): output.append(byte)
         case UInt8(ascii: "u"):
             var code = try hexadecimal()
             if (0xD800..<0xDC00).contains(code), bytes[index...].starts(with: "\\u".utf8) {
+                let after = index
                 index += 2
                 let low = try hexadecimal()
-                if (0xDC00..<0xE000).contains(low) { code = 0x10000 + (code - 0xD800) << 10 + (low - 0xDC00) }
+                if (0xDC00..<0xE000).contains(low) {
+                    code = 0x10000 + (code - 0xD800) << 10 + (low - 0xDC00)
+                } else {
+                    index = after
+                }
             }
             // A lone surrogate is allowed by JSON and by no Unicode string.
-            return Array(String(Unicode.Scalar(code) ?? "\u{FFFD}").utf8)
+            if let encoded = UTF8.encode(Unicode.Scalar(code) ?? "\u{FFFD}") { output += encoded }
         default: throw failure(.badEscape)
         }
     }

@@ -36,19 +36,33 @@ extension JSONValue {
     }
 
     private static func write(_ text: String, to output: inout [UInt8]) {
-        let digits = Array("0123456789abcdef".utf8)
         output.append(UInt8(ascii: "\""))
-        for byte in text.utf8 {
+        let isWritten: Void? = text.utf8.withContiguousStorageIfAvailable { write($0, to: &output) }
+        if isWritten == nil { Array(text.utf8).withUnsafeBufferPointer { write($0, to: &output) } }
+        output.append(UInt8(ascii: "\""))
+    }
+
+    private static let digits = Array("0123456789abcdef".utf8)
+
+    /// What needs no escape goes over in whole pieces.
+    private static func write(_ text: UnsafeBufferPointer<UInt8>, to output: inout [UInt8]) {
+        var start = 0
+        for (index, byte) in text.enumerated() {
+            let escape: StaticString
             switch byte {
-            case UInt8(ascii: "\""): output += "\\\"".utf8
-            case UInt8(ascii: "\\"): output += "\\\\".utf8
-            case 0x0A: output += "\\n".utf8
-            case 0x0D: output += "\\r".utf8
-            case 0x09: output += "\\t".utf8
-            case 0..<0x20: output += "\\u00".utf8 + [digits[Int(byte >> 4)], digits[Int(byte & 15)]]
-            default: output.append(byte)
+            case UInt8(ascii: "\""): escape = "\\\""
+            case UInt8(ascii: "\\"): escape = "\\\\"
+            case 0x0A: escape = "\\n"
+            case 0x0D: escape = "\\r"
+            case 0x09: escape = "\\t"
+            case 0..<0x20: escape = "\\u00"
+            default: continue
             }
+            output += text[start..<index]
+            escape.withUTF8Buffer { output += $0 }
+            if escape.utf8CodeUnitCount == 4 { output += [digits[Int(byte >> 4)], digits[Int(byte & 15)]] }
+            start = index + 1
         }
-        output.append(UInt8(ascii: "\""))
+        output += text[start...]
     }
 }

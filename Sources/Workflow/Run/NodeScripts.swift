@@ -236,18 +236,37 @@ struct Mentions {
 
     init(_ texts: [String]) {
         for text in texts {
-            environment = environment || Self.contains(text, ["$env", "process"])
-            nodes =
-                nodes
-                || Self.contains(
-                    text,
-                    ["$node", "$(", "$items", "$prevNode", "$getPairedItem", "$evaluate", "$input.params", "$nodeId"])
-            staticData = staticData || Self.contains(text, ["StaticData"])
-            ownParameters = ownParameters || Self.contains(text, ["$parameter", "$rawParameter", "$self"])
+            let isRead: Void? = text.utf8.withContiguousStorageIfAvailable { read($0) }
+            if isRead == nil { Array(text.utf8).withUnsafeBufferPointer { read($0) } }
         }
     }
 
-    private static func contains(_ text: String, _ words: [String]) -> Bool {
-        words.contains { text.utf8.firstRange(of: $0.utf8) != nil }
+    private static let environmentWords = words("$env", "process")
+    private static let nodeWords = words(
+        "$node", "$(", "$items", "$prevNode", "$getPairedItem", "$evaluate", "$input.params")
+    private static let staticWords = words("StaticData")
+    private static let parameterWords = words("$parameter", "$rawParameter", "$self")
+
+    private static func words(_ words: String...) -> [[UInt8]] { words.map { Array($0.utf8) } }
+
+    /// Once through the text, however long it is: a closer look only where a word may begin.
+    private mutating func read(_ text: UnsafeBufferPointer<UInt8>) {
+        for (place, byte) in text.enumerated() {
+            switch byte {
+            case UInt8(ascii: "$"):
+                let rest = text[place...]
+                environment = environment || Self.starts(rest, Self.environmentWords)
+                nodes = nodes || Self.starts(rest, Self.nodeWords)
+                ownParameters = ownParameters || Self.starts(rest, Self.parameterWords)
+            case UInt8(ascii: "p"):
+                environment = environment || Self.starts(text[place...], Self.environmentWords)
+            case UInt8(ascii: "S"): staticData = staticData || Self.starts(text[place...], Self.staticWords)
+            default: break
+            }
+        }
+    }
+
+    private static func starts(_ text: Slice<UnsafeBufferPointer<UInt8>>, _ words: [[UInt8]]) -> Bool {
+        words.contains { text.starts(with: $0) }
     }
 }

@@ -2,10 +2,7 @@
 struct HTTPRequestRun {
     let context: NodeContext
 
-    private enum Outcome: Sendable {
-        case answered(HTTPNodeAnswer)
-        case failed(HTTPNodeFailure)
-    }
+    private typealias Outcome = Result<HTTPNodeAnswer, HTTPNodeFailure>
 
     /// What became of an item before or after its request went out.
     private enum State {
@@ -17,43 +14,50 @@ struct HTTPRequestRun {
 
     func run() async throws(NodeFailure) -> [[WorkflowItem]] {
         var states: [State] = []
-        var stop: NodeFailure?
-        let outcomes = await withTaskGroup(of: (Int, Outcome).self) { group in
-            for item in context.items.indices {
-                do throws(NodeFailure) {
-                    let parameters = try await context.resolvedParameters(forItem: item)
-                    let draft = try HTTPRequestBuilder(context: context, parameters: parameters, item: item).draft()
-                    try await pause(before: item, parameters)
-                    do throws(HTTPRequestDraft.Refusal) {
-                        let request = try draft.request()
-                        context.note(.request(item: item, request))
-                        let caller = context.caller
-                        group.addTask {
-                            do throws(HTTPNodeFailure) {
-                                return (item, .answered(try await caller.call(request)))
-                            } catch {
-                                return (item, .failed(error))
-                            }
-                        }
-                        states.append(.sent(draft))
-                    } catch {
-                        states.append(.refused(draft, error))
-                    }
-                } catch {
-                    if error.isFinal || !context.continuesOnFail {
-                        stop = error
-                        group.cancelAll()
-                        break
-                    }
-                    states.append(.failed(error))
-                }
-            }
-            var outcomes: [Int: Outcome] = [:]
-            for await (item, outcome) in group { outcomes[item] = outcome }
-            return outcomes
+        // One item, as nearly always, needs no task of its own.
+        if context.items.count == 1 {
+            var outcome: Outcome?
+            if let request = try await prepare(0, &states) { outcome = await context.caller.outcome(of: request) }
+            return [try await items(states, [outcome])]
         }
-        if let stop { throw stop }
+        var outcomes: [Outcome?] = Array(repeating: nil, count: context.items.count)
+        var sent: [(item: Int, task: Task<Outcome, Never>)] = []
+        defer { for (_, task) in sent { task.cancel() } }
+        for item in context.items.indices {
+            guard let request = try await prepare(item, &states) else { continue }
+            let caller = context.caller
+            sent.append((item: item, task: Task { await caller.outcome(of: request) }))
+        }
+        for (item, task) in sent {
+            outcomes[item] = await withTaskCancellationHandler {
+                await task.value
+            } onCancel: {
+                task.cancel()
+            }
+        }
         return [try await items(states, outcomes)]
+    }
+
+    /// What is to be sent for an item; nil where nothing is, and the state says why.
+    private func prepare(_ item: Int, _ states: inout [State]) async throws(NodeFailure) -> HTTPNodeRequest? {
+        do throws(NodeFailure) {
+            let parameters = try await context.resolvedParameters(forItem: item)
+            let draft = try HTTPRequestBuilder(context: context, parameters: parameters, item: item).draft()
+            try await pause(before: item, parameters)
+            do throws(HTTPRequestDraft.Refusal) {
+                let request = try draft.request()
+                context.note(.request(item: item, request))
+                states.append(.sent(draft))
+                return request
+            } catch {
+                states.append(.refused(draft, error))
+                return nil
+            }
+        } catch {
+            if error.isFinal || !context.continuesOnFail { throw error }
+            states.append(.failed(error))
+            return nil
+        }
     }
 
     /// Between two batches.
@@ -65,7 +69,7 @@ struct HTTPRequestRun {
         guard await context.settings.clock.sleep(interval) else { throw .cancelled(now: context.now) }
     }
 
-    private func items(_ states: [State], _ outcomes: [Int: Outcome]) async throws(NodeFailure) -> [WorkflowItem] {
+    private func items(_ states: [State], _ outcomes: [Outcome?]) async throws(NodeFailure) -> [WorkflowItem] {
         var result: [WorkflowItem] = []
         // n8n reads the format of the first item for all.
         let response = try? await context.resolvedParameters(forItem: 0)["options"]?["response"]?["response"]
@@ -80,7 +84,7 @@ struct HTTPRequestRun {
                 result.append(try failed(error, item, draft))
             case .sent(let draft):
                 switch outcomes[item] {
-                case .answered(let answer):
+                case .success(let answer):
                     let never = response?["neverError"]?.isTruthy == true
                     if (200..<300).contains(answer.status) || never {
                         result += try HTTPRequestAnswer(
@@ -89,9 +93,9 @@ struct HTTPRequestRun {
                     } else {
                         result.append(try failed(Self.error(answer, isJSON: draft.isJSON), item, draft))
                     }
-                case .failed(.stopped), nil: throw .cancelled(now: context.now)
-                case .failed(.brokenOff): throw brokenOff
-                case .failed(let failure):
+                case .failure(.stopped), nil: throw .cancelled(now: context.now)
+                case .failure(.brokenOff): throw brokenOff
+                case .failure(let failure):
                     result.append(try failed(Self.error(failure, timeout: draft.timeout), item, draft))
                 }
             }
@@ -147,4 +151,14 @@ struct HTTPRequestRun {
             "To split the contents of ‘data’ into separate items for easier processing, add a ‘Split Out’ node after this one",
         "location": "outputPane",
     ]
+}
+
+extension HTTPCaller {
+    fileprivate func outcome(of request: HTTPNodeRequest) async -> Result<HTTPNodeAnswer, HTTPNodeFailure> {
+        do throws(HTTPNodeFailure) {
+            return .success(try await call(request))
+        } catch {
+            return .failure(error)
+        }
+    }
 }
