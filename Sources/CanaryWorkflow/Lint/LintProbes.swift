@@ -18,6 +18,8 @@ struct LintProbes: Sendable {
     var limiter: LimiterReading?
     /// Whether a Code node was reached at all, so that a missing limiter is one.
     var sawLimiter = false
+    /// One try takes so long that the limiter was not read out.
+    var isSlow = false
     /// Why nothing could be tried.
     var unseen: String?
 
@@ -40,6 +42,7 @@ struct LintProbes: Sendable {
             return probes
         }
         let kinds: [(TrialEvent.Dialect, TrialEvent.Status)] = [(.entry, .update), (.native, .new), (.native, .update)]
+        let start = ContinuousClock.now
         for (dialect, status) in kinds {
             let event = TrialEvent(dialect: dialect, status: status, image: expected.image, tag: expected.tag)
             let trial = await bench.run(event, staticData: .null, now: now)
@@ -55,6 +58,11 @@ struct LintProbes: Sendable {
             probes.tried.append(one)
             // A script that never ends does so for every event.
             if case .scriptStopped = trial.end { return probes }
+        }
+        // What takes long is not tried dozens of times: megabytes of script, or a script that is slow by itself.
+        guard ContinuousClock.now - start < .seconds(3) else {
+            probes.isSlow = true
+            return probes
         }
         await probes.readLimiter(source, bench, expected, now, scripts)
         return probes
