@@ -319,7 +319,8 @@ extension Cause {
                     [Evidence("event", "\($0.event.dialect.rawValue) dialect, \($0.event.image):\($0.event.tag)")]
                 } ?? []
             return Match(
-                [Evidence("dropped at", "node \"\(name)\", execution \(execution.id)")] + rule + asks + event, fill: values)
+                [Evidence("dropped at", "node \"\(name)\", execution \(execution.id)")] + rule + asks + event,
+                fill: values)
         }
     }
 
