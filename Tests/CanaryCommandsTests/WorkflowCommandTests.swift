@@ -69,13 +69,13 @@ import Testing
     @Test func endsWithMonsters() async throws {
         let text = String(decoding: FileManager.default.contents(atPath: Self.mended) ?? Data(), as: UTF8.self)
         let large = text.replacing(
-            "const LIMIT = 5;", with: String(repeating: "// x\\n", count: 2 << 20) + "const LIMIT = 5;")
+            "\"settings\"", with: "\"pinData\": {\"x\": \"\(String(repeating: "x", count: 10 << 20))\"}, \"settings\"")
         let monsters: [(String, String)] = [
             (large, "nothing found"),
-            (text.replacing("const LIMIT = 5;", with: "for (;;) {}"), "killed after 5000 ms"),
+            (text.replacing("const LIMIT = 5;", with: "for (;;) {}"), "The script was killed"),
             (
                 text.replacing("const LIMIT = 5;", with: "const a = []; for (;;) a.push(new Array(1e6).fill(1));"),
-                "killed"
+                "The script was killed"
             ),
             (text.replacing("\"n8n-nodes-base.code\"", with: "\"n8n-nodes-base.unheard\""), "workflow.unknown-node"),
         ]

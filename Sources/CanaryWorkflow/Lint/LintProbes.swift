@@ -18,6 +18,8 @@ struct LintProbes: Sendable {
     var limiter: LimiterReading?
     /// Whether a Code node was reached at all, so that a missing limiter is one.
     var sawLimiter = false
+    /// The scripts are so large that the limiter was not read out.
+    var isSlow = false
     /// Why nothing could be tried.
     var unseen: String?
 
@@ -55,6 +57,11 @@ struct LintProbes: Sendable {
             probes.tried.append(one)
             // A script that never ends does so for every event.
             if case .scriptStopped = trial.end { return probes }
+        }
+        // Megabytes of script are not run dozens of times.
+        guard source.nodes.reduce(0, { $0 + ($1.parameters["jsCode"]?.stringValue?.utf8.count ?? 0) }) < 1 << 20 else {
+            probes.isSlow = true
+            return probes
         }
         await probes.readLimiter(source, bench, expected, now, scripts)
         return probes

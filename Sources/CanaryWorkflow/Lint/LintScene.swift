@@ -62,6 +62,7 @@ public struct LintScene: Sendable {
         var words: [String] = []
         if case .unseen(let why) = instructions { words.append("the agent's instructions: \(why)") }
         if let why = probes.unseen { words.append("what becomes of events: \(why)") }
+        if probes.isSlow { words.append("the rate limiter: the scripts are too large to be run many times") }
         for tried in probes.tried {
             switch tried.trial.end {
             case .unsupported, .outsideCall:

@@ -28,7 +28,7 @@ extension LintRule {
         },
         LintRule("no-limiter", .warning, "The workflow has no rate limiter") { scene in
             guard let expected = scene.expected.rateLimit, scene.probes.unseen == nil, scene.probes.limiter == nil,
-                !scene.probes.tried.isEmpty, scene.probes.isConclusive
+                !scene.probes.tried.isEmpty, !scene.probes.isSlow, scene.probes.isConclusive
             else { return [] }
             return [
                 Place(
