@@ -37,8 +37,9 @@ public enum JavaScriptChild {
         guard write(ScriptFrame.Reply(kind: .ready)) else { return 0 }
         while true {
             // What the next request will need is made while nobody waits for it.
-            if engine.hasGarbage, isIdle { engine.collectGarbage() }
-            if !engine.hasSpare, isIdle { try? engine.makeSpare() }
+            if engine.hasGarbage, isIdle(for: 1) { engine.collectGarbage() }
+            // After a script the next node's parameters follow at once, and are not to wait for it.
+            if !engine.hasSpare, isIdle(for: 1) { try? engine.makeSpare() }
             guard let request = read() else { return 0 }
             guard request.kind != .prelude else { return 64 }
             guard write(engine.handle(request)) else { return 0 }
@@ -50,9 +51,10 @@ public enum JavaScriptChild {
         return 0
     }
 
-    private static var isIdle: Bool {
+    /// Whether no request comes for so many milliseconds.
+    private static func isIdle(for milliseconds: Int32) -> Bool {
         var input = pollfd(fd: STDIN_FILENO, events: Int16(POLLIN), revents: 0)
-        return poll(&input, 1, 0) == 0
+        return poll(&input, 1, milliseconds) == 0
     }
 
     private static func read() -> ScriptFrame.Request? {
