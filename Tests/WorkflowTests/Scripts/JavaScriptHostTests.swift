@@ -84,7 +84,8 @@ import Testing
     @Test func cancelling() async throws {
         let host = try ScriptHosts.make()
         let tasks = (0..<4).map { _ in Task { await host.failure("for (;;) ;", milliseconds: 60_000) } }
-        #expect(await host.failure("for (;;) ;", milliseconds: 50) != nil)
+        // Some run by now and some wait, or none does yet: it must not matter.
+        try await Task.sleep(for: .milliseconds(50))
         for task in tasks.reversed() { task.cancel() }
         for task in tasks { #expect(await task.value == .stopped) }
         let cancelled = Task {
