@@ -45,7 +45,9 @@ package final class HostedN8n: Sendable {
                     agentURL: nil)))
         if let kept { service.state.withLock { $0 = kept } }
         do throws(HTTPServerError) {
-            server = try HTTPServer { await service.answer($0) }
+            server = try HTTPServer(configuration: HTTPServerConfiguration(bodyLimit: N8nService.bodyLimit)) {
+                await service.answer($0)
+            }
         } catch {
             throw .server(error)
         }

@@ -57,7 +57,8 @@ struct SandboxParts {
     ) throws(SandboxError) {
         let server: HTTPServer
         do throws(HTTPServerError) {
-            server = try HTTPServer(configuration: HTTPServerConfiguration(port: port), handler: handler)
+            server = try HTTPServer(
+                configuration: HTTPServerConfiguration(port: port, bodyLimit: N8nService.bodyLimit), handler: handler)
         } catch {
             throw .server(error)
         }

@@ -34,11 +34,15 @@ struct Client {
     }
 
     func send(_ method: String, _ target: String, _ headers: [(String, String)], body: String?) async -> Answer {
+        await send(method, target, headers, bytes: body.map { Array($0.utf8) })
+    }
+
+    func send(_ method: String, _ target: String, _ headers: [(String, String)], bytes body: [UInt8]?) async -> Answer {
         let (port, prefix) = Self.parts(base)
         var text = "\(method) \(prefix + target) HTTP/1.1\r\nHost: 127.0.0.1:\(port)\r\nConnection: close\r\n"
         for (name, value) in headers { text += "\(name): \(value)\r\n" }
-        if let body { text += "Content-Length: \(body.utf8.count)\r\n" }
-        let bytes = Array((text + "\r\n" + (body ?? "")).utf8)
+        if let body { text += "Content-Length: \(body.count)\r\n" }
+        let bytes = Array((text + "\r\n").utf8) + (body ?? [])
         let (seconds, limit) = (seconds, limit)
         let (got, closed) = await BackgroundThread.run { () throws(Never) in
             Self.blocking(port: port, bytes: bytes, seconds: seconds, limit: limit)
@@ -81,7 +85,14 @@ struct Client {
         guard connected == 0 else { return ([], true) }
         var time = timeval(tv_sec: seconds, tv_usec: 0)
         setsockopt(file, SOL_SOCKET, SO_RCVTIMEO, &time, socklen_t(MemoryLayout<timeval>.size))
-        _ = bytes.withUnsafeBytes { Glibc.send(file, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) }
+        var sent = 0
+        while sent < bytes.count {
+            let count = bytes[sent...].withUnsafeBytes {
+                Glibc.send(file, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL))
+            }
+            if count <= 0 { break }
+            sent += count
+        }
         var got: [UInt8] = []
         var piece = [UInt8](repeating: 0, count: 65_536)
         while got.count < limit {

@@ -9,7 +9,9 @@ func differences(_ ours: JSONValue, _ recorded: JSONValue, at path: String = "")
     case (.object(let left), .object(let right)):
         let missing = right.keys.filter { left[$0] == nil }.map { "\(path).\($0) is missing" }
         // The recordings' errors are without their empty `tags`, which the real n8n does write.
-        let extra = left.keys.filter { right[$0] == nil && !($0 == "tags" && left[$0] == [:]) }.map { "\(path).\($0) is not in the recording" }
+        let extra = left.keys.filter { right[$0] == nil && !($0 == "tags" && left[$0] == [:]) }.map {
+            "\(path).\($0) is not in the recording"
+        }
         if path.hasSuffix(".json.headers") { return [] }
         return missing + extra
             + left.members.flatMap { key, value in

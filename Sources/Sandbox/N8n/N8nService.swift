@@ -4,6 +4,9 @@ import Workflow
 
 /// n8n: webhooks, workflows run by the engine, public API, health, in the manner of two versions (facts: n8n).
 final class N8nService: Sendable {
+    /// `N8N_PAYLOAD_SIZE_MAX` as it is unless set: 16 MB.
+    static let bodyLimit = 16 << 20
+
     struct State {
         var workflows: [HostedWorkflow]
         var registry: WebhookRegistry
@@ -52,17 +55,25 @@ final class N8nService: Sendable {
 
     func answer(_ request: HTTPServerRequest) async -> HTTPServerResponse {
         let segments = request.segments
+        // A path that does not begin with one slash is nobody's, and `/webhook` alone is none.
+        guard !request.target.hasPrefix("//") else { return .cannot(request) }
         switch segments.first {
         case "webhook", "webhook-test":
+            guard request.path.utf8.count > (segments.first ?? "").utf8.count + 1 else { return .cannot(request) }
             log.add(request)
             return await WebhookEndpoint(service: self).answer(request)
         case "api": return PublicAPI(service: self).answer(request)
-        case "healthz": return health(segments)
+        case "webhook-waiting": return WebhookAnswers.noExecution(request)
+        case "rest": return .json(401, ["status": "error", "message": "Unauthorized"])
+        case "healthz": return health(request, segments)
         default: return .cannot(request)
         }
     }
 
-    private func health(_ segments: [String]) -> HTTPServerResponse {
+    private func health(_ request: HTTPServerRequest, _ segments: [String]) -> HTTPServerResponse {
+        guard ["GET", "HEAD"].contains(request.method), segments.count == 1 || segments[1...] == ["readiness"] else {
+            return .cannot(request)
+        }
         let ready = segments.count > 1 && segments[1] == "readiness"
         if ready, behaviour == .databaseDown { return .json(503, ["status": "error"]) }
         return .json(200, ["status": "ok"])
@@ -81,9 +92,10 @@ final class N8nService: Sendable {
 
     /// Starts an execution and gives back at once; 2.x waits here for a free slot (facts: n8n section 5).
     ///
+    /// - Parameter problem: why the webhook node does not let it start; the execution then holds nothing else.
     /// - Parameter reply: called with what a Respond node says, at the moment it does.
     func begin(
-        _ entry: WebhookRegistry.Entry, items: [WorkflowItem], output: Int = 0,
+        _ entry: WebhookRegistry.Entry, items: [WorkflowItem], output: Int = 0, problem: NodeFailure? = nil,
         reply: @escaping @Sendable (WebhookReply) -> Void = { _ in },
         completion: @escaping @Sendable (WorkflowRun) -> Void = { _ in }
     ) async {
@@ -94,7 +106,8 @@ final class N8nService: Sendable {
             _ = await environment.time.sleep(settings.queueDelay)
         }
         let isQueued = !waitsInPost && (settings.queueDelay > 0 || slots.areTaken)
-        let run = ExecutionRun(service: self, workflow: workflow, webhook: entry.webhook, items: items, output: output)
+        let run = ExecutionRun(
+            service: self, workflow: workflow, webhook: entry.webhook, items: items, output: output, problem: problem)
         let id = run.insert(queued: isQueued)
         run.addStrangers()
         runs.start { [self] in

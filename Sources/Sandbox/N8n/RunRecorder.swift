@@ -45,11 +45,11 @@ struct RunRecorder {
     ]
 
     /// After an error the failed node and its input stay on the stack.
-    mutating func leaveOnStack(node: JSONValue, item: JSONValue, previous: String) {
+    mutating func leaveOnStack(node: JSONValue, item: JSONValue, previous: String?) {
         stack = [
             [
                 "node": node, "data": ["main": [[Self.item(item)]]],
-                "source": ["main": [["previousNode": .string(previous)]]],
+                "source": previous.map { ["main": [["previousNode": .string($0)]]] } ?? .null,
             ]
         ]
     }

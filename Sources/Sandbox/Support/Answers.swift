@@ -23,8 +23,20 @@ extension HTTPServerResponse {
 
     /// Express's own page for a route that does not exist (recording 80, 84).
     static func cannot(_ request: HTTPServerRequest) -> HTTPServerResponse {
-        html(
-            404,
+        page(404, "Cannot \(request.method) \(request.path)")
+    }
+
+    /// Express's page for a body whose JSON is broken, where no webhook reads it.
+    static func brokenBody() -> HTTPServerResponse {
+        page(
+            500,
+            "ResponseError: Failed to parse request body<br> &nbsp; &nbsp;at parseBody (/usr/local/lib/node_modules/n8n/src/middlewares/body-parser.ts:70:10)"
+        )
+    }
+
+    private static func page(_ status: Int, _ text: String) -> HTTPServerResponse {
+        var answer = html(
+            status,
             """
             <!DOCTYPE html>
             <html lang="en">
@@ -33,10 +45,13 @@ extension HTTPServerResponse {
             <title>Error</title>
             </head>
             <body>
-            <pre>Cannot \(request.method) \(request.path)</pre>
+            <pre>\(text)</pre>
             </body>
             </html>
 
             """)
+        answer.headers["Content-Security-Policy"] = "default-src 'none'"
+        answer.headers["X-Content-Type-Options"] = "nosniff"
+        return answer
     }
 }

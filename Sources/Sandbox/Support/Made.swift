@@ -15,6 +15,6 @@ enum Made {
     static func word(_ count: Int) -> String { text(count, from: letters + "0123456789") }
 
     static func uuid() -> String {
-        [8, 4, 4, 4, 12].map { hexadecimal($0) }.joined(separator: "-")
+        "\(hexadecimal(8))-\(hexadecimal(4))-4\(hexadecimal(3))-8\(hexadecimal(3))-\(hexadecimal(12))"
     }
 }

@@ -50,13 +50,21 @@ struct SocketClient: Sendable {
         guard parts.scheme == "http" else { throw .notTLS }
         var head = "\(method) \(parts.target) HTTP/1.1\r\n"
         for (name, value) in headers { head += "\(name): \(value)\r\n" }
-        if let body { head += "Content-Length: \(body.count)\r\n" }
+        let carriesBody = body != nil || ["PATCH", "POST", "PUT"].contains(method)
+        if carriesBody, !headers.contains(where: { $0.name.lowercased() == "content-length" }) {
+            head += "Content-Length: \(body?.count ?? 0)\r\n"
+        }
         // Node.js says so although this connection is not used again.
         head += "Host: \(parts.authority)\r\nConnection: keep-alive\r\n\r\n"
-        guard Socket.send(Array(head.utf8) + (body ?? []), to: file, signal: signal, milliseconds: milliseconds) else {
+        guard Socket.send(Self.bytes(head) + (body ?? []), to: file, signal: signal, milliseconds: milliseconds) else {
             throw signal.isStopped ? .stopped : .hungUp
         }
         return try receive(from: file, until: Instant.now.adding(milliseconds: milliseconds), hasBody: method != "HEAD")
+    }
+
+    /// Node.js sends one byte for each character of a head.
+    private static func bytes(_ head: String) -> [UInt8] {
+        head.unicodeScalars.map { UInt8(truncatingIfNeeded: $0.value) }
     }
 
     private func receive(from file: Int32, until end: Instant, hasBody: Bool) throws(Failure) -> Answer {

@@ -22,6 +22,17 @@ extension WorkflowDefinition {
     }
 }
 
+extension WorkflowDefinition {
+    /// Whether a connection that items of a node can come to leads to no node.
+    package func hasLostNode(behind name: String) -> Bool {
+        let known = Set(nodes.map { Array($0.name.utf8) })
+        let sources = [name] + descendants(of: name).map(\.name)
+        return sources.contains { source in
+            (connections.main[source] ?? []).joined().contains { !known.contains(Array($0.node.utf8)) }
+        }
+    }
+}
+
 extension WorkflowConnections {
     /// As it stands in a workflow's document.
     public var document: JSONValue {

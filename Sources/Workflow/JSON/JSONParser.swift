@@ -190,7 +190,8 @@ private struct JSONParser {
         let text = String(decoding: bytes[start..<index], as: UTF8.self)
         if isInteger, let value = Int(text) { return .int(value) }
         guard let value = Double(text) else { throw failure(.badNumber) }
-        return .double(value)
+        // JavaScript has one kind of number: 1.0 is 1.
+        return Int(exactly: value).map { .int($0) } ?? .double(value)
     }
 
     private mutating func digits() -> Int {

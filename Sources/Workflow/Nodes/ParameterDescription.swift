@@ -135,7 +135,20 @@ extension WorkflowNode {
     }
 
     /// Required parameters that are empty; n8n refuses to start a workflow that has such a node on its way.
-    var emptyRequiredParameters: [String] {
+    var parametersWithIssues: [String] {
+        emptyRequiredParameters + (hasBadJSONOutput ? ["jsonOutput"] : [])
+    }
+
+    /// n8n looks at a Set node's JSON before it starts, where it is no expression: an object it must be.
+    private var hasBadJSONOutput: Bool {
+        guard type == "n8n-nodes-base.set", !disabled, typeVersion >= 3, parameters["mode"] == "raw",
+            let text = parameters["jsonOutput"]?.stringValue, text.utf8.first != UInt8(ascii: "=")
+        else { return false }
+        guard let value = try? JSONValue(parsing: text) else { return false }
+        return value.objectValue == nil
+    }
+
+    private var emptyRequiredParameters: [String] {
         guard !disabled, let type = NodeType.named(self.type, version: typeVersion) else { return [] }
         return type.parameters.filter { description in
             description.isRequired && description.versions.contains(typeVersion)

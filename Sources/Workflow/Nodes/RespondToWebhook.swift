@@ -26,7 +26,6 @@ extension NodeType {
         evaluationOrder: ["respondWith", "options", "responseBody", "redirectURL"],
         unsupported: { node in
             switch node.parameters["respondWith"]?.stringValue {
-            case "binary": [.parameter("respondWith=binary")]
             case "jwt": [.parameter("respondWith=jwt")]
             default: []
             }
@@ -65,6 +64,11 @@ private struct RespondRun {
         case "firstIncomingItem":
             reply.body = Self.put(.object(context.items.first?.json ?? [:]), options)
         case "noData": break
+        case "binary":
+            guard let binary = context.items.first?.binary, binary.objectValue?.members.isEmpty == false else {
+                throw context.operationError("No binary data exists on the first item!")
+            }
+            throw context.unsupported(.parameter("respondWith=binary"))
         case "redirect":
             let target = parameters["redirectURL"]?.scriptText ?? ""
             reply.headers.removeAll { $0.name == "location" }

@@ -126,7 +126,9 @@ struct SetRun {
         guard failure.document["name"]?.stringValue != "NodeOperationError" else { return failure }
         var result = context.operationError(
             failure.message, description: failure.document["description"]?.stringValue, kind: failure.kind)
-        result.document["context"] = failure.document["context"] ?? [:]
+        var inner = failure.document["context"]?.objectValue ?? [:]
+        inner["runIndex"] = nil
+        result.document["context"] = .object(inner)
         return context.withItem(result, item: index)
     }
 

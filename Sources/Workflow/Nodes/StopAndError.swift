@@ -13,13 +13,22 @@ extension NodeType {
                 let value = parameters["errorMessage"] ?? ""
                 throw context.operationError(value == .null ? "" : value.scriptText)
             }
-            throw thrownObject(parameters["errorObject"] ?? .null, context)
+            throw await thrownObject(parameters["errorObject"] ?? .null, context)
         })
 
+    /// What JavaScript says of a text that is no JSON.
+    private static func complaint(_ text: String, _ context: NodeContext) async -> String {
+        let quoted = JSONValue.string(text).text
+        let expression =
+            "={{ (() => { try { JSON.parse(\(quoted)); return ''; } catch (e) { return e.message; } })() }}"
+        let values = try? await NodeScripts(context: context).resolve(["said": .string(expression)], items: 1)
+        return (try? values?.first?.get()["said"]?.stringValue) ?? "\(quoted) is not valid JSON"
+    }
+
     /// n8n stores an object beside an empty message.
-    private static func thrownObject(_ value: JSONValue, _ context: NodeContext) -> NodeFailure {
+    private static func thrownObject(_ value: JSONValue, _ context: NodeContext) async -> NodeFailure {
         guard let given = (try? JSONValue(parsing: value.scriptText))?.objectValue else {
-            let message = "\(JSONValue.string(value.scriptText).text) is not valid JSON"
+            let message = await complaint(value.scriptText, context)
             return NodeFailure(
                 kind: .operation(message: message),
                 document: ["message": .string(message), "stack": .string("SyntaxError: \(message)")])

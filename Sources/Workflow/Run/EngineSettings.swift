@@ -11,6 +11,8 @@ public struct EngineSettings: Sendable {
     public var environment: [String: String] = [:]
     /// `N8N_BLOCK_ENV_ACCESS_IN_NODE`
     public var environmentBlocked = false
+    /// The data of n8n's credentials, by id: what nodes name.
+    public var credentials: [String: JSONObject] = [:]
     /// The instance's `GENERIC_TIMEZONE`; a workflow's own setting goes first.
     public var timezone = "America/New_York"
     public var clock = WorkflowClock()

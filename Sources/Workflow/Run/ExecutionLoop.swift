@@ -38,12 +38,16 @@ struct ExecutionLoop {
     /// n8n starts nothing where a node on the way lacks a required parameter.
     private func refusal(from trigger: String) -> WorkflowRun? {
         var issues: [String] = []
+        var isLost = false
         for name in state.reachable(from: trigger) {
-            guard let node = state.node(named: name)?.filledIn else { continue }
-            issues += node.emptyRequiredParameters.map { "\(name): \($0)" }
+            guard let node = state.node(named: name)?.filledIn else {
+                isLost = true
+                continue
+            }
+            issues += node.parametersWithIssues.map { "\(name): \($0)" }
         }
-        guard !issues.isEmpty else { return nil }
-        let failure = NodeFailure.issues(issues, now: settings.clock.now())
+        guard isLost || !issues.isEmpty else { return nil }
+        let failure = isLost ? NodeFailure.lostNode : .issues(issues, now: settings.clock.now())
         let data: JSONValue = ["resultData": ["error": .object(failure.document), "runData": [:]]]
         return WorkflowRun(
             status: .error, data: data, staticData: nil, lastNode: nil, lastOutputs: [], reply: nil, hungUp: false,
@@ -59,7 +63,7 @@ struct ExecutionLoop {
             default: .error
             }
         // The last node's error counts, even where the workflow is to go on after it.
-        if let failure { state.error = .object(failure.document) }
+        if let failure, kind != .cancelled { state.error = .object(failure.document) }
         return WorkflowRun(
             status: status, data: state.data,
             staticData: state.staticDataChanged ? .object(state.staticData) : nil,
@@ -87,6 +91,8 @@ struct ExecutionLoop {
         let attempt = await NodeAttempts(loop: self, node: node, step: step, runIndex: runIndex).run()
         var outputs = attempt.outputs
         failure = attempt.failure
+        // What was under way when somebody stopped the execution leaves nothing behind.
+        if attempt.failure?.kind == .cancelled { return false }
         record(attempt, node, step, runIndex)
         if let failure = attempt.failure {
             state.lastNode = node.name

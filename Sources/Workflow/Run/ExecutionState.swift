@@ -46,6 +46,10 @@ final class ExecutionState {
     var lastNode: String?
     var error: JSONValue?
     var reply: WebhookReply?
+    /// What scripts put beside the execution (`$execution.customData`).
+    var customData = JSONObject()
+    /// Nodes whose context a script looked at; n8n makes it then, and keeps it.
+    var contexts: [String] = []
     var waitTill: Int?
     var records: [WorkflowRun.Record] = []
 
@@ -82,6 +86,8 @@ final class ExecutionState {
         var result: JSONObject = ["runData": .object(runData)]
         if let lastNode { result["lastNodeExecuted"] = .string(lastNode) }
         if let error { result["error"] = error }
+        if !customData.members.isEmpty { result["metadata"] = .object(customData) }
+        let contextData = JSONObject(contexts.map { (key: "node:\($0)", value: [:]) })
         let stack: [JSONValue] = stack.map { step in
             [
                 "node": .object(node(named: step.node)?.filledIn.document ?? [:]),
@@ -91,7 +97,9 @@ final class ExecutionState {
         }
         return [
             "startData": [:], "resultData": .object(result),
-            "executionData": ["contextData": [:], "nodeExecutionStack": .array(stack), "waitingExecution": [:]],
+            "executionData": [
+                "contextData": .object(contextData), "nodeExecutionStack": .array(stack), "waitingExecution": [:],
+            ],
         ]
     }
 }

@@ -5,6 +5,8 @@ public struct NodeFailure: Error, Sendable, Equatable {
     public var document: JSONObject
     /// What n8n puts into `json.error` of an item where the node goes on; the message where nil.
     public var itemError: JSONValue?
+    /// The parameter whose expression failed, also where n8n's document does not name it.
+    var parameter: String?
 
     public init(kind: WorkflowFailure, document: JSONObject, itemError: JSONValue? = nil) {
         self.kind = kind
@@ -48,6 +50,14 @@ public struct NodeFailure: Error, Sendable, Equatable {
         let message = "The workflow has issues and cannot be executed for that reason. Please fix them first."
         return plain(.issues(issues), name: "WorkflowHasIssuesError", level: "warning", message: message, now: now)
     }
+
+    /// n8n stumbles over a connection that leads to no node (its text).
+    package static let lostNode: NodeFailure = {
+        let message = "Cannot read properties of undefined (reading 'disabled')"
+        return NodeFailure(
+            kind: .operation(message: message),
+            document: ["message": .string(message), "stack": .string("TypeError: \(message)")])
+    }()
 
     static func cancelled(now: Int) -> NodeFailure {
         plain(

@@ -71,7 +71,10 @@ struct NodeScripts {
             } ?? .null,
         ]
         if mentions.environment { request["env"] = environment }
-        if mentions.nodes { request["nodes"] = nodes }
+        if mentions.nodes {
+            request["nodes"] = nodes
+            request["connections"] = context.workflow.connections.document
+        }
         if mentions.staticData {
             request["static"] = [
                 "global": context.state.staticData["global"] ?? [:],
@@ -96,11 +99,17 @@ struct NodeScripts {
     private var identity: JSONValue {
         var object: JSONObject = ["id": .string(context.execution.id), "mode": .string(context.execution.mode)]
         if let url = context.execution.resumeURL { object["resumeUrl"] = .string(url) }
+        if !context.state.customData.members.isEmpty { object["customData"] = .object(context.state.customData) }
         return .object(object)
     }
 
     private var nodeIdentity: JSONValue {
-        ["name": .string(node.name), "type": .string(node.type), "typeVersion": .number(node.typeVersion)]
+        var identity: JSONObject = [
+            "name": .string(node.name), "type": .string(node.type), "typeVersion": .number(node.typeVersion),
+        ]
+        identity["id"] = node.document["id"]
+        identity["webhookId"] = node.webhookID.map { .string($0) }
+        return .object(identity)
     }
 
     private var environment: JSONValue {
@@ -143,6 +152,9 @@ struct NodeScripts {
             throw context.unsupported(.script(unsupported["what"]?.stringValue ?? "?"))
         }
         if let changed = answer["static"]?.objectValue { keep(changed) }
+        if let data = answer["customData"]?.objectValue { context.state.customData = data }
+        for name in (answer["contexts"]?.arrayValue ?? []).compactMap(\.stringValue)
+        where !context.state.contexts.contains(name) { context.state.contexts.append(name) }
         return answer
     }
 
@@ -165,19 +177,25 @@ struct NodeScripts {
     /// n8n's `ExpressionError`, with the parameter that the node asked for.
     private func expressionFailure(_ error: JSONValue, path: JSONValue?, item: Int) -> NodeFailure {
         var document = error.objectValue ?? ["message": error]
+        let parameter = path?.stringValue.map { Self.asked($0, of: node) }
         var inner = document["context"]?.objectValue ?? [:]
-        if inner["runIndex"] == nil { inner["runIndex"] = .int(context.runIndex) }
         if inner["itemIndex"] == nil { inner["itemIndex"] = .int(item) }
-        if let path = path?.stringValue, inner["parameter"] == nil {
-            inner["parameter"] = .string(Self.asked(path, of: node))
+        // An expression that cannot be read is an error of another kind, without these two.
+        if document["functionality"] != nil {
+            if let parameter, inner["parameter"] == nil { inner["parameter"] = .string(parameter) }
+            if inner["runIndex"] == nil { inner["runIndex"] = .int(context.runIndex) }
+            if document["timestamp"] == nil { document["timestamp"] = .int(context.now) }
+        } else {
+            document["cause"] = parameter.flatMap { node.parameters[$0] }
         }
         document["context"] = .object(inner)
-        if document["timestamp"] == nil { document["timestamp"] = .int(context.now) }
         let message = document["message"]?.stringValue ?? ""
         if document["stack"] == nil {
-            document["stack"] = .string("\(document["name"]?.stringValue ?? "ExpressionError"): \(message)")
+            document["stack"] = .string("\(document["name"]?.stringValue ?? "Error"): \(message)")
         }
-        return NodeFailure(kind: .expression(message: message), document: document)
+        var failure = NodeFailure(kind: .expression(message: message), document: document)
+        failure.parameter = parameter
+        return failure
     }
 
     /// A node asks for a list as a whole: `headerParameters.parameters`, not the value in it.
@@ -224,7 +242,8 @@ struct Mentions {
     }
 
     private static let environmentWords = words("$env", "process")
-    private static let nodeWords = words("$node", "$(", "$items", "$prevNode", "$getPairedItem", "$evaluate")
+    private static let nodeWords = words(
+        "$node", "$(", "$items", "$prevNode", "$getPairedItem", "$evaluate", "$input.params")
     private static let staticWords = words("StaticData")
     private static let parameterWords = words("$parameter", "$rawParameter", "$self")
 

@@ -28,8 +28,11 @@ public struct WorkflowEngine: Sendable {
         staticData: JSONValue, events: WorkflowEvents = WorkflowEvents()
     ) async -> WorkflowRun {
         let state = ExecutionState(definition, staticData: staticData)
-        var inputs = Array(repeating: [WorkflowItem](), count: output)
-        inputs.append(items)
+        // The trigger's other outputs are there, and empty.
+        let node = state.node(named: trigger)?.filledIn
+        let outputs = node.flatMap { NodeType.named($0.type, version: $0.typeVersion)?.outputs($0) } ?? 1
+        var inputs = Array(repeating: [WorkflowItem](), count: max(outputs, output + 1))
+        inputs[output] = items
         state.stack = [.init(node: trigger, inputs: inputs)]
         var loop = ExecutionLoop(engine: self, state: state, execution: execution, events: events)
         return await loop.run(from: trigger)

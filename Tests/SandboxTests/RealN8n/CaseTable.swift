@@ -36,7 +36,10 @@ enum CaseTable {
         return observed
     }
 
-    static func compare(_ cases: [N8nCase], _ observed: [String: JSONValue]) throws {
+    /// - Parameter known: cases that are known to differ, with the reason; one that does not any more is an error, too.
+    static func compare(
+        _ cases: [N8nCase], _ observed: [String: JSONValue], known: [String: String] = [:]
+    ) throws {
         for (group, members) in Dictionary(grouping: cases, by: \.group) {
             let expected = CaseFiles.expected(group)
             for row in members {
@@ -45,10 +48,27 @@ enum CaseTable {
                     Issue.record("\(row.name): nothing recorded")
                     continue
                 }
-                let found = caseDifferences(seen, wanted)
+                let isRunning = row.steps.contains(where: \.running)
+                let found =
+                    isRunning
+                    ? caseDifferences(gathered(seen), gathered(wanted)) : caseDifferences(seen, wanted)
+                if known[row.name] != nil {
+                    #expect(!found.isEmpty, "\(row.name) is equal now: it is not to be excused any more")
+                    continue
+                }
                 #expect(found.isEmpty, "\(row.name) (\(row.title)):\n  \(found.prefix(8).joined(separator: "\n  "))")
             }
         }
+    }
+
+    /// While an execution runs, chance says in which step its call comes: what the agent received is put together.
+    private static func gathered(_ value: JSONValue) -> JSONValue {
+        guard let steps = value.arrayValue, let last = steps.indices.last else { return value }
+        let received = steps.flatMap { $0["agent"]?.arrayValue ?? [] }
+        return .array(
+            steps.enumerated().map { number, step in
+                step.setting("agent", number == last && !received.isEmpty ? .array(received) : nil)
+            })
     }
 
     /// The same from start to end: the installation is stopped whatever happens.

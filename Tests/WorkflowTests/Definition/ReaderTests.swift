@@ -163,7 +163,7 @@ import Testing
         #expect(
             definition.unsupported().map { "\($0.node): \($0.text)" } == [
                 "M: node type n8n-nodes-base.merge", "W: version 9 of n8n-nodes-base.webhook",
-                "P: parameter language=python", "H: parameter authentication=genericCredentialType",
+                "P: parameter language=python", "H: parameter genericAuthType=",
                 "H: parameter contentType=multipart-form-data", "H: parameter options.proxy",
                 "H: parameter options.pagination", "R: parameter respondWith=jwt", "Z: parameter resume=form",
             ])

@@ -55,13 +55,13 @@ struct PreludeCase: Sendable, CustomTestStringConvertible {
 }
 
 extension JSONValue {
-    /// An answer without what the cases do not hold: places and times of errors, and the words of hints.
+    /// An answer without what the cases do not hold: places, times and stacks of errors, contexts, and the words of hints.
     var comparable: JSONValue {
         switch self {
         case .array(let values): return .array(values.map(\.comparable))
         case .object(let object):
             var result = JSONObject()
-            for (key, value) in object.members where key != "path" && key != "timestamp" {
+            for (key, value) in object.members where !["path", "timestamp", "stack", "contexts"].contains(key) {
                 result[key] = value.comparable
             }
             if let hints = object["hints"]?.arrayValue { result["hints"] = .int(hints.count) }

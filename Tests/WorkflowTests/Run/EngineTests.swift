@@ -286,7 +286,7 @@ import Workflow
         })
         let run = await WorkflowEngine(definition, scripts: scripts).run(staticData: before)
         #expect(scripts.requests[0]["static"]?["global"] == ["count": 1])
-        #expect(run.staticData == ["global": ["count": 2], "node:Other": ["x": 1], "node:C": [:]])
+        #expect(run.staticData == ["global": ["count": 2], "node:Other": ["x": 1]])
         let same = TableScripts(code: { _ in ["items": [], "static": ["global": ["count": 1]]] })
         #expect(await WorkflowEngine(definition, scripts: same).run(staticData: before).staticData == nil)
     }

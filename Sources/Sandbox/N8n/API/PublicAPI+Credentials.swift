@@ -4,11 +4,8 @@ import Workflow
 extension PublicAPI {
     /// Credentials can be made and removed, never read.
     func credentials(_ request: HTTPServerRequest, _ rest: [String]) -> HTTPServerResponse {
-        switch (request.method, rest.count) {
-        case ("POST", 0): create(request)
-        case ("DELETE", 1): delete(rest[0])
-        default: Self.notAllowed(request)
-        }
+        guard let id = rest.first else { return create(request) }
+        return delete(id)
     }
 
     private func create(_ request: HTTPServerRequest) -> HTTPServerResponse {
@@ -23,7 +20,8 @@ extension PublicAPI {
         guard ["httpHeaderAuth", "httpBasicAuth"].contains(type) else {
             return Self.bad("req.body.type is not a known type")
         }
-        let credential = HostedCredential(id: Made.word(16), name: name, type: type, data: data, created: service.environment.time.now)
+        let credential = HostedCredential(
+            id: Made.word(16), name: name, type: type, data: data, created: service.environment.time.now)
         service.state.withLock { $0.credentials[credential.id] = credential }
         return .json(200, Self.document(credential))
     }

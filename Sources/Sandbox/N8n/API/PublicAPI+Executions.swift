@@ -3,34 +3,30 @@ import Workflow
 
 extension PublicAPI {
     func executions(_ request: HTTPServerRequest, _ rest: [String]) -> HTTPServerResponse {
-        switch (request.method, rest.count) {
-        case ("GET", 0): list(request)
-        case ("GET", 1): single(rest[0], request)
-        case ("DELETE", 1): delete(rest[0])
-        default: rest.count > 1 ? .json(404, ["message": "not found"]) : Self.notAllowed(request)
-        }
-    }
-
-    private var filters: [String] {
-        settings.manner == .v1_81
-            ? ["error", "success", "waiting"] : ["canceled", "error", "running", "success", "waiting"]
+        guard let id = rest.first else { return list(request) }
+        return request.method == "DELETE" ? delete(id) : single(id, request)
     }
 
     private func list(_ request: HTTPServerRequest) -> HTTPServerResponse {
         let status = request.queryValue("status")
-        if let status, !filters.contains(status) {
-            let allowed = filters.joined(separator: ", ")
-            return Self.bad("request/query/status must be equal to one of the allowed values: \(allowed)")
+        var all = settings.api == .ofAnotherUser ? [] : Array(service.executions.reversed())
+        if let id = request.queryValue("workflowId") {
+            if service.workflow(id) == nil { return .json(200, ["data": [], "nextCursor": .null]) }
+            all = all.filter { $0.workflowID == id }
         }
-        var found = settings.api == .ofAnotherUser ? [] : Array(service.executions.reversed())
-        if let id = request.queryValue("workflowId") { found = found.filter { $0.workflowID == id } }
+        all = all.filter { Self.matches($0.status, status) }
         // Running ones are left out unless they are asked for, which 1.81 refuses.
-        found = found.filter { Self.matches($0.status, status) }
+        var found = all.filter { status == "running" || $0.status != "running" }
         let size: Int
         switch (Self.limit(request), Self.cursor(request)) {
         case (.failure(let refusal), _), (_, .failure(let refusal)): return refusal.response
         case (.success(let asked), .success(let cursor)):
-            if let last = cursor?["lastId"]?.stringValue.flatMap({ Int($0) }) { found = found.filter { $0.id < last } }
+            if let last = cursor?["lastId"] {
+                guard let id = last.intValue ?? last.stringValue.flatMap({ Int($0) }) else {
+                    return Self.bad("SQLITE_ERROR: no such column: NaN")
+                }
+                found = found.filter { $0.id < id }
+            }
             size = max(1, min(250, cursor?["limit"]?.intValue ?? asked))
         }
         let page = found.prefix(size)
@@ -40,23 +36,27 @@ extension PublicAPI {
             if withData { execution.addData(to: &item, manner: settings.manner) }
             return .object(item)
         }
+        // Those that run are counted, although no page shows them (recording 86).
+        let last = page.last?.id ?? 0
         let next: JSONValue =
-            page.count < found.count
-            ? .string(Base64.encode("{\"lastId\":\"\(page.last?.id ?? 0)\",\"limit\":\(size)}".utf8)) : .null
+            all.contains { $0.id < last }
+            ? .string(Base64.encode("{\"lastId\":\"\(last)\",\"limit\":\(size)}".utf8)) : .null
         return .json(200, ["data": .array(items), "nextCursor": next])
     }
 
     /// `error` asks for everything that failed.
     private static func matches(_ status: String, _ asked: String?) -> Bool {
         switch asked {
-        case nil: status != "running"
+        case nil: true
         case "error": status == "error" || status == "crashed"
         case let asked?: status == asked
         }
     }
 
     private func found(_ id: String) -> Execution? {
-        guard settings.api != .ofAnotherUser, let number = Int(id) else { return nil }
+        guard settings.api != .ofAnotherUser, let number = APIRoute.number(id).flatMap({ Int(exactly: $0) }) else {
+            return nil
+        }
         return service.state.withLock { $0.executions[number] }
     }
 
@@ -76,6 +76,9 @@ extension PublicAPI {
         guard let execution = found(id) else { return Self.notFound }
         if execution.status == "running" { return Self.bad("Cannot delete a running execution") }
         service.state.withLock { $0.executions[execution.id] = nil }
-        return .json(200, .object(execution.document()))
+        var document = execution.document()
+        // The parameter's own number, where everything else writes a text.
+        document["id"] = .int(execution.id)
+        return .json(200, .object(document))
     }
 }

@@ -3,16 +3,22 @@ import Workflow
 
 extension PublicAPI {
     func workflows(_ request: HTTPServerRequest, _ rest: [String]) -> HTTPServerResponse {
-        switch (request.method, rest.count) {
-        case ("GET", 0): list(request)
-        case ("POST", 0): create(request)
-        case ("GET", 1): visible(rest[0]).map { .json(200, .object($0.document(settings.manner))) } ?? Self.notFound
-        case ("PUT", 1): update(rest[0], request)
-        case ("DELETE", 1): delete(rest[0])
-        case ("POST", 2) where rest[1] == "activate": switchTo(true, rest[0])
-        case ("POST", 2) where rest[1] == "deactivate": switchTo(false, rest[0])
-        default: rest.count > 2 ? .json(404, ["message": "not found"]) : Self.notAllowed(request)
+        switch (request.method, rest.first, rest.dropFirst().first) {
+        case ("GET", nil, _): list(request)
+        case (_, nil, _): create(request)
+        case ("POST", let id?, let verb): switchTo(verb == "activate", id)
+        case ("PUT", let id?, _): update(id, request)
+        case ("DELETE", let id?, _): delete(id)
+        case (_, let id?, _): visible(id).map { .json(200, read($0, request)) } ?? Self.notFound
         }
+    }
+
+    /// As it is read: with its tags, of which the sandbox has none.
+    private func read(_ workflow: HostedWorkflow, _ request: HTTPServerRequest) -> JSONValue {
+        var document = workflow.document(settings.manner)
+        document["tags"] = []
+        if request.queryValue("excludePinnedData") == "true" { document["pinData"] = nil }
+        return .object(document)
     }
 
     private var everyVisible: [HostedWorkflow] {
@@ -24,7 +30,8 @@ extension PublicAPI {
     }
 
     private func list(_ request: HTTPServerRequest) -> HTTPServerResponse {
-        var found = everyVisible
+        // No workflow of the sandbox has tags.
+        var found = request.queryValue("tags") == nil ? everyVisible : []
         if let active = request.queryValue("active") { found = found.filter { $0.active == (active == "true") } }
         if let name = request.queryValue("name") {
             // SQLite's LIKE, which does not look at the case of ASCII letters.
@@ -44,7 +51,7 @@ extension PublicAPI {
             offset + page.count < found.count
             ? .string(Base64.encode("{\"limit\":\(limit),\"offset\":\(offset + limit)}".utf8)) : .null
         return .json(
-            200, ["data": .array(page.map { .object($0.document(settings.manner)) }), "nextCursor": next])
+            200, ["data": .array(page.map { read($0, request) }), "nextCursor": next])
     }
 
     /// What the API's schema wants of a workflow.
@@ -54,14 +61,38 @@ extension PublicAPI {
         }
         let readOnly = ["id", "active", "createdAt", "updatedAt", "tags"]
         for name in body.keys where readOnly.contains(name) { return "request/body/\(name) is read-only" }
-        let known = ["name", "nodes", "connections", "settings", "staticData", "pinData"]
+        let known = ["name", "nodes", "connections", "settings", "staticData"]
         if body.keys.contains(where: { !known.contains($0) }) {
             return "request/body must NOT have additional properties"
         }
         if body["nodes"]?.arrayValue == nil { return "request/body/nodes must be array" }
         if body["name"]?.stringValue == nil { return "request/body/name must be string" }
+        for (place, node) in (body["nodes"]?.arrayValue ?? []).enumerated() {
+            guard let node = node.objectValue else { return "request/body/nodes/\(place) must be object" }
+            if node.keys.contains(where: { !nodeMembers.contains($0) }) {
+                return "request/body/nodes/\(place) must NOT have additional properties"
+            }
+        }
+        guard let connections = body["connections"], case .object = connections else {
+            return "request/body/connections must be object"
+        }
+        guard let settings = body["settings"]?.objectValue else { return "request/body/settings must be object" }
+        if settings.keys.contains(where: { !settingNames.contains($0) }) {
+            return "request/body/settings must NOT have additional properties"
+        }
         return nil
     }
+
+    private static let nodeMembers: Set<String> = [
+        "id", "name", "webhookId", "disabled", "notesInFlow", "notes", "type", "typeVersion", "executeOnce",
+        "alwaysOutputData", "retryOnFail", "maxTries", "waitBetweenTries", "continueOnFail", "onError", "position",
+        "parameters", "credentials", "createdAt", "updatedAt",
+    ]
+
+    private static let settingNames: Set<String> = [
+        "saveExecutionProgress", "saveManualExecutions", "saveDataErrorExecution", "saveDataSuccessExecution",
+        "executionTimeout", "errorWorkflow", "timezone", "executionOrder",
+    ]
 
     private func create(_ request: HTTPServerRequest) -> HTTPServerResponse {
         let body: JSONObject
@@ -92,6 +123,7 @@ extension PublicAPI {
                 id: id, document: .object(body), active: old.active, staticData: old.staticData, created: old.created)
         else { return Self.bad("request/body/nodes: the engine cannot read this workflow") }
         workflow.updated = service.environment.time.now
+        workflow.triggerCount = old.active ? workflow.production.webhooks.count : old.triggerCount
         replace(workflow)
         return .json(200, .object(workflow.document(settings.manner)))
     }
@@ -124,6 +156,8 @@ extension PublicAPI {
             )
         }
         workflow.active = active
+        // It stays as it was when a workflow is switched off.
+        if active { workflow.triggerCount = workflow.production.webhooks.count }
         replace(workflow)
         return .json(200, .object(workflow.document(settings.manner)))
     }

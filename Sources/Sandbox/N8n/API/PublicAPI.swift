@@ -7,6 +7,7 @@ struct PublicAPI {
 
     var settings: N8nSettings { service.settings }
 
+    /// In n8n's order: the body's JSON, the path, the method, the key, the parameters.
     func answer(_ request: HTTPServerRequest) -> HTTPServerResponse {
         switch service.behaviour {
         case .databaseDown: return WebhookAnswers.databaseDown
@@ -20,33 +21,43 @@ struct PublicAPI {
             return HTTPServerResponse(status: status, contentType: contentType, text: body)
         case .works, .ofAnotherUser: break
         }
+        guard request.segments.count > 1, request.segments[1] == "v1" else { return .cannot(request) }
+        if request.method == "OPTIONS" { return HTTPServerResponse(status: 204) }
+        if Self.isBrokenJSON(request) { return .brokenBody() }
         let segments = Array(request.segments.dropFirst(2))
-        guard request.segments.count > 2, request.segments[1] == "v1" else { return .cannot(request) }
-        guard let key = request.headers["X-N8N-API-KEY"] else {
+        guard let route = APIRoute.find(segments, manner: settings.manner) else {
+            return .json(404, ["message": "not found"])
+        }
+        guard route.methods[request.method] != nil else {
+            return .json(405, ["message": .string("\(request.method) method not allowed")])
+        }
+        guard let key = request.headers["X-N8N-API-KEY"], !key.isEmpty else {
             return .json(401, ["message": "'X-N8N-API-KEY' header required"])
         }
         guard key.utf8.elementsEqual(service.environment.apiKey.utf8) else {
             return .json(401, ["message": "unauthorized"])
         }
+        if let problem = route.problem(request, segments: segments) { return Self.bad(problem) }
+        let rest = Array(segments.dropFirst())
         switch segments.first {
-        case "workflows": return workflows(request, Array(segments.dropFirst()))
-        case "executions": return executions(request, Array(segments.dropFirst()))
-        case "credentials": return credentials(request, Array(segments.dropFirst()))
-        default: return .json(404, ["message": "not found"])
+        case "workflows": return workflows(request, rest)
+        case "executions": return executions(request, rest)
+        default: return credentials(request, rest)
         }
     }
 
-    static let notFound = HTTPServerResponse.json(404, ["message": "Not Found"])
-
-    static func notAllowed(_ request: HTTPServerRequest) -> HTTPServerResponse {
-        .json(405, ["message": .string("\(request.method) method not allowed")])
+    private static func isBrokenJSON(_ request: HTTPServerRequest) -> Bool {
+        guard !request.body.isEmpty, WebhookBody.contentType(request) == "application/json" else { return false }
+        return (try? JSONValue(parsing: request.bodyText)) == nil
     }
+
+    static let notFound = HTTPServerResponse.json(404, ["message": "Not Found"])
 
     static func bad(_ message: String) -> HTTPServerResponse { .json(400, ["message": .string(message)]) }
 
     /// The body, or the refusal where it is none.
     static func body(_ request: HTTPServerRequest) -> Result<JSONObject, Refusal> {
-        guard let value = try? JSONValue(parsing: request.body), case .object(let object) = value else {
+        guard let value = try? JSONValue(parsing: request.bodyText), case .object(let object) = value else {
             return .failure(Refusal(response: bad("request/body must be object")))
         }
         return .success(object)
@@ -64,13 +75,12 @@ struct PublicAPI {
         return .success(value)
     }
 
-    /// Between 1 and 250; n8n refuses anything else.
+    /// 100 unless asked otherwise; the database refuses a part of a row.
     static func limit(_ request: HTTPServerRequest) -> Result<Int, Refusal> {
-        guard let text = request.queryValue("limit") else { return .success(100) }
-        guard let number = Double(text) else {
-            return .failure(Refusal(response: bad("request/query/limit must be number")))
+        guard let number = request.queryValue("limit").flatMap(APIRoute.number) else { return .success(100) }
+        guard let whole = Int(exactly: number) else {
+            return .failure(Refusal(response: bad("SQLITE_MISMATCH: datatype mismatch")))
         }
-        if number > 250 { return .failure(Refusal(response: bad("request/query/limit must be <= 250"))) }
-        return .success(Int(number))
+        return .success(whole)
     }
 }

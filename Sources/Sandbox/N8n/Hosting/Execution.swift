@@ -45,10 +45,10 @@ struct Execution: Sendable {
     func addData(to object: inout JSONObject, manner: N8nSettings.Manner) {
         object["data"] = data
         var copy = workflow
-        if manner == .v1_81 { copy["staticData"] = staticData }
+        if manner == .v1_81 { copy["staticData"] = staticData == .null ? [:] : staticData }
         copy["pinData"] = .null
         object["workflowData"] = .object(copy)
-        object["customData"] = [:]
+        object["customData"] = data["resultData"]?["metadata"] ?? [:]
     }
 
     private static func time(_ instant: Instant?) -> JSONValue {

@@ -8,6 +8,8 @@ struct ExecutionRun: Sendable {
     let items: [WorkflowItem]
     /// Which of the webhook node's outputs they leave by: one for each method that it listens to.
     var output = 0
+    /// Why it does not even start.
+    var problem: NodeFailure?
 
     private var settings: N8nSettings { service.settings }
 
@@ -45,24 +47,65 @@ struct ExecutionRun: Sendable {
             state.executions[id]?.started = service.environment.time.now
         }
         _ = await service.environment.time.sleep(service.fate.slowness)
+        if let problem, problem != .lostNode { return end(id, unstarted(problem)) }
         switch service.fate.ending {
         case .crashed:
             return end(id, WorkflowRun(status: .crashed, data: waiting))
         case .canceled:
             var recorder = RunRecorder(time: service.environment.time)
-            recorder.add(webhook.node.name, from: nil, started: service.environment.time.now, .outputs([items.map { .object($0.json) }]))
+            recorder.add(
+                webhook.node.name, from: nil, started: service.environment.time.now,
+                .outputs([items.map { .object($0.json) }]))
             return end(id, WorkflowRun(status: .canceled, data: recorder.data))
         case .normal, .codeNodeFails: break
         }
         // Read when it starts and written as a whole when it ends: two at once can lose a count (facts: n8n section 4).
         let before = service.workflow(workflow.id)?.staticData ?? .null
-        let result = await engine(service.environment, workflow.production.definition).run(
-            items, from: webhook.node.name, output: output, execution: ExecutionIdentity(id: String(id)),
-            staticData: before,
-            events: WorkflowEvents(responded: reply))
+        let identity = ExecutionIdentity(id: String(id), resumeURL: resumeURL(id))
+        let result = await limited {
+            await engine(service.environment, workflow.production.definition).run(
+                items, from: webhook.node.name, output: output, execution: identity,
+                staticData: before, events: WorkflowEvents(responded: reply))
+        }
         // 1.81 shows no row for a connection that the agent closed (recording 27): it is left running.
         if result.hungUp, settings.manner == .v1_81 { return result }
         return end(id, result)
+    }
+
+    /// Where a waiting execution would be called; n8n's address is the one that the event came to.
+    private func resumeURL(_ id: Int) -> String? {
+        guard let url = items.first?.json["webhookUrl"]?.stringValue, let place = url.firstRange(of: "/webhook/") else {
+            return nil
+        }
+        return "\(url[..<place.lowerBound])/webhook-waiting/\(id)"
+    }
+
+    /// The webhook node's own error, as n8n stores it.
+    private func unstarted(_ problem: NodeFailure) -> WorkflowRun {
+        var recorder = RunRecorder(time: service.environment.time)
+        recorder.add(
+            webhook.node.name, from: nil, started: service.environment.time.now, .error(.object(problem.document)))
+        recorder.leaveOnStack(node: .object(webhook.node.filledIn.document), item: [:], previous: nil)
+        return WorkflowRun(status: .error, data: recorder.data)
+    }
+
+    /// Within the workflow's own time limit, where it has one; what is under way then is stopped.
+    private func limited(_ run: @escaping @Sendable () async -> WorkflowRun) async -> WorkflowRun {
+        guard let seconds = workflow.settings["executionTimeout"]?.intValue, seconds > 0 else { return await run() }
+        let clock = service.environment.clock
+        return await withTaskGroup(of: WorkflowRun?.self) { group in
+            group.addTask { await run() }
+            group.addTask {
+                _ = await clock.sleep(min(seconds, 3600) * 1000)
+                return nil
+            }
+            var result: WorkflowRun?
+            while let next = await group.next() {
+                result = next ?? result
+                group.cancelAll()
+            }
+            return result ?? WorkflowRun(status: .canceled, data: waiting)
+        }
     }
 
     /// Runs it as if it had run then, and keeps nothing of it but its row.
@@ -99,13 +142,18 @@ struct ExecutionRun: Sendable {
         }
     }
 
-    private func engine(_ environment: N8nEnvironment, _ definition: WorkflowDefinition, clock: WorkflowClock? = nil) -> WorkflowEngine {
+    private func engine(_ environment: N8nEnvironment, _ definition: WorkflowDefinition, clock: WorkflowClock? = nil)
+        -> WorkflowEngine
+    {
         var settings = EngineSettings()
         settings.manner = self.settings.manner == .v2_8 ? .v2_8 : .v1_81
         settings.environment = environment.variables
         settings.environmentBlocked = self.settings.environmentBlocked
         settings.timezone = environment.timezone
         settings.clock = clock ?? environment.clock
+        settings.credentials = service.state.withLock { $0.credentials.mapValues(\.data) }
+        var definition = definition
+        definition.active = workflow.active
         return WorkflowEngine(
             definition, settings: settings, scripts: environment.scripts,
             caller: environment.caller)

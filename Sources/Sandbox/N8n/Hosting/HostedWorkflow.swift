@@ -17,6 +17,8 @@ struct HostedWorkflow: Sendable {
     let created: Instant
     var updated: Instant
     var version: String
+    /// As n8n counted its triggers when it was last switched on.
+    var triggerCount: Int
 
     /// A version that runs.
     struct Production: Sendable {
@@ -44,6 +46,7 @@ struct HostedWorkflow: Sendable {
         self.created = created
         updated = created.adding(milliseconds: 128)
         self.version = version
+        triggerCount = active ? production.webhooks.count : 0
     }
 
     /// What `GET /workflows/{id}` shows.
@@ -52,7 +55,7 @@ struct HostedWorkflow: Sendable {
             "createdAt": .string(created.javaScript), "updatedAt": .string(updated.javaScript), "id": .string(id),
             "name": .string(name), "active": .bool(active), "nodes": nodes, "connections": connections,
             "settings": settings, "staticData": staticData, "meta": .null, "pinData": pinData,
-            "versionId": .string(version), "triggerCount": .int(active ? production.webhooks.count : 0),
+            "versionId": .string(version), "triggerCount": .int(triggerCount),
         ]
         if manner == .v2_8 {
             object["activeVersionId"] = active ? .string(production.version) : .null

@@ -2,8 +2,14 @@ import Workflow
 
 /// What JavaScript says of a body that is not JSON; n8n hands it on as the hint of its 422.
 enum MalformedJSON {
-    static func hint(_ body: [UInt8], _ scripts: any ScriptEvaluator) async -> String {
-        let text = JSONValue.string(String(decoding: body, as: UTF8.self)).text
+    static func hint(_ failure: WebhookBody.Failure, _ scripts: any ScriptEvaluator) async -> String {
+        let body: String
+        switch failure {
+        case .unknownEncoding(let name): return "Unknown encoding: \(name)"
+        case .notXML(let words): return words
+        case .notJSON(let text): body = text
+        }
+        let text = JSONValue.string(body).text
         let request: JSONValue = [
             "kind": "parameters", "manner": "1.81", "now": 0, "scale": 1, "timezone": "UTC",
             "workflow": ["id": "", "name": "", "active": true], "execution": ["id": "", "mode": "production"],

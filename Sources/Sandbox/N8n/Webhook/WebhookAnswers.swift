@@ -39,6 +39,13 @@ enum WebhookAnswers {
             404, ["code": 404, "message": .string(message), "stacktrace": .string(stack(message))])
     }
 
+    /// No execution of the sandbox waits for a call.
+    static func noExecution(_ request: HTTPServerRequest) -> HTTPServerResponse {
+        let id = request.segments.dropFirst().first ?? ""
+        let message = "The execution \"\(id)\" does not exist."
+        return .json(404, ["code": 404, "message": .string(message), "stacktrace": .string(stack(message))])
+    }
+
     private static func stack(_ message: String) -> String {
         "ResponseError: \(message)\n    at LiveWebhooks.findWebhook (<n8n>/n8n/src/webhooks/live-webhooks.ts:163:10)"
     }

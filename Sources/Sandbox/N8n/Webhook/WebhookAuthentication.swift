@@ -59,7 +59,17 @@ extension WebhookNode {
 
     private static func isBot(_ agent: String) -> Bool {
         let lower = agent.lowercased()
-        return ["bot", "crawl", "spider", "slurp"].contains { lower.contains($0) }
+        if ["bot", "crawl", "spider", "slurp"].contains(where: { lower.contains($0) }) { return true }
+        // Words, perhaps with one version behind them, and nothing else: no browser calls itself so.
+        let halves = lower.split(separator: "/", omittingEmptySubsequences: false)
+        guard let name = halves.first, !name.isEmpty, halves.count <= 2 else { return false }
+        let isPlain = name.utf8.allSatisfy { byte in
+            (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte) || (0x30...0x39).contains(byte)
+                || "_ .-():%".utf8.contains(byte)
+        }
+        guard isPlain, halves.count == 2 else { return isPlain }
+        let version = halves[1].hasPrefix("v") ? halves[1].dropFirst() : halves[1]
+        return !version.isEmpty && version.utf8.allSatisfy { (0x30...0x39).contains($0) || $0 == UInt8(ascii: ".") }
     }
 
     /// `user:password` of a Basic header.

@@ -12,7 +12,9 @@ struct WebhookEndpoint: Sendable {
         let behaviour = service.behaviour
         service.state.withLock { $0.webhookRequests += 1 }
         var answer = await answer(request, behaviour)
-        if settings.answerDelay > 0 { answer.delay = .milliseconds(service.environment.time.real(settings.answerDelay)) }
+        if settings.answerDelay > 0 {
+            answer.delay = .milliseconds(service.environment.time.real(settings.answerDelay))
+        }
         return answer
     }
 
@@ -52,17 +54,28 @@ struct WebhookEndpoint: Sendable {
     private func accept(
         _ request: HTTPServerRequest, _ entry: WebhookRegistry.Entry, _ parameters: JSONObject
     ) async -> HTTPServerResponse {
-        let webhook = entry.webhook
-        let url = "http://\(request.headers["Host"] ?? "n8n")/webhook/\(webhook.path)"
+        let environment = service.environment
+        guard
+            let webhook = await entry.webhook.evaluated(
+                environment.scripts, timezone: environment.timezone, now: environment.clock.now())
+        else { return Self.notStarted }
+        guard WebhookNode.ResponseMode(rawValue: webhook.modeName) != nil else {
+            return WebhookAnswers.failed("The response mode '\(webhook.modeName)' is not valid!")
+        }
+        let entry = WebhookRegistry.Entry(workflow: entry.workflow, webhook: webhook)
+        let url = "http://\(request.headers["Host"] ?? "n8n")/webhook/\(webhook.publicPath)"
         let item: WorkflowItem
-        do throws(JSONError) {
+        do throws(WebhookBody.Failure) {
             item = try WebhookBody.item(request, webhook: webhook, parameters: parameters, url: url)
         } catch {
-            return WebhookAnswers.malformed(await MalformedJSON.hint(request.body, service.environment.scripts))
+            return WebhookAnswers.malformed(await MalformedJSON.hint(error, environment.scripts))
+        }
+        if let problem = startProblem(entry) {
+            await service.begin(entry, items: [WorkflowItem(json: [:])], problem: problem)
+            return Self.notStarted
         }
         let credentials = service.state.withLock { $0.credentials }
         if let refusal = webhook.refusal(request, credentials: credentials) { return refusal }
-        if let problem = responseModeProblem(entry) { return problem }
         for _ in 0..<service.settings.concurrentEvents {
             await service.begin(entry, items: [Self.concurrent(item)])
         }
@@ -74,18 +87,29 @@ struct WebhookEndpoint: Sendable {
         case .lastNode, .responseNode:
             answer = await result(of: entry, item, output: webhook.output(of: request.method))
         }
-        for (name, value) in webhook.headers where answer.headers[name] == nil { answer.headers[name] = value }
+        for (name, value) in webhook.headers where answer.headers[name] == nil || name.lowercased() == "content-type" {
+            answer.setExpress(name, value)
+        }
         return answer
     }
 
-    /// The node's Respond parameter and the workflow's Respond nodes must agree (version 2 and above).
-    private func responseModeProblem(_ entry: WebhookRegistry.Entry) -> HTTPServerResponse? {
-        guard entry.webhook.node.typeVersion >= 2, let workflow = service.workflow(entry.workflow) else { return nil }
-        let hasReply = workflow.production.definition.descendants(of: entry.webhook.node.name).contains {
-            $0.type == "n8n-nodes-base.respondToWebhook"
-        }
+    private static let notStarted = WebhookAnswers.failed("Workflow Webhook Error: Workflow could not be started!")
+
+    /// The node's Respond parameter and the workflow's Respond nodes must agree (version 2 and above), and every
+    /// connection behind it lead to a node; what n8n stores where they do not.
+    private func startProblem(_ entry: WebhookRegistry.Entry) -> NodeFailure? {
+        let node = entry.webhook.node
+        guard node.typeVersion >= 2, let workflow = service.workflow(entry.workflow) else { return nil }
+        let definition = workflow.production.definition
+        if definition.hasLostNode(behind: node.name) { return .lostNode }
+        let hasReply = definition.descendants(of: node.name).contains { $0.type == "n8n-nodes-base.respondToWebhook" }
         guard hasReply != (entry.webhook.mode == .responseNode) else { return nil }
-        return WebhookAnswers.failed("Workflow Webhook Error: Workflow could not be started!")
+        return .operation(
+            hasReply ? "Webhook node not correctly configured" : "No Respond to Webhook node found in the workflow",
+            description: hasReply
+                ? "Set the “Respond” parameter to “Using Respond to Webhook Node” or remove the Respond to Webhook node"
+                : "Insert a Respond to Webhook node to your workflow to respond to the webhook or choose another option for the “Respond” parameter",
+            node: node.filledIn, now: service.environment.clock.now())
     }
 
     private func received(_ webhook: WebhookNode) -> HTTPServerResponse {
@@ -129,7 +153,7 @@ struct WebhookEndpoint: Sendable {
         case .json(let value): answer = json(reply.status, value)
         case .text(let text): answer = .html(reply.status, text)
         }
-        for (name, value) in reply.headers { answer.headers[name] = value }
+        for (name, value) in reply.headers { answer.setExpress(name, value) }
         return answer
     }
 
@@ -137,8 +161,9 @@ struct WebhookEndpoint: Sendable {
     private static func answer(
         _ run: WorkflowRun, _ webhook: WebhookNode, _ manner: N8nSettings.Manner
     ) -> HTTPServerResponse {
+        // Nobody answered: it says nothing at all, whether the run came to its end or failed.
+        if webhook.mode == .responseNode { return json(200, nil) }
         if run.status != .success { return .json(500, ["message": "Error in workflow"]) }
-        if webhook.mode == .responseNode { return json(webhook.status, nil) }
         guard run.lastNode != nil else {
             return .json(
                 webhook.status,
@@ -183,6 +208,19 @@ extension JSONValue {
             value = Int(piece).flatMap { value?[$0] } ?? value?[String(piece)]
         }
         return value
+    }
+}
+
+extension HTTPServerResponse {
+    /// A header as Express sets it: the type of a body always names its character set.
+    fileprivate mutating func setExpress(_ name: String, _ value: String) {
+        guard name.lowercased() == "content-type", !body.isEmpty else {
+            headers[name] = value
+            return
+        }
+        let pieces = value.split(separator: ";").map { $0.drop { $0 == " " } }
+        let kept = pieces.filter { !$0.lowercased().hasPrefix("charset=") }
+        headers[name] = (kept.map(String.init) + ["charset=utf-8"]).joined(separator: "; ")
     }
 }
 

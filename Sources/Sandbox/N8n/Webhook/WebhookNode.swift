@@ -13,6 +13,8 @@ struct WebhookNode: Sendable {
     let methods: [String]
     let hasSeveralMethods: Bool
     let mode: ResponseMode
+    /// As it stands in the node; n8n refuses a mode that it does not know only when an event comes.
+    let modeName: String
     let authentication: Authentication
     private let parameters: JSONObject
     private let options: JSONObject
@@ -33,9 +35,40 @@ struct WebhookNode: Sendable {
             methods = [node.parameters["httpMethod"]?.stringValue ?? "GET"]
             hasSeveralMethods = false
         }
-        mode = node.parameters["responseMode"]?.stringValue.flatMap { ResponseMode(rawValue: $0) } ?? .onReceived
+        modeName = node.parameters["responseMode"]?.stringValue ?? "onReceived"
+        mode = ResponseMode(rawValue: modeName) ?? .onReceived
         authentication =
             node.parameters["authentication"]?.stringValue.flatMap { Authentication(rawValue: $0) } ?? .none
+    }
+
+    /// Where the node's files go.
+    var binaryName: String { options["binaryPropertyName"]?.stringValue ?? "data" }
+
+    /// The URL's path after `/webhook/`.
+    var publicPath: String { isDynamic ? node.webhookID.map { "\($0)/\(path)" } ?? path : path }
+
+    /// The node with its expressions evaluated, as n8n does it when an event comes and before anything has run; nil
+    /// where one of them fails, as every one does that asks for data.
+    func evaluated(_ scripts: any ScriptEvaluator, timezone: String, now: Int) async -> WebhookNode? {
+        let asked = JSONObject(
+            node.parameters.members.filter { !["path", "httpMethod"].contains($0.key) && $0.value.hasExpression })
+        guard !asked.members.isEmpty else { return self }
+        let text = JSONValue.object(asked).text
+        if ["$json", "$input", "$(", "$node", "$items", "$binary", "$data"].contains(where: { text.contains($0) }) {
+            return nil
+        }
+        let request: JSONValue = [
+            "kind": "parameters", "manner": "1.81", "now": .int(now), "scale": 1, "timezone": .string(timezone),
+            "workflow": ["id": "", "name": "", "active": true], "execution": ["id": "", "mode": "production"],
+            "node": ["name": .string(node.name), "type": .string(node.type), "typeVersion": 2],
+            "input": [[["json": [:]]]], "items": [0], "parameters": .object(asked),
+        ]
+        guard let answer = try? await scripts.evaluate(request, limits: ScriptLimits()),
+            let values = answer["values"]?[0]?["ok"]?.objectValue
+        else { return nil }
+        var node = node
+        for member in asked.members { node.parameters[member.key] = values[member.key] }
+        return WebhookNode(node)
     }
 
     /// `:name` stands for one segment; such paths begin with the node's own id.
@@ -75,6 +108,17 @@ struct WebhookNode: Sendable {
 
     /// The credential that the node names, of the type that its authentication wants.
     func credential(_ type: String) -> String? { node.credentials?[type]?["id"]?.stringValue }
+}
+
+extension JSONValue {
+    fileprivate var hasExpression: Bool {
+        switch self {
+        case .string(let text): text.utf8.first == UInt8(ascii: "=")
+        case .array(let values): values.contains(where: \.hasExpression)
+        case .object(let object): object.members.contains { $0.value.hasExpression }
+        default: false
+        }
+    }
 }
 
 extension String {

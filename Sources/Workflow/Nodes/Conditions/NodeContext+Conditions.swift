@@ -56,9 +56,9 @@ extension NodeContext {
 
     /// Whether an error is one of a parameter's expression, and the parameter is one of these.
     func concerns(_ failure: NodeFailure, _ names: [String]) -> Bool {
-        guard case .expression = failure.kind, let name = failure.document["context"]?["parameter"]?.stringValue else {
-            return false
-        }
+        guard case .expression = failure.kind,
+            let name = failure.parameter ?? failure.document["context"]?["parameter"]?.stringValue
+        else { return false }
         return names.contains { $0.utf8.elementsEqual(name.utf8) }
     }
 }

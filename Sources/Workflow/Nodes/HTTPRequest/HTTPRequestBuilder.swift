@@ -29,6 +29,7 @@ struct HTTPRequestBuilder {
         }
         if value("contentType") == "raw" { draft.headers["content-type"] = value("rawContentType") }
         if draft.headers["accept"] == nil { draft.headers["accept"] = .string(Self.accept(format)) }
+        try addCredential(to: &draft)
         finish(&draft)
         return draft
     }
@@ -134,6 +135,22 @@ struct HTTPRequestBuilder {
         }
         let lowers = options["lowercaseHeaders"].map(\.isTruthy) ?? true
         for member in given.members { draft.headers[lowers ? member.key.lowercased() : member.key] = member.value }
+    }
+
+    /// A header out of n8n's own store of secrets.
+    private func addCredential(to draft: inout HTTPRequestDraft) throws(NodeFailure) {
+        guard value("authentication") == "genericCredentialType", value("genericAuthType") == "httpHeaderAuth" else {
+            return
+        }
+        let id = context.node.credentials?["httpHeaderAuth"]?["id"]?.stringValue
+        guard let id else {
+            throw context.operationError("Node does not have any credentials set for \"httpHeaderAuth\"")
+        }
+        guard let data = context.settings.credentials[id] else {
+            throw context.operationError(
+                "Credential with ID \"\(id)\" does not exist for type \"httpHeaderAuth\".")
+        }
+        draft.headers[data["name"]?.stringValue ?? ""] = data["value"]
     }
 
     /// A value that is undefined is left out, as JSON does.

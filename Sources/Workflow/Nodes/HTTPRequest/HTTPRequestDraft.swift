@@ -33,7 +33,7 @@ struct HTTPRequestDraft {
         let body = try body(&headers)
         guard let target = URLText.normalized(text) else {
             if let colon = text.firstIndex(of: ":"), text[..<colon].utf8.allSatisfy(Self.isLetter),
-                colon > text.startIndex
+                colon > text.startIndex, !["http:", "https:"].contains(text[...colon].lowercased())
             {
                 throw Refusal(code: "ERR_BAD_REQUEST", message: "Unsupported protocol \(text[...colon])")
             }

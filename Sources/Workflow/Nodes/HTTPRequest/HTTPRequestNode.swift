@@ -13,8 +13,12 @@ extension NodeType {
     private static func httpUnknowns(_ node: WorkflowNode) -> [Unsupported.What] {
         let parameters = node.parameters
         var result: [Unsupported.What] = []
-        if let authentication = parameters["authentication"]?.stringValue, authentication != "none" {
-            result.append(.parameter("authentication=\(authentication)"))
+        switch parameters["authentication"]?.stringValue {
+        case nil, "none": break
+        case "genericCredentialType":
+            let type = parameters["genericAuthType"]?.stringValue ?? ""
+            if type != "httpHeaderAuth" { result.append(.parameter("genericAuthType=\(type)")) }
+        case let authentication?: result.append(.parameter("authentication=\(authentication)"))
         }
         if parameters["provideSslCertificates"]?.isTruthy == true {
             result.append(.parameter("provideSslCertificates"))

@@ -164,7 +164,7 @@
 				if (!this.isValid) return 'Invalid Duration';
 				const parts = [];
 				for (const unit of units) {
-					if (this.values[unit] !== undefined) parts.push(new Intl.NumberFormat('en-US', { style: 'unit', unitDisplay: 'long', ...options, unit: unit.slice(0, -1) }).format(this.values[unit]));
+					if (this.values[unit] !== undefined) parts.push(new Intl.NumberFormat('en-US', { style: 'unit', unitDisplay: 'long', useGrouping: false, ...options, unit: unit.slice(0, -1) }).format(this.values[unit]));
 				}
 				return new Intl.ListFormat('en-US', { type: 'conjunction', style: (options && options.listStyle) || 'narrow', ...options }).format(parts);
 			}

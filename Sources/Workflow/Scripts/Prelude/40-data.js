@@ -56,13 +56,14 @@
 	});
 
 	C.perRequest('execution', function () {
-		const metadata = Object.create(null);
+		const metadata = Object.assign(Object.create(null), (C.request.execution || {}).customData);
 		const { id, mode, resumeUrl } = C.request.execution || {};
 		const manual = mode === 'manual' || mode === 'test';
 		const put = (key, value) => {
 			if (typeof key !== 'string' || /[^A-Za-z0-9_]/.test(key) || !['string', 'number', 'bigint'].includes(typeof value)) return;
 			if (Object.keys(metadata).length >= 10 && !(key in metadata)) return;
 			metadata[key.slice(0, 50)] = String(value).slice(0, 255);
+			C.traces.customData = metadata;
 		};
 		return {
 			manual,
@@ -154,6 +155,7 @@
 			return part === 'binary' ? withoutData(list[itemIndex].binary) : list[itemIndex].json;
 		}
 
+		const looked = (name) => { C.traces.contexts = [...new Set([...(C.traces.contexts || []), name])]; };
 		const contextOf = () => view((name) => (name === 'noItemsLeft' ? C.unsupported('$input.context.noItemsLeft') : undefined), []);
 		const parametersOf = (name, resolving) => {
 			const parameters = name === active && request.parameters ? request.parameters : (world.nodes.get(name) || {}).parameters || {};
@@ -276,7 +278,7 @@
 						case 'first': return listed((list) => list[0] || undefined);
 						case 'last': return listed((list) => list[list.length - 1] || undefined);
 						case 'all': return listed((list) => list);
-						case 'context': return contextOf();
+						case 'context': looked(name); return contextOf();
 						case 'params': return world.nodes.get(name).parameters;
 						default: return Reflect.get(target, property, receiver);
 					}
@@ -290,7 +292,7 @@
 				switch (property) {
 					case 'isProxy': return true;
 					case 'json': case 'data': case 'binary': return itemPart(name, false, property);
-					case 'context': return contextOf();
+					case 'context': looked(name); return contextOf();
 					case 'parameter': return parametersOf(name, true);
 					case 'runIndex': return world.runs.has(name) ? world.runs.get(name).length - 1 : -1;
 					default: return Reflect.get(target, property, receiver);
@@ -330,13 +332,13 @@
 
 		const query = (name) => (data, text) => {
 			if (typeof data !== 'object' || typeof text !== 'string') throw failure('expected two arguments (Object, string) for this function', at);
-			return C.unsupported(name);
+			return C.jmespath(data, text);
 		};
 		const fromAI = (name) => {
 			if (!name) throw failure("Add a key, e.g. $fromAI('placeholder_name')", at);
 			return C.unsupported('$fromAI');
 		};
-		const given = world.nodes.get(active);
+		const given = { ...world.nodes.get(active), ...request.node };
 
 		// One member a name, made when it is read.
 		const make = {

@@ -66,7 +66,12 @@
 	function lineOf(error, parsing, code) {
 		if (!(error instanceof Error)) return null;
 		if (parsing) return typeof error.line === 'number' ? Math.max(1, error.line) : 1;
-		const frame = new RegExp(`${source}:(\\d+)`).exec(String(error.stack));
+		// V8 leaves out the constructors that the error itself ran through.
+		const own = [];
+		for (let proto = Object.getPrototypeOf(error); proto && proto.constructor !== C.Error && own.length < 20; proto = Object.getPrototypeOf(proto)) own.push(`${proto.constructor.name}@`);
+		const frames = String(error.stack).split('\n').filter((row) => row.includes(`${source}:`));
+		while (frames.length > 1 && own.some((name) => frames[0].startsWith(name))) frames.shift();
+		const frame = new RegExp(`${source}:(\\d+)`).exec(frames[0] || '');
 		if (frame) return Number(frame[1]);
 		if (typeof error.line === 'number' && !error.sourceURL) return error.line;
 		// Made in here and called from there: the first line that calls one of ours.
@@ -210,7 +215,7 @@
 			call = evaluate(`module.exports = async function() {${prepared(code)}\n}()`);
 		} catch (error) {
 			const line = lineOf(error, true, code);
-			throw syntaxError(C.reword(error), line, code);
+			throw { ...syntaxError(C.reword(error), line, code), parsing: true };
 		}
 		try {
 			return await call;
@@ -220,7 +225,21 @@
 		}
 	}
 
-	function failed({ thrown, line }, code, itemIndex, eachItem) {
+	// The first line of the stack that V8 gives such an error; a thrown text or object has none.
+	const headOf = (error) => {
+		if (!(error instanceof Error)) return '';
+		const name = String(error.name), message = String(error.message);
+		return message === '' ? name : name === '' ? message : `${name}: ${message}`;
+	};
+	function failed(failure, code, itemIndex, eachItem) {
+		const { thrown, line, parsing } = failure;
+		// n8n keeps the stack as it was thrown, whatever it makes of the message.
+		const head = parsing ? `/usr/local/lib/node_modules/n8n-nodes-base/dist/nodes/Code:${line}` : headOf(thrown);
+		const result = failedAs(failure, code, itemIndex, eachItem);
+		if (!(result instanceof C.Unsupported) && thrown !== null && thrown !== undefined) Object.defineProperty(result, 'firstLine', { value: head, enumerable: false });
+		return result;
+	}
+	function failedAs({ thrown, line }, code, itemIndex, eachItem) {
 		if (thrown instanceof C.Unsupported) return thrown;
 		// n8n itself stumbles over these.
 		if (thrown === null || thrown === undefined) return new TypeError(`Cannot read properties of ${thrown} (reading 'message')`);
@@ -362,6 +381,8 @@
 			delete answer.items;
 			hints.length = 0;
 			answer.error = error instanceof Error ? C.errorDocument(C.reword(error)) : { message: String(error) };
+			if (error.firstLine !== undefined) answer.error.stack = error.firstLine;
+			else if (error instanceof TypeError || error instanceof RangeError) answer.error.stack = `${error.name}: ${error.message}`;
 		}
 		const after = JSON.stringify(C.staticData);
 		if (after !== before) answer.static = JSON.parse(after);

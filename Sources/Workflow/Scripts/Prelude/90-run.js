@@ -6,6 +6,8 @@
 		if (C.missing !== null) {
 			value = { unsupported: { what: C.missing.what, place: C.missing.place ?? (C.request && C.request.node ? C.request.node.name : '') } };
 		}
+		// What an expression does beside its value: data for the execution, contexts that it looked at.
+		if (value !== null && typeof value === 'object') Object.assign(value, C.traces);
 		let text;
 		try {
 			text = stringify(value);
@@ -17,6 +19,7 @@
 
 	function run(text) {
 		try {
+			C.traces = {};
 			C.begin(parse(text));
 			C.setClock(C.request.now, C.request.scale);
 			C.zone = C.request.timezone || 'UTC';

@@ -1,0 +1,103 @@
+import HTTPServer
+import Workflow
+
+/// What the public API's schema knows: its paths, their methods, and the parameters of each (n8n 1.81.4's openapi.yml;
+/// texts of the refusals as recorded).
+struct APIRoute: Sendable {
+    enum Parameter: Sendable {
+        case text, boolean
+        /// A number of at most 250.
+        case limit
+        case oneOf([String])
+    }
+
+    /// `{id}` stands for any segment.
+    let path: [String]
+    /// By method, the parameters of the query.
+    let methods: [String: [String: Parameter]]
+    var idIsNumber = false
+
+    static func find(_ segments: [String], manner: N8nSettings.Manner) -> APIRoute? {
+        all(manner).first { route in
+            route.path.count == segments.count
+                && zip(route.path, segments).allSatisfy { $0 == "{id}" || $0.utf8.elementsEqual($1.utf8) }
+        }
+    }
+
+    /// The statuses that a list can be asked for (facts: n8n sections 2 and 5).
+    static func statuses(_ manner: N8nSettings.Manner) -> [String] {
+        manner == .v1_81
+            ? ["error", "success", "waiting"] : ["canceled", "error", "running", "success", "waiting"]
+    }
+
+    private static func all(_ manner: N8nSettings.Manner) -> [APIRoute] {
+        let page: [String: Parameter] = ["limit": .limit, "cursor": .text]
+        let executions: [String: Parameter] = [
+            "includeData": .boolean, "status": .oneOf(statuses(manner)), "workflowId": .text, "projectId": .text,
+        ]
+        let workflows: [String: Parameter] = [
+            "active": .boolean, "tags": .text, "name": .text, "projectId": .text, "excludePinnedData": .boolean,
+        ]
+        return [
+            APIRoute(path: ["executions"], methods: ["GET": executions.merging(page) { $1 }]),
+            APIRoute(
+                path: ["executions", "{id}"], methods: ["GET": ["includeData": .boolean], "DELETE": [:]],
+                idIsNumber: true),
+            APIRoute(path: ["workflows"], methods: ["GET": workflows.merging(page) { $1 }, "POST": [:]]),
+            APIRoute(
+                path: ["workflows", "{id}"],
+                methods: ["GET": ["excludePinnedData": .boolean], "PUT": [:], "DELETE": [:]]),
+            APIRoute(path: ["workflows", "{id}", "activate"], methods: ["POST": [:]]),
+            APIRoute(path: ["workflows", "{id}", "deactivate"], methods: ["POST": [:]]),
+            APIRoute(path: ["credentials"], methods: ["POST": [:]]),
+            APIRoute(path: ["credentials", "{id}"], methods: ["DELETE": [:]]),
+        ]
+    }
+
+    /// What is wrong with a request's parameters; nil where nothing is.
+    func problem(_ request: HTTPServerRequest, segments: [String]) -> String? {
+        let known = methods[request.method] ?? [:]
+        let query = request.query
+        if let unknown = query.first(where: { known[$0.name] == nil }) {
+            return "Unknown query parameter '\(unknown.name)'"
+        }
+        if let empty = query.first(where: \.value.isEmpty) {
+            return "Empty value found for query parameter '\(empty.name)'"
+        }
+        if idIsNumber, let place = path.firstIndex(of: "{id}"), Self.number(segments[place]) == nil {
+            return "request/params/id must be number"
+        }
+        var seen: Set<String> = []
+        for (name, value) in query {
+            guard let parameter = known[name] else { continue }
+            let isTwice = !seen.insert(name).inserted || query.filter { $0.name == name }.count > 1
+            if let problem = Self.problem(value, parameter, isTwice: isTwice) {
+                return "request/query/\(name) \(problem)"
+            }
+        }
+        return nil
+    }
+
+    private static func problem(_ value: String, _ parameter: Parameter, isTwice: Bool) -> String? {
+        switch parameter {
+        case .text: return isTwice ? "must be string" : nil
+        case .boolean: return isTwice || !["true", "false"].contains(value) ? "must be boolean" : nil
+        case .limit:
+            guard !isTwice, let number = number(value) else { return "must be number" }
+            return number > 250 ? "must be <= 250" : nil
+        case .oneOf(let allowed):
+            if isTwice { return "must be string" }
+            return allowed.contains(value)
+                ? nil : "must be equal to one of the allowed values: \(allowed.joined(separator: ", "))"
+        }
+    }
+
+    /// A text that JavaScript takes for a number.
+    static func number(_ text: String) -> Double? {
+        var bytes = text.utf8[...]
+        while let first = bytes.first, first == 0x20 || (9...13).contains(first) { bytes.removeFirst() }
+        while let last = bytes.last, last == 0x20 || (9...13).contains(last) { bytes.removeLast() }
+        guard let first = bytes.first, first != UInt8(ascii: "n"), first != UInt8(ascii: "i") else { return nil }
+        return Double(String(Substring(bytes))).flatMap { $0.isNaN ? nil : $0 }
+    }
+}
