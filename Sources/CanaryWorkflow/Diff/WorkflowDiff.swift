@@ -133,13 +133,17 @@ public struct WorkflowDiff: Sendable {
         var (left, right) = (Array(old.enumerated()), Array(new.enumerated()))
         // And, or, and a list of fields mean the same in any order; the outputs of a Switch do not.
         if ["conditions", "assignments"].contains(path.keys.last) {
+            // By their texts, in which equal entries are equal; the first twin goes to the last entry.
+            var twins = Dictionary(grouping: right.reversed(), by: { Self.withoutID($0.element).canonicalText })
+                .mapValues { $0.map(\.offset) }
+            var (paired, taken): (Set<Int>, Set<Int>) = ([], [])
             for entry in left.reversed() {
-                guard
-                    let twin = right.firstIndex(where: { Self.withoutID($0.element) == Self.withoutID(entry.element) })
-                else { continue }
-                right.remove(at: twin)
-                left.removeAll { $0.offset == entry.offset }
+                guard let twin = twins[Self.withoutID(entry.element).canonicalText]?.popLast() else { continue }
+                paired.insert(entry.offset)
+                taken.insert(twin)
             }
+            left.removeAll { paired.contains($0.offset) }
+            right.removeAll { taken.contains($0.offset) }
         }
         for index in 0..<max(left.count, right.count) {
             let (one, other) = (left.dropFirst(index).first, right.dropFirst(index).first)
@@ -230,5 +234,20 @@ public struct WorkflowDiff: Sendable {
             return (start > 0 ? "…" : "") + String(text[start..<end]) + (end < text.count ? "…" : "")
         }
         return (cut(one), cut(other))
+    }
+}
+
+extension WorkflowValue {
+    /// The same for two values that are equal, whatever the order of their members.
+    fileprivate var canonicalText: [UInt8] { sorted.bytes }
+
+    private var sorted: WorkflowValue {
+        switch self {
+        case .object(let object):
+            .object(
+                JSONObject(object.members.map { (key: $0.key, value: $0.value.sorted) }.sorted { $0.key < $1.key }))
+        case .array(let items): .array(items.map(\.sorted))
+        default: self
+        }
     }
 }

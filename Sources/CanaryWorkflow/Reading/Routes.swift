@@ -25,32 +25,52 @@ struct Routes: Sendable {
         return seen
     }
 
-    /// A node that can be reached from itself, where there is one.
+    /// A node that can be reached from itself, where there is one: the first by name of those on one circle.
     var cycle: String? {
-        // Nodes that nothing leads to are taken away until there is none: what is left goes round.
-        var incoming: [String: Int] = [:]
-        for targets in next.values {
-            for target in targets { incoming[target, default: 0] += 1 }
+        // What no circle leads to, and then what leads to none, is taken away: what is left lies between circles.
+        let left = Self.peeled(Self.peeled(names, next), back)
+        guard var name = left.min() else { return nil }
+        // From there on every step leads to a node that is left, so some node is met twice.
+        var steps: [String: Int] = [:]
+        var way: [String] = []
+        while steps[name] == nil {
+            steps[name] = way.count
+            way.append(name)
+            guard let target = (next[name] ?? []).first(where: left.contains) else { return nil }
+            name = target
         }
-        var free = names.filter { incoming[$0] == nil }
-        var left = names
-        while let name = free.popFirst() {
-            left.remove(name)
-            for target in next[name] ?? [] {
-                incoming[target, default: 0] -= 1
-                if incoming[target] == 0 { free.insert(target) }
-            }
-        }
-        // Behind a circle there are nodes that do not belong to it.
-        return left.sorted().first { reachable(from: next[$0] ?? []).contains($0) }
+        return way[(steps[name] ?? 0)...].min()
     }
 
-    /// The nodes on any way between two, both included.
-    func between(_ starts: [String], _ end: String) -> Set<String> {
+    /// Without the nodes that nothing of the others leads to.
+    private static func peeled(_ names: Set<String>, _ next: [String: [String]]) -> Set<String> {
+        var incoming: [String: Int] = [:]
+        for name in names {
+            for target in next[name] ?? [] where names.contains(target) { incoming[target, default: 0] += 1 }
+        }
+        var free = names.filter { incoming[$0] == nil }.sorted()
+        var left = names
+        while let name = free.popLast() {
+            left.remove(name)
+            for target in next[name] ?? [] where left.contains(target) {
+                incoming[target, default: 0] -= 1
+                if incoming[target] == 0 { free.append(target) }
+            }
+        }
+        return left
+    }
+
+    private var back: [String: [String]] {
         var back: [String: [String]] = [:]
         for (from, targets) in next {
             for target in targets { back[target, default: []].append(from) }
         }
+        return back
+    }
+
+    /// The nodes on any way between two, both included.
+    func between(_ starts: [String], _ end: String) -> Set<String> {
+        let back = back
         var seen: Set<String> = [end]
         var stack = [end]
         while let name = stack.popLast() {
