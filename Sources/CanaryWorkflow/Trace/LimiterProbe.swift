@@ -26,7 +26,10 @@ struct LimiterProbe: Sendable {
     let event: TrialEvent
     let now: Int
     let node: String
-    private let end = ContinuousClock.now + .seconds(60)
+    private let end = ContinuousClock.now + .seconds(180)
+
+    /// The time is over before all was tried: what was seen until then would be a guess.
+    private struct Unfinished: Error {}
 
     /// - Parameter event: one that passes with empty static data.
     init(_ bench: TrialBench, event: TrialEvent, now: Int, node: String) {
@@ -35,8 +38,16 @@ struct LimiterProbe: Sendable {
 
     private enum Counter { case number([String]), list([String], element: WorkflowValue) }
 
-    /// `nil` where nothing counts, or nothing that counts keeps an event away.
+    /// `nil` where nothing counts, nothing that counts keeps an event away, or trying it took too long.
     func read() async -> LimiterReading? {
+        do throws(Unfinished) {
+            return try await tried()
+        } catch {
+            return nil
+        }
+    }
+
+    private func tried() async throws(Unfinished) -> LimiterReading? {
         let first = await bench.run(event, staticData: .null, now: now)
         guard first.passes(node) else { return nil }
         let second = await bench.run(event, staticData: first.staticData, now: now)
@@ -50,33 +61,33 @@ struct LimiterProbe: Sendable {
         }
         // How many have passed before one is kept away.
         var (open, closed) = (1, 2)
-        while await passes(data(closed), now) {
+        while try await passes(data(closed), now) {
             open = closed
             closed *= 2
             guard closed <= 1 << 14 else { return nil }
         }
-        if !(await passes(data(open), now)) { (open, closed) = (0, 1) }
+        if !(try await passes(data(open), now)) { (open, closed) = (0, 1) }
         while closed - open > 1 {
             let middle = (open + closed) / 2
-            if await passes(data(middle), now) { open = middle } else { closed = middle }
+            if try await passes(data(middle), now) { open = middle } else { closed = middle }
         }
-        return LimiterReading(node: node, limit: closed, window: await window(data(closed)), counter: path)
+        return LimiterReading(node: node, limit: closed, window: try await window(data(closed)), counter: path)
     }
 
-    private func window(_ spent: WorkflowValue) async -> Int? {
+    private func window(_ spent: WorkflowValue) async throws(Unfinished) -> Int? {
         let longest = 400 * 86_400
-        guard await passes(spent, now + longest * 1000) else { return nil }
+        guard try await passes(spent, now + longest * 1000) else { return nil }
         var (closed, open) = (0, longest)
         while open - closed > 1 {
             let middle = (open + closed) / 2
-            if await passes(spent, now + middle * 1000) { open = middle } else { closed = middle }
+            if try await passes(spent, now + middle * 1000) { open = middle } else { closed = middle }
         }
         // `>` and `>=` both are one window.
-        return await passes(spent, now + closed * 1000 + 1) ? closed : open
+        return try await passes(spent, now + closed * 1000 + 1) ? closed : open
     }
 
-    private func passes(_ data: WorkflowValue, _ now: Int) async -> Bool {
-        guard !Task.isCancelled, ContinuousClock.now < end else { return false }
+    private func passes(_ data: WorkflowValue, _ now: Int) async throws(Unfinished) -> Bool {
+        guard !Task.isCancelled, ContinuousClock.now < end else { throw Unfinished() }
         return await bench.run(event, staticData: data, now: now).passes(node)
     }
 
