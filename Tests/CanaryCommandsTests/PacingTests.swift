@@ -19,7 +19,7 @@ import Testing
 
     /// One poll among many that meets a replica which never heard of the job is no lost job.
     @Test func aStrangersAnswerIsNoLoss() async throws {
-        try await Self.with(deadline: "40m", factor: 40) {
+        try await Self.with(deadline: "40m") {
             $0.agent.duration = 6000
             $0.agent.strangerEvery = 5
         } expect: { report in
@@ -29,7 +29,7 @@ import Testing
 
     /// A poll that fails now and then neither.
     @Test func aFailedPollIsNoLoss() async throws {
-        try await Self.with(deadline: "40m", factor: 40) {
+        try await Self.with(deadline: "40m") {
             $0.agent.duration = 6000
             $0.faults = (1...8).map { WireFaultRule(.agent, .reset, prefix: "/jobs/", after: $0 * 6, times: 1) }
         } expect: { report in
@@ -38,7 +38,7 @@ import Testing
     }
 
     private static func with(
-        deadline: String, factor: Int = 100, _ change: (inout SandboxSettings) -> Void, expect: (Report) -> Void
+        deadline: String, factor: Int = 40, _ change: (inout SandboxSettings) -> Void, expect: (Report) -> Void
     ) async throws {
         try await Stage.with(.healthy(change)) { stage in
             stage.clock = ScaledClock(factor: factor)
