@@ -49,9 +49,11 @@ enum CaseTable {
                     continue
                 }
                 let isRunning = row.steps.contains(where: \.running)
-                let found =
+                var found =
                     isRunning
                     ? caseDifferences(gathered(seen), gathered(wanted)) : caseDifferences(seen, wanted)
+                // Where several calls go out at once, chance says which of them n8n notes as the one that failed.
+                if row.options.contains("unordered") { found.removeAll { $0.contains(".context.request.uri ") } }
                 if known[row.name] != nil {
                     #expect(!found.isEmpty, "\(row.name) is equal now: it is not to be excused any more")
                     continue
