@@ -110,7 +110,7 @@ final class N8nService: Sendable {
             service: self, workflow: workflow, webhook: entry.webhook, items: items, output: output, problem: problem)
         let id = run.insert(queued: isQueued)
         run.addStrangers()
-        runs.start { [self] in
+        let begun = runs.start { [self] in
             if !waitsInPost {
                 await slots.take()
                 _ = await environment.time.sleep(settings.queueDelay)
@@ -120,6 +120,8 @@ final class N8nService: Sendable {
             run.addStrangers()
             completion(result)
         }
+        // Whoever waits for the end must not wait for ever.
+        if !begun { completion(WorkflowRun(status: .canceled, data: .null)) }
     }
 }
 

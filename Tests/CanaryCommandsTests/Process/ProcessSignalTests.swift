@@ -164,7 +164,7 @@ import Testing
             let program = try RunningProgram([Child.canary] + words, environment: ["TMPDIR": folder])
             try await Task.sleep(for: .milliseconds(wait))
             program.send(SIGINT)
-            let ended = try await program.finish(within: .seconds(20))
+            let ended = try await program.finish(within: .seconds(60))
             // On a busy machine a run may be over before the signal comes; what counts is what it leaves.
             #expect(ended.code >= 0, "it did not end")
             let left = try FileManager.default.contentsOfDirectory(atPath: folder).filter { $0.contains("sandbox") }

@@ -11,9 +11,10 @@ final class RunningExecutions: Sendable {
 
     private let state = Mutex(State())
 
-    func start(_ work: @escaping @Sendable () async -> Void) {
+    /// False where everything is being ended: the work is not begun.
+    func start(_ work: @escaping @Sendable () async -> Void) -> Bool {
         state.withLock { state in
-            guard !state.isStopped else { return }
+            guard !state.isStopped else { return false }
             for number in state.ended { state.tasks[number] = nil }
             state.ended = []
             let number = state.next
@@ -22,6 +23,7 @@ final class RunningExecutions: Sendable {
                 await work()
                 self?.state.withLock { _ = $0.ended.insert(number) }
             }
+            return true
         }
     }
 
