@@ -69,7 +69,8 @@ struct Client {
         return answer
     }
 
-    private static func blocking(port: UInt16, bytes: [UInt8], seconds: Int, limit: Int) -> ([UInt8], Bool) {
+    /// What came until the other side closed, and whether it did. Blocks its thread.
+    static func blocking(port: UInt16, bytes: [UInt8], seconds: Int, limit: Int) -> ([UInt8], Bool) {
         let file = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         guard file >= 0 else { return ([], true) }
         defer { close(file) }

@@ -17,10 +17,10 @@ struct RunRecorder {
     }
 
     mutating func add(
-        _ node: String, from previous: String?, started: Instant, hints: [JSONValue] = [], _ outcome: Outcome
+        _ node: String, from previous: String?, started: Instant, _ outcome: Outcome
     ) {
         var entry: JSONObject = [
-            "hints": .array(hints), "startTime": .int(started.milliseconds),
+            "hints": [], "startTime": .int(started.milliseconds),
             "executionTime": .int(time.milliseconds - started.milliseconds),
             "source": previous.map { [["previousNode": .string($0)]] } ?? [],
         ]
@@ -36,13 +36,6 @@ struct RunRecorder {
         runData[node] = [.object(entry)]
         lastNode = node
     }
-
-    /// What n8n notes beside a Code node that gave nothing out (recording 06).
-    static let emptyCodeHint: JSONValue = [
-        "message":
-            "To make sure expressions after this node work, return the input items that produced each output item. <a target=\"_blank\" href=\"https://docs.n8n.io/data/data-mapping/data-item-linking/item-linking-code-node/\">More info</a>",
-        "location": "outputPane",
-    ]
 
     /// After an error the failed node and its input stay on the stack.
     mutating func leaveOnStack(node: JSONValue, item: JSONValue, previous: String?) {

@@ -1,4 +1,3 @@
-import Glibc
 import HTTPServer
 import Workflow
 
@@ -29,7 +28,7 @@ struct CaseClient: Sendable {
         let bytes = Array((text + "\r\n" + (body ?? "")).utf8)
         let seconds = seconds
         let got = await BackgroundThread.run { () throws(Never) in
-            Self.blocking(port: port, bytes: bytes, seconds: seconds)
+            Client.blocking(port: port, bytes: bytes, seconds: seconds, limit: .max).0
         }
         return Self.parse(got)
     }
@@ -61,31 +60,5 @@ struct CaseClient: Sendable {
             rest = rest[min(end + 4 + count, rest.endIndex)...]
         }
         return whole
-    }
-
-    private static func blocking(port: UInt16, bytes: [UInt8], seconds: Int) -> [UInt8] {
-        let file = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-        guard file >= 0 else { return [] }
-        defer { close(file) }
-        var address = sockaddr_in()
-        address.sin_family = sa_family_t(AF_INET)
-        address.sin_port = port.bigEndian
-        address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
-        let connected = withUnsafePointer(to: &address) {
-            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                connect(file, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
-            }
-        }
-        guard connected == 0 else { return [] }
-        var time = timeval(tv_sec: seconds, tv_usec: 0)
-        setsockopt(file, SOL_SOCKET, SO_RCVTIMEO, &time, socklen_t(MemoryLayout<timeval>.size))
-        _ = bytes.withUnsafeBytes { Glibc.send(file, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) }
-        var got: [UInt8] = []
-        var piece = [UInt8](repeating: 0, count: 65_536)
-        while true {
-            let count = recv(file, &piece, piece.count, 0)
-            if count <= 0 { return got }
-            got.append(contentsOf: piece[..<count])
-        }
     }
 }

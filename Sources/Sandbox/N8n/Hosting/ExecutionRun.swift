@@ -35,7 +35,7 @@ struct ExecutionRun: Sendable {
         [
             "id": .string(workflow.id), "name": .string(workflow.name), "active": .bool(workflow.active),
             "createdAt": .string(workflow.created.javaScript), "updatedAt": .string(workflow.updated.javaScript),
-            "nodes": .array(workflow.production.definition.nodes.map { .object($0.filledIn.document) }),
+            "nodes": workflow.production.filledNodes,
             "connections": workflow.production.connections, "settings": workflow.settings,
         ]
     }

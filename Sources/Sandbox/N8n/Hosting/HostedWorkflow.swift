@@ -26,6 +26,8 @@ struct HostedWorkflow: Sendable {
         let nodes: JSONValue
         let connections: JSONValue
         let definition: WorkflowDefinition
+        /// The nodes as an execution's copy shows them, with n8n's defaults; the same for every execution.
+        let filledNodes: JSONValue
         let webhooks: [WebhookNode]
     }
 
@@ -78,6 +80,7 @@ extension HostedWorkflow.Production {
         nodes = document["nodes"] ?? []
         connections = document["connections"] ?? [:]
         webhooks = definition.nodes.compactMap { WebhookNode($0) }
+        filledNodes = .array(definition.nodes.map { .object($0.filledIn.document) })
         self.definition = definition
     }
 }
