@@ -18,6 +18,10 @@ enum File {
                 bytes += buffer[..<count]
             } else if count == 0 {
                 break
+            } else if errno == EAGAIN {
+                // A pipe whose writer is slower than we are (`<(command)`).
+                var ready = pollfd(fd: file, events: Int16(POLLIN), revents: 0)
+                _ = poll(&ready, 1, -1)
             } else if errno != EINTR {
                 throw Failure(errno: errno)
             }

@@ -69,21 +69,12 @@ struct WorkflowDesk: Sendable {
 
     /// Reads no more than a workflow may have.
     func bytes(_ path: String) throws(SourceProblem) -> [UInt8] {
-        let most = SourceProblem.limit + 1
-        if path == "-" { return terminal.readInput(most) }
-        let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY)
-        guard descriptor >= 0 else { throw .unreadable(errno) }
-        defer { close(descriptor) }
-        var bytes: [UInt8] = []
-        var buffer = [UInt8](repeating: 0, count: 1 << 16)
-        while bytes.count < most {
-            let count = buffer.withUnsafeMutableBytes {
-                read(descriptor, $0.baseAddress, min($0.count, most - bytes.count))
-            }
-            if count == 0 { break }
-            if count > 0 { bytes += buffer[..<count] } else if errno != EINTR { throw .unreadable(errno) }
+        if path == "-" { return terminal.readInput(SourceProblem.limit + 1) }
+        do throws(File.Failure) {
+            return try File.read(path, limit: SourceProblem.limit)
+        } catch {
+            throw .unreadable(error.errno)
         }
-        return bytes
     }
 
     // MARK: n8n
