@@ -68,6 +68,14 @@ enum File {
         return code
     }
 
+    /// Adds to the end of a file, which is made where it is not there.
+    ///
+    /// - Returns: the error number where that failed.
+    static func append(_ text: String, to path: String) -> Int32? {
+        let descriptor = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NOCTTY, 0o666)
+        return descriptor < 0 ? errno : fill(descriptor, text)
+    }
+
     /// Writes everything and closes.
     private static func fill(_ descriptor: Int32, _ text: String) -> Int32? {
         let code = Descriptor.write(text, to: descriptor)

@@ -14,8 +14,13 @@ struct OutputPlan: Sendable {
 
     static let option = Option.value(
         "output", short: "o", "FORM[=FILE]",
-        "\(Output.all.map(\.name).joined(separator: " or ")), to standard output or to a file; may be repeated",
+        "\(Output.all.map(\.name).joined(separator: ", ")), to standard output or to a file; may be repeated",
         defaultText: "text", repeatable: true)
+
+    /// What each form is for, for `--help`.
+    static let discussion =
+        " The forms of --output are "
+        + Output.all.map { "\($0.name) (\($0.help))" }.joined(separator: ", ") + "."
 
     /// - Throws: `UsageError` for a form that there is not, and for two on standard output.
     init(_ parsed: ParsedCommand) throws(UsageError) {
@@ -49,15 +54,48 @@ struct OutputPlan: Sendable {
         return wishes.isEmpty ? names.prefix(1).map { ($0, nil) } : wishes
     }
 
-    /// Writes every target.
+    /// The output on standard output whose world has exit codes of its own.
+    private var judge: Output? { targets.first { $0.file == nil && $0.output.exitCode != nil }?.output }
+
+    /// Writes every target, and what stands beside it.
     ///
-    /// - Returns: what could not be written, in words; a reader of standard output that went away is no failure.
-    func write(_ report: Report, code: Int32, to terminal: Terminal) -> [String] {
-        Self.write(
+    /// - Parameter code: by the program's own rules.
+    /// - Returns: the exit code; and what could not be written, in words. A reader of standard output that went away is no
+    ///   failure.
+    func write(_ report: Report, code: Int32, to terminal: Terminal) -> (code: Int32, problems: [String]) {
+        guard let judge, let map = judge.exitCode else {
+            let problems = write(report, targets, code, shown: code, to: terminal)
+            return (problems.isEmpty || code != ExitStatus.healthy ? code : ExitStatus.sinkFailed, problems)
+        }
+        // Its one line is the last word: it is written when all the files are.
+        var problems = write(report, targets.filter { $0.file != nil }, code, shown: map(report, code), to: terminal)
+        let own = problems.isEmpty || code != ExitStatus.healthy ? code : ExitStatus.sinkFailed
+        problems += write(report, targets.filter { $0.file == nil }, own, shown: own, to: terminal)
+        return (map(report, own), problems)
+    }
+
+    /// - Parameter shown: the exit code that reports name: what the program will end with.
+    private func write(
+        _ report: Report, _ targets: [Target], _ code: Int32, shown: Int32, to terminal: Terminal
+    ) -> [String] {
+        let problems = Self.write(
             targets.map { target in
-                let text = target.output.render(report, code, target.file == nil ? terminal.style : .plain)
+                let style = target.file == nil ? terminal.style : .plain
+                let text = target.output.render(report, target.output.exitCode == nil ? shown : code, style)
                 return (name: target.output.name, file: target.file, text: text)
             }, to: terminal)
+        return problems
+            + targets.compactMap { target -> String? in
+                guard let appendix = target.output.appendix, let file = terminal.environment[appendix.variable],
+                    !file.isEmpty, let error = File.append(appendix.render(report, shown), to: file)
+                else { return nil }
+                return "the summary could not be added to \(file): \(StartFailure.words(error))"
+            }
+    }
+
+    /// What is said on standard output where there is no report, and the exit code; `nil` where nothing is.
+    func unusable(_ why: String) -> (text: String, code: Int32)? {
+        judge == nil ? nil : (NagiosState.unusable(why), NagiosState.unknown.rawValue)
     }
 
     /// The same for texts that are made already.

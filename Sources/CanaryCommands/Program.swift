@@ -49,26 +49,25 @@ public enum Program {
                 guard let entry = entries.first(where: { $0.path == path }) else { return ExitStatus.internalError }
                 return try await entry.action(parsed, terminal)
             }
-        } catch let error as UsageError {
-            // A token pasted as an argument is a word of the user like any other.
-            terminal.err(EnvironmentSecrets.mask(terminal.environment).mask(error.description) + "\n")
-            return ExitStatus.usage
-        } catch let error as ConfigurationError {
-            terminal.err(EnvironmentSecrets.mask(terminal.environment).mask(error.rendered()))
-            return ExitStatus.configuration
-        } catch let error as ScenarioError {
-            terminal.err(EnvironmentSecrets.mask(terminal.environment).mask(error.rendered()))
-            return ScenarioError.exitCode
-        } catch let error as WorkflowFileProblem {
-            terminal.err("canary: \(error.message)\n")
-            return WorkflowFileProblem.exitCode
-        } catch let error as StartFailure {
-            terminal.err("canary: \(error.message)\n")
-            return error.exitCode
         } catch {
-            // Every error of ours is one of the above: what is left is a mistake of the program.
-            terminal.err(InternalError.text(error, environment: terminal.environment))
-            return ExitStatus.internalError
+            let failure = failure(error, terminal)
+            terminal.err(failure.text)
+            return failure.code
+        }
+    }
+
+    /// Why there is no result, in whole lines ready to be shown, and the exit code.
+    static func failure(_ error: any Error, _ terminal: Terminal) -> (text: String, code: Int32) {
+        let mask = EnvironmentSecrets.mask(terminal.environment)
+        switch error {
+        // A token pasted as an argument is a word of the user like any other.
+        case let error as UsageError: return (mask.mask(error.description) + "\n", ExitStatus.usage)
+        case let error as ConfigurationError: return (mask.mask(error.rendered()), ExitStatus.configuration)
+        case let error as ScenarioError: return (mask.mask(error.rendered()), ScenarioError.exitCode)
+        case let error as WorkflowFileProblem: return ("canary: \(error.message)\n", WorkflowFileProblem.exitCode)
+        case let error as StartFailure: return ("canary: \(error.message)\n", error.exitCode)
+        // Every error of ours is one of the above: what is left is a mistake of the program.
+        default: return (InternalError.text(error, environment: terminal.environment), ExitStatus.internalError)
         }
     }
 }

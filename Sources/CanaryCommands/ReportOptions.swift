@@ -19,6 +19,19 @@ enum ReportOptions {
 
     static func perform(_ parsed: ParsedCommand, _ terminal: Terminal, _ options: RunOptions) async throws -> Int32 {
         let outputs = try OutputPlan(parsed)
+        do {
+            return try await perform(parsed, terminal, options, outputs)
+        } catch {
+            let failure = Program.failure(error, terminal)
+            guard let said = outputs.unusable(failure.text) else { throw error }
+            terminal.err(failure.text)
+            return terminal.print(said.text, code: said.code)
+        }
+    }
+
+    private static func perform(
+        _ parsed: ParsedCommand, _ terminal: Terminal, _ options: RunOptions, _ outputs: OutputPlan
+    ) async throws -> Int32 {
         let purpose: Purpose = options.freeOnly ? .check : (options.direct ? .direct : .run)
         guard parsed.isGiven("sandbox") else {
             let loaded = try SharedOptions.load(parsed, terminal, for: purpose)
@@ -56,9 +69,9 @@ enum ReportOptions {
         rules.strict = parsed.flag("strict")
         rules.inconclusive = parsed.string("on-inconclusive").flatMap(ExitRules.Inconclusive.init)
         let code = interruption.signal == 0 ? rules.code(for: report) : 128 + interruption.signal
-        let problems = outputs.write(report, code: code, to: terminal)
-        for problem in problems { terminal.err("canary: \(mask.mask(problem))\n") }
-        return problems.isEmpty || code != ExitStatus.healthy ? code : ExitStatus.sinkFailed
+        let written = outputs.write(report, code: code, to: terminal)
+        for problem in written.problems { terminal.err("canary: \(mask.mask(problem))\n") }
+        return written.code
     }
 }
 

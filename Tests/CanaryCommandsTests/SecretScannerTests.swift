@@ -25,6 +25,7 @@ import Testing
             planted.append((form: "JSON \(digits)", text: pairs.map { "\\u00" + $0 }.joined()))
             planted.append((form: "JSON twice \(digits)", text: pairs.map { "\\\\u00" + $0 }.joined()))
         }
+        planted.append((form: "XML", text: Array(text.utf8).map { "&#\($0);" }.joined()))
         planted.append((form: "mixed percent", text: "\(text.prefix(3))%\(hex(piece[23]))\(text.dropFirst(4))"))
         planted.append((form: "torn by a line end", text: "\(text.prefix(4))\n      \(text.dropFirst(4))"))
         planted.append((form: "torn by an escaped line end", text: "\(text.prefix(4))\\n\(text.dropFirst(4))"))

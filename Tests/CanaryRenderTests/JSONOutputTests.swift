@@ -47,6 +47,19 @@ import Testing
         #expect(document["broken_hop"]?.isNull == true)
     }
 
+    @Test func callsAndCertificates() throws {
+        let document = try parsed(.withCalls, exit: 0)
+        let call = try #require(document["calls"]?[5])
+        #expect(call["hop"]?.string == "webhook" && call["what"]?.string == "the event")
+        #expect(call["method"]?.string == "POST" && call["host"]?.string == "https://n8n.example.org")
+        #expect(call["seconds"]?["tls"]?.double == 0.08 && call["seconds"]?["first_byte"]?.double == 0.31)
+        #expect(call["status"]?.integer == 200 && call["failure"]?.isNull == true)
+        #expect(document["calls"]?[6]?["failure"]?.string == "connect-timeout")
+        #expect(document["calls"]?[4]?["count"]?.integer == 2)
+        #expect(document["certificates"]?[0]?["days_left"]?.integer == 39)
+        #expect(try parsed(.healthy)["calls"]?.array?.isEmpty == true)
+    }
+
     @Test func traffic() throws {
         let line = try #require(try parsed(.withTraffic)["traffic"])
         #expect(line["newest"]?["end"]?.string == "dropped" && line["newest"]?["dialect"]?.string == "native")

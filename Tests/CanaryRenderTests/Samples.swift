@@ -142,7 +142,7 @@ extension Report {
     static let samples: [(name: String, report: Report)] = [
         ("healthy", .healthy), ("bearerMissing", .bearerMissing), ("inconclusive", .inconclusive),
         ("degraded", .degraded), ("interrupted", .interrupted), ("sinkFailed", .sinkFailed), ("check", .check),
-        ("traffic", .withTraffic),
+        ("traffic", .withTraffic), ("calls", .withCalls),
     ]
 }
 

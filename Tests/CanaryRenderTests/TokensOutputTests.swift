@@ -96,7 +96,6 @@ import Testing
 
 @Suite struct OutputTests {
     @Test func registry() {
-        #expect(Output.all.map(\.name) == ["text", "json"])
         #expect(Output.named("json")?.fileExtension == "json")
         #expect(Output.named("yaml") == nil)
         for output in Output.all {

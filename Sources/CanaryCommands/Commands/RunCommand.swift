@@ -12,7 +12,7 @@ enum RunCommand {
             discussion: """
                 Free looks come first; the event is sent only when none of them has already found something broken, at \
                 most once, and never when its effect could be a real upgrade. What follows is one paid job of the agent.
-                """,
+                """ + OutputPlan.discussion,
             options: [
                 OutputPlan.option,
                 .optionalValue(
@@ -29,6 +29,7 @@ enum RunCommand {
                 Example("canary run --dialect native", "an event as DIUN itself sends it"),
                 Example("canary run --sandbox bearer-missing", "see what a failure looks like"),
                 Example("canary run -o text -o json=report.json", "read it, and keep it"),
+                Example("canary run -o github -o junit=canary.xml", "in a CI job"),
             ],
             exitCodes: ExitStatus.table)
     ) { parsed, terminal in

@@ -46,6 +46,11 @@ public struct Picture: Sendable {
     var newestExecution: String? { last { if case .newestExecution(let id) = $0 { id } else { nil } } ?? nil }
     var traffic: TrafficSeen? { last { if case .traffic(let seen) = $0 { seen } else { nil } } }
     var mints: [MintSeen] { observations.compactMap { if case .mint(let seen) = $0.seen { seen } else { nil } } }
+    var transfers: [TransferSeen] {
+        observations.flatMap { observation -> [TransferSeen] in
+            if case .transfers(let seen) = observation.seen { seen } else { [] }
+        }
+    }
     var tokens: [TokenSeen] { observations.compactMap { if case .token(let seen) = $0.seen { seen } else { nil } } }
 
     /// The earlier run's entry whose event this run follows.

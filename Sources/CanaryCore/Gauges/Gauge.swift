@@ -134,6 +134,24 @@ public struct Gauge: Sendable {
             report in
             report.tokens.map { sample(Double($0.characters), ("path", $0.path)) }
         },
+        Gauge(
+            "certificate_expiry_timestamp_seconds", labels: ["host"], byCheck: true,
+            "When the certificate that a service showed runs out, unix seconds."
+        ) { report in
+            report.certificates.map { sample(Double($0.expiry), ("host", $0.host)) }
+        },
+        Gauge(
+            "call_duration_seconds", labels: ["hop", "call", "host", "phase"], byCheck: true,
+            "Where the time of a call went, the slowest one of its kind; the push itself is not among them."
+        ) { report in
+            report.slowestCalls.flatMap { call in
+                call.phases.map {
+                    sample(
+                        $0.seconds, ("hop", call.hop?.rawValue ?? "none"), ("call", call.label), ("host", call.host),
+                        ("phase", $0.phase.rawValue))
+                }
+            }
+        },
         Gauge("build_info", labels: ["version"], byCheck: true, "1, with the version of the canary.") { _ in
             [sample(1, ("version", Canary.version))]
         },

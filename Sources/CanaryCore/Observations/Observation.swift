@@ -44,6 +44,8 @@ public enum Seen: Sendable {
     case deadline(during: String)
     case interrupted(during: String)
     case sink(SinkSeen)
+    /// What the calls took; of no hop, and of no weight.
+    case transfers([TransferSeen])
 
     /// Whether something was seen before the event left or after the job's end.
     public enum Moment: Sendable { case before, after }

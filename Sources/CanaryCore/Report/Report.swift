@@ -125,6 +125,10 @@ public struct Report: Sendable {
     /// `nil` where nobody looked.
     public var traffic: TrafficLine?
     public var sinks: [SinkLine] = []
+    /// In the order they were made.
+    public var calls: [CallLine] = []
+    /// Of the services that were called by https on a connection of their own.
+    public var certificates: [CertificateLine] = []
     public var interrupted: Bool
     /// Failures in a row, this run included; `nil` where nothing is known of earlier ones.
     public var consecutiveFailures: Int?

@@ -31,6 +31,8 @@ extension Report {
         job = Self.jobLine(picture, mask)
         slots = picture.slots?.slots
         traffic = picture.traffic.map { TrafficLine($0, picture, mask) }
+        calls = Self.calls(picture, mask)
+        certificates = Self.certificates(picture, mask)
         interrupted = picture.isInterrupted
         consecutiveFailures = prior.failures(after: verdict)
     }

@@ -16,7 +16,8 @@ extension Runner {
     /// Makes every free look and says what would follow; nothing is sent, nothing is pushed.
     public func plan() async -> Plan {
         let started = parts.clock.now()
-        let observations = await look(Deadline(in: configuration.deadline, clock: parts.clock), planning: true)
+        let observations = await look(
+            Deadline(in: configuration.deadline, clock: parts.clock), CallLog(clock: parts.clock), planning: true)
         let picture = Picture(
             observations: observations, configuration: configuration, now: parts.clock.now(), run: run,
             freeOnly: options.freeOnly)

@@ -43,8 +43,11 @@ public struct Runner: Sendable {
         let started = parts.clock.now()
         let whole = Deadline(in: configuration.deadline, clock: parts.clock)
         let looking = Deadline(in: configuration.deadline - reserve, clock: parts.clock)
-        let prior = await prior(looking)
-        let observations = await look(looking)
+        let log = CallLog(clock: parts.clock)
+        log.enter("the gateway's last values", nil)
+        let prior = await prior(looking, log)
+        var observations = await look(looking, log)
+        observations.append(Observation(nil, .transfers(log.calls), at: parts.clock.now()))
         var picture = Picture(
             observations: observations, configuration: configuration, now: parts.clock.now(), run: run,
             freeOnly: options.freeOnly)
@@ -52,7 +55,8 @@ public struct Runner: Sendable {
         var report = make(picture, since: started, prior)
         // A cancelled task could not send anything any more: the push goes on in a task of its own, for so long as an
         // interrupted run has.
-        let delivery = Task.detached { [report] in await deliver(report, whole, prior) }
+        let pushes = CallLog(after: log)
+        let delivery = Task.detached { [report] in await deliver(report, whole, prior, pushes) }
         let seen = await withTaskCancellationHandler {
             await delivery.value
         } onCancel: { [clock = parts.clock] in
@@ -62,6 +66,7 @@ public struct Runner: Sendable {
             }
         }
         picture.observations += seen.map { Observation(nil, .sink($0), at: parts.clock.now()) }
+        picture.observations.append(Observation(nil, .transfers(pushes.calls), at: parts.clock.now()))
         report = make(picture, since: started, prior)
         for name in Set(seen.map(\.sink)).sorted() {
             let mine = seen.filter { $0.sink == name }
@@ -82,15 +87,17 @@ public struct Runner: Sendable {
             picture: picture, mask: parts.mask, prior: prior)
     }
 
-    private func prior(_ deadline: Deadline) async -> PriorState {
+    private func prior(_ deadline: Deadline, _ log: CallLog) async -> PriorState {
         guard let push = configuration.push else { return PriorState() }
-        let caller = Caller(transport: parts.sinkTransport, deadline: deadline, longest: push.timeout)
+        let caller = Caller(
+            transport: LoggedTransport(parts.sinkTransport, log), deadline: deadline, longest: push.timeout)
         return await PriorState.gather(push, pipeline: configuration.pipeline, caller: caller)
     }
 
-    func look(_ deadline: Deadline, planning: Bool = false) async -> [Observation] {
+    func look(_ deadline: Deadline, _ log: CallLog, planning: Bool = false) async -> [Observation] {
         var scene = Scene(
-            run: run, configuration: configuration, options: options, transport: parts.transport,
+            run: run, configuration: configuration, options: options,
+            transport: LoggedTransport(parts.transport, log),
             repository: parts.repository, store: parts.store, clock: parts.clock, drops: parts.drops,
             deadline: deadline, pacing: parts.pacing, progress: parts.progress)
         scene.observations = parts.opening.map { scene.observe(.webhook, $0) }
@@ -110,6 +117,7 @@ public struct Runner: Sendable {
                 break
             }
             parts.progress(.began(check: check.name, hop: check.hop))
+            log.enter(check.name, check.hop)
             let seen = await check.look(scene)
             if Task.isCancelled {
                 scene.observations += seen.filter { !$0.isCancellation }
@@ -119,18 +127,19 @@ public struct Runner: Sendable {
             scene.observations += seen
             parts.progress(.ended(check: check.name, seen))
         }
-        if !planning { await lookBeside(&scene) }
+        if !planning { await lookBeside(&scene, log) }
         return scene.observations
     }
 
     /// The views, within a time of their own. A run that was cut short has no time for them.
-    private func lookBeside(_ scene: inout Scene) async {
+    private func lookBeside(_ scene: inout Scene, _ log: CallLog) async {
         guard !Task.isCancelled, !scene.picture.isInterrupted else { return }
         let most = options.freeOnly ? parts.pacing.viewsOfCheck : parts.pacing.viewsOfRun
         scene.deadline = Deadline(in: scene.deadline.allowing(most), clock: parts.clock)
         for view in Check.views {
             guard !scene.deadline.isOver else { return }
             parts.progress(.began(check: view.name, hop: view.hop))
+            log.enter(view.name, view.hop)
             let seen = await view.look(scene)
             if Task.isCancelled {
                 scene.observations.append(scene.observe(nil, .interrupted(during: view.name)))
@@ -167,12 +176,18 @@ public struct Runner: Sendable {
     /// For the push of an interrupted run, which has five seconds in all (design.md section 11).
     private static let lastPush = Duration.seconds(3)
 
-    private func deliver(_ report: Report, _ deadline: Deadline, _ prior: PriorState) async -> [SinkSeen] {
+    private func deliver(_ report: Report, _ deadline: Deadline, _ prior: PriorState, _ log: CallLog) async
+        -> [SinkSeen]
+    {
         var seen: [SinkSeen] = []
         let limit =
             report.interrupted ? Deadline(in: min(Self.lastPush, deadline.remaining), clock: parts.clock) : deadline
-        let scene = SinkScene(transport: parts.sinkTransport, store: parts.store, deadline: limit, prior: prior)
-        for sink in Sink.all(configuration) { seen += await sink.deliver(report, scene) }
+        let scene = SinkScene(
+            transport: LoggedTransport(parts.sinkTransport, log), store: parts.store, deadline: limit, prior: prior)
+        for sink in Sink.all(configuration) {
+            log.enter("delivery to the \(sink.name)", nil)
+            seen += await sink.deliver(report, scene)
+        }
         return seen
     }
 }

@@ -30,7 +30,8 @@ public enum JSONOutput {
             ("tokens", .array(report.tokens.map(token))), ("event", report.event.map(event) ?? .null),
             ("slots", .optional(report.slots.map(Int64.init))), ("traffic", report.traffic.map(traffic) ?? .null),
             ("job", report.job.map(job) ?? .null),
-            ("sinks", .array(report.sinks.map(sink))),
+            ("sinks", .array(report.sinks.map(sink))), ("calls", .array(report.calls.map(call))),
+            ("certificates", .array(report.certificates.map(certificate))),
         ]
     }
 
@@ -101,6 +102,28 @@ public enum JSONOutput {
     private static func sink(_ line: Report.SinkLine) -> JSONText {
         [
             ("sink", .string(line.sink)), ("delivered", .bool(line.delivered)), ("detail", .string(line.detail)),
+        ]
+    }
+
+    private static func call(_ line: Report.CallLine) -> JSONText {
+        [
+            ("hop", .optional(line.hop?.rawValue)), ("what", .string(line.what)), ("method", .string(line.method)),
+            ("host", .string(line.host)), ("count", .count(line.count)), ("after", .number(line.after)),
+            (
+                "seconds",
+                [
+                    ("name", .number(line.timings.name)), ("connect", .number(line.timings.connect)),
+                    ("tls", .number(line.timings.tls)), ("first_byte", .number(line.timings.firstByte)),
+                    ("total", .number(line.timings.total)),
+                ]
+            ), ("status", .optional(line.status.map(Int64.init))), ("failure", .optional(line.failure)),
+        ]
+    }
+
+    private static func certificate(_ line: Report.CertificateLine) -> JSONText {
+        [
+            ("host", .string(line.host)), ("expiry", .integer(line.expiry)), ("days_left", .integer(line.daysLeft)),
+            ("issuer", .string(line.issuer)),
         ]
     }
 

@@ -15,7 +15,10 @@ struct Exposure {
 
     /// A report in every form that there is.
     mutating func add(_ report: Report) {
-        for output in Output.all { add(output.name, output.render(report, 0, .plain)) }
+        for output in Output.all {
+            add(output.name, output.render(report, 0, .plain))
+            if let appendix = output.appendix { add("\(output.name), beside it", appendix.render(report, 0)) }
+        }
         add("tokens", TokensOutput.text(report))
     }
 

@@ -88,6 +88,7 @@ struct SecretScanner: Sendable {
         var hits = look(bytes, "")
         if bytes.contains(0x0A) { hits += look(bytes.filter { !Self.isSpace($0) }, " over several lines") }
         if bytes.contains(0x25) { hits += look(Self.percentDecoded(bytes), ", percent-encoded") }
+        if bytes.contains(0x26) { hits += look(Self.withoutEntities(bytes), ", escaped for XML") }
         if bytes.contains(0x5C) {
             let once = Self.unescaped(bytes)
             hits += look(once, ", JSON-escaped")
@@ -182,6 +183,26 @@ struct SecretScanner: Sendable {
                 result.append(bytes[index])
                 index += 1
             }
+        }
+        return result
+    }
+
+    /// Every entity of XML and HTML with what it stands for.
+    static func withoutEntities(_ bytes: [UInt8]) -> [UInt8] {
+        let named: [String: UInt8] = ["amp": 0x26, "lt": 0x3C, "gt": 0x3E, "quot": 0x22, "apos": 0x27]
+        var (result, index) = ([UInt8](), 0)
+        while index < bytes.count {
+            if bytes[index] == 0x26, let end = bytes[index...].prefix(8).firstIndex(of: 0x3B) {
+                let name = String(decoding: bytes[(index + 1)..<end], as: UTF8.self)
+                let number = name.hasPrefix("#x") ? UInt8(name.dropFirst(2), radix: 16) : UInt8(name.dropFirst())
+                if let byte = named[name] ?? (name.hasPrefix("#") ? number : nil) {
+                    result.append(byte)
+                    index = end + 1
+                    continue
+                }
+            }
+            result.append(bytes[index])
+            index += 1
         }
         return result
     }
