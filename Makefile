@@ -41,6 +41,7 @@ docs: build ## make the generated documents again
 	@$(CANARY) config reference >docs/configuration.md
 	@$(CANARY) scenarios --schema >docs/scenario.schema.json
 	@$(CANARY) scenarios --reference >docs/scenarios.md
+	@scripts/prometheusrules
 
 lint: ## the formatter's rules
 	@$(SWIFT) format lint --strict --recursive Package.swift Sources Tests

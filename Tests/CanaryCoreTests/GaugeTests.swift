@@ -47,6 +47,17 @@ import Testing
         #expect(PriorState().failures(after: .inconclusive) == nil)
     }
 
+    /// One run with a cause that proves it is enough; a refusal that the vendor takes back is not.
+    @Test func oneRunProvesWhatCannotPass() {
+        for id in Cause.wantingASecondRun {
+            #expect(Cause.named(id)?.isProofAtOnce == false, "\(id)")
+            #expect(Cause.named(id).map { $0.oauth == .broken || $0.bearer == .broken } == true, "\(id)")
+        }
+        let atOnce = Set(Cause.all.filter(\.isProofAtOnce).map(\.id))
+        #expect(atOnce.isSuperset(of: ["model.token-revoked", "model.token-expired", "mint.expired", "token.quoted"]))
+        #expect(atOnce.isDisjoint(with: ["token.duplicate", "model.usage-limit", "model.overloaded"]))
+    }
+
     @Test func anotherWriterIsOneWhoPushedAtAnotherTime() {
         #expect(!PriorState().anotherWriter)
         #expect(!PriorState(inheritedPush: 1000, ownPush: 1001).anotherWriter)

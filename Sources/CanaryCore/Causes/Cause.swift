@@ -33,6 +33,15 @@ public struct Cause: Sendable {
         + callCauses + trafficCauses + runCauses + sinkCauses
 
     public static func named(_ id: String) -> Cause? { all.first { $0.id == id } }
+
+    /// Whether one run with this cause proves a credential broken. The others want a second run: the vendor now and then
+    /// answers 401 to good tokens for a while, and in a rotation two pods disagree until both have the new bearer.
+    var isProofAtOnce: Bool { (oauth == .broken || bearer == .broken) && !Self.wantingASecondRun.contains(id) }
+
+    static let wantingASecondRun: Set<String> = [
+        "model.token-invalid", "model.authentication-refused", "handoff.bearer-refused", "job.bearer-refused",
+        "job.bearer-rejected",
+    ]
 }
 
 /// That a cause was recognised, and what shows it.

@@ -63,6 +63,12 @@ public struct Gauge: Sendable {
                 }
             }
         },
+        Gauge(
+            "auth_broken_for_certain", labels: ["credential"],
+            "1 where this run alone proves the credential broken (expired, revoked, ill-formed, ...); 0 where a second must."
+        ) { report in
+            Credential.allCases.map { sample(report.provesBroken($0) ? 1 : 0, ("credential", $0.rawValue)) }
+        },
         Gauge("hop_state", labels: ["hop", "state"], "What is known of a hop: one state of each is 1.") { report in
             report.hops.flatMap { line in
                 HopState.allCases.map {
@@ -74,8 +80,19 @@ public struct Gauge: Sendable {
             "failure_info", labels: ["hop", "cause"],
             "1 for the cause that weighs most; cause=\"none\" when there is none."
         ) { report in
-            let worst = report.findings.first { $0.state == .failed } ?? report.findings.first { $0.state == .unknown }
+            let worst = report.worst
             return [sample(1, ("hop", worst?.hop?.rawValue ?? "none"), ("cause", worst?.cause ?? "none"))]
+        },
+        Gauge(
+            "fix_info", labels: ["cause", "title", "fix"],
+            "1, with what the cause of failure_info means and what mends it, for the text of an alarm."
+        ) { report in
+            let worst = report.worst
+            return [
+                sample(
+                    1, ("cause", worst?.cause ?? "none"), ("title", worst?.title ?? ""),
+                    ("fix", String((worst?.fix ?? "").prefix(800))))
+            ]
         },
         Gauge("hop_duration_seconds", labels: ["hop"], "How long looking at the hop took.") { report in
             report.hops.map { sample($0.seconds, ("hop", $0.hop.rawValue)) }
@@ -127,6 +144,12 @@ public struct Gauge: Sendable {
         ) { report in
             report.tokens.compactMap { token in token.expiry.map { sample(Double($0), ("path", token.path)) } }
         },
+        Gauge(
+            "last_expiry_read_timestamp_seconds", byCheck: true,
+            "When a token's expiry was last read, unix seconds; moves only then."
+        ) { report in
+            report.tokens.contains { $0.expiry != nil } ? [sample(report.ended)] : []
+        },
         Gauge("token_well_formed", labels: ["path"], byCheck: true, "1 where the token's form is right.") { report in
             report.tokens.map { sample($0.wellFormed ? 1 : 0, ("path", $0.path)) }
         },
@@ -150,6 +173,15 @@ public struct Gauge: Sendable {
                         $0.seconds, ("hop", call.hop?.rawValue ?? "none"), ("call", call.label), ("host", call.host),
                         ("phase", $0.phase.rawValue))
                 }
+            }
+        },
+        Gauge(
+            "token_duplicate", labels: ["path"], byCheck: true,
+            "1 where the token equals one of another path, so that it is no spare."
+        ) { report in
+            report.tokens.map { token in
+                let isOne = report.findings.contains { $0.cause == "token.duplicate" && $0.subject == token.path }
+                return sample(isOne ? 1 : 0, ("path", token.path))
             }
         },
         Gauge("build_info", labels: ["version"], byCheck: true, "1, with the version of the canary.") { _ in
@@ -181,6 +213,21 @@ public struct Gauge: Sendable {
 extension Report {
     /// Unix seconds, whole.
     var ended: Double { Double(started) + seconds.rounded() }
+
+    /// What weighs most of what is broken, or else of what could not be seen.
+    fileprivate var worst: FindingLine? {
+        findings.first { $0.state == .failed } ?? findings.first { $0.state == .unknown }
+    }
+
+    fileprivate func provesBroken(_ credential: Credential) -> Bool {
+        credentials[credential] == .broken
+            && findings.contains { finding in
+                guard finding.state == .failed, let cause = Cause.named(finding.cause), cause.isProofAtOnce else {
+                    return false
+                }
+                return (credential == .oauth ? cause.oauth : cause.bearer) == .broken
+            }
+    }
 }
 
 /// The program itself.

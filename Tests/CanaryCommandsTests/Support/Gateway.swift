@@ -8,12 +8,7 @@ struct Gateway: Sendable {
     enum Kind: String, CaseIterable, Sendable { case real, sandbox }
 
     /// Where the real one may be: beside this checkout's build, or on the PATH.
-    static let program: String? = {
-        let path = ProcessInfo.processInfo.environment["PATH"] ?? ""
-        let folders = ["\(Child.repositoryRoot)/.build/peers/usr/bin"] + path.split(separator: ":").map { String($0) }
-        return ["prometheus-pushgateway", "pushgateway"].lazy.flatMap { name in folders.map { "\($0)/\(name)" } }
-            .first { access($0, X_OK) == 0 }
-    }()
+    static let program = Peer.find("prometheus-pushgateway") ?? Peer.find("pushgateway")
 
     static var atHand: [Kind] { Kind.allCases.filter { $0 == .sandbox || program != nil } }
 

@@ -1,0 +1,111 @@
+import CanaryCore
+import FoundationEssentials
+import Sandbox
+import Testing
+
+@testable import CanaryCommands
+
+/// The alert rules of k8s/rules: what they read is pushed, what they promise is kept, and both forms say the same.
+@Suite struct RulesTests {
+    private static let files = ["canary", "expiry", "inherited"]
+
+    private static func text(_ path: String) -> String {
+        String(
+            decoding: FileManager.default.contents(atPath: "\(Child.repositoryRoot)/\(path)") ?? Data(), as: UTF8.self)
+    }
+
+    @Test func bothFormsAreTheSame() async throws {
+        let ended = try await RunningProgram.run(["\(Child.repositoryRoot)/scripts/prometheusrules", "--check"])
+        #expect(ended.code == 0, "\(ended.err)")
+    }
+
+    /// Names, causes and anchors that are mistyped would never fire, or lead nowhere.
+    @Test func nameWhatThereIs() throws {
+        // The last one comes with the certificates of the calls.
+        let gauges = Set(Gauge.all.map(\.name) + ["upgrade_canary_certificate_expiry_timestamp_seconds"])
+        let anchors = Set(
+            Self.text("docs/causes.md").split(separator: "\n").filter { $0.hasPrefix("#") }.map { heading in
+                heading.drop { $0 == "#" || $0 == " " }.lowercased().filter {
+                    $0.isLetter || $0.isNumber || $0 == "-" || $0 == "_" || $0 == " "
+                }.replacing(" ", with: "-")
+            })
+        for file in Self.files {
+            let text = Self.text("k8s/rules/\(file).rules.yaml")
+            #expect(text.contains("- alert: "))
+            let code = text.split(separator: "\n").filter { !$0.drop { $0 == " " }.hasPrefix("#") }.joined(
+                separator: "\n")
+            for match in code.matches(of: #/\b(upgrade_canary|claude_oauth)_[a-z_]+/#) {
+                #expect(gauges.contains(String(match.output.0)), "\(file): \(match.output.0)")
+            }
+            for match in code.matches(of: #/\bcause: (\S+)/#) {
+                #expect(Cause.named(String(match.output.1)) != nil, "\(file): \(match.output.1)")
+            }
+            for match in code.matches(of: #/causes\.md#(\S+)/#) {
+                #expect(anchors.contains(String(match.output.1)), "\(file): \(match.output.1)")
+            }
+        }
+    }
+
+    /// The seeds' expressions, by the character.
+    @Test func theInheritedOnesAreUntouched() {
+        let text = Self.text("k8s/rules/inherited.rules.yaml")
+        let expiry = #"(claude_oauth_token_expiry_timestamp{job="claude-oauth-expiry-monitor"} - time())"#
+        let pushed = "claude_oauth_expiry_monitor_last_push_timestamp"
+        let rules = [
+            ("ClaudeOAuthTokenExpiringSoon", "\(expiry) < (30 * 86400)", "1h", "warning"),
+            ("ClaudeOAuthTokenCritical", "\(expiry) < (7 * 86400)", "10m", "critical"),
+            ("ClaudeOAuthTokenMonitorStale", "(time() - \(pushed)) > (48 * 3600)", "10m", "warning"),
+            ("ClaudeOAuthTokenMonitorNeverRun", "absent(\(pushed))", "2h", "warning"),
+        ]
+        for (name, expression, time, severity) in rules {
+            let rule = """
+                      - alert: \(name)
+                        expr: \(expression)
+                        for: \(time)
+                        labels:
+                          severity: \(severity)
+
+                """
+            #expect(text.contains(rule), "\(rule)")
+        }
+        #expect(text.split(separator: "\n").count { $0.contains("- alert:") } == rules.count)
+    }
+
+    /// Every alarm of the canary's own is explained to who must answer it.
+    @Test func theDocumentHasThemAll() {
+        let document = Self.text("docs/operations.md")
+        for match in Self.text("k8s/rules/canary.rules.yaml").matches(of: #/- alert: (\S+)/#) {
+            #expect(document.contains(match.output.1), "\(match.output.1)")
+        }
+    }
+
+    /// Each threshold and each `for`, before and after, no alarm twice, and none in a healthy year.
+    @Test(.enabled(if: Peer.promtool != nil, "no promtool here (Debian: prometheus): the rules are not run"))
+    func theyKeepTheirPromises() async throws {
+        let ended = try await RunningProgram.run(
+            // On one core, and only when nobody else wants it: other tests have time limits.
+            ["nice", "-n", "19", "\(Child.repositoryRoot)/scripts/test-rules", try #require(Peer.promtool)],
+            environment: ["GOMAXPROCS": "1"], within: .seconds(400))
+        #expect(ended.code == 0 && !ended.out.contains("FAILED"), "\(ended.out)\(ended.err)")
+    }
+
+    /// promtool's linter on what a gateway shows after a run, in which every family is.
+    @Test(
+        .enabled(if: Peer.promtool != nil, "no promtool here (Debian: prometheus): the exposition is not linted"),
+        arguments: Gateway.atHand)
+    func whatIsPushedIsClean(_ kind: Gateway.Kind) async throws {
+        try await Stage.with(SandboxSettings()) { stage in
+            let gateway = try await Gateway.start(kind, for: stage)
+            stage.flags["pushgateway"] = gateway.url
+            _ = try await stage.session().report()
+            let text = await SocketCall.send("GET", gateway.url + "/metrics").text
+            #expect(text.contains("upgrade_canary_verdict{"))
+            let ended = try await RunningProgram.run([try #require(Peer.promtool), "check", "metrics"], input: text)
+            let complaints = ended.out + ended.err
+            let ours = complaints.split(separator: "\n").filter { line in
+                !Gauge.all.contains { $0.group == .inherited && line.hasPrefix($0.name) }
+            }
+            #expect(ours.isEmpty, "\(complaints)")
+        }
+    }
+}
