@@ -128,5 +128,7 @@ public struct RunOptions: Sendable {
     public var allowRealUpgrade = false
     /// Fire although the limiter's last slot would be spent.
     public var spendLastSlot = false
+    /// Fire only if something that matters changed since the last proof, or that is too old; else behave as a check.
+    public var whenNeeded = false
     public init() {}
 }

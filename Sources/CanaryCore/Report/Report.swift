@@ -132,6 +132,16 @@ public struct Report: Sendable {
     public var interrupted: Bool
     /// Failures in a row, this run included; `nil` where nothing is known of earlier ones.
     public var consecutiveFailures: Int?
+    /// What the parts of the pipeline were like, as far as they were seen.
+    public var fingerprints = Fingerprints()
+
+    /// Whether this run has proven the whole way, from the event to the model's answer, with both credentials.
+    public var isProof: Bool {
+        let road: Set<Hop> = [.webhook, .workflow, .handoff, .job, .model]
+        return command == .run && [.healthy, .degraded].contains(verdict)
+            && hops.allSatisfy { !road.contains($0.hop) || [.passed, .warned].contains($0.state) }
+            && Credential.allCases.allSatisfy { credentials[$0] == .working }
+    }
 
     public var brokenHop: Hop? { hops.first { $0.state == .failed }?.hop }
 }

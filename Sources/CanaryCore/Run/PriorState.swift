@@ -1,8 +1,22 @@
-/// What is known of earlier runs when one begins, read from the gateway's own last values: a pod without a disk has
-/// nothing else. Every part may be missing.
+/// What is known of earlier runs when one begins: from the history, or from the gateway's own last values where a pod
+/// without a disk has nothing else. Every part may be missing.
 public struct PriorState: Sendable, Equatable {
+    /// The last time that the whole way was proven.
+    public struct Proof: Sendable, Equatable {
+        /// Unix seconds.
+        public var at: Int64
+        public var fingerprints: Fingerprints
+        public init(at: Int64, fingerprints: Fingerprints) { (self.at, self.fingerprints) = (at, fingerprints) }
+    }
+
     /// Failures in a row up to the last run.
     public var failures: Int?
+    /// What the last run said, and when it ended (unix seconds).
+    public var verdict: Verdict?
+    public var lastRun: Double?
+    /// When the last healthy run ended (unix seconds).
+    public var lastHealthy: Double?
+    public var proof: Proof?
     /// When the group with the inherited names was last pushed to, and our own (unix seconds).
     public var inheritedPush: Double?
     public var ownPush: Double?

@@ -13,6 +13,8 @@ public struct RunParts: Sendable {
     public var progress: @Sendable (Progress) -> Void = { _ in }
     /// Says by which rule a Code node dropped the event; asked only where one did.
     public var drops: (any DropExplaining)?
+    /// The memory of past runs; `nil` where none is kept.
+    public var history: (any RunHistory)?
     /// What was seen before the run began, in setting it up.
     public var opening: [Seen] = []
 
