@@ -68,7 +68,9 @@ struct SandboxRun: Sendable {
                 "export \($0.key)='\($0.value.replacing("'", with: "'\\''"))'\n"
             }
             try write(variables.joined(), to: folder + "/canary.env")
-            let loaded = try ConfigurationLoader(environment: environment, flags: flags).load(path: file)
+            var loaded = try ConfigurationLoader(environment: environment, flags: flags).load(path: file)
+            // Nobody else knows of this pipeline.
+            loaded.configuration.lease = nil
             return SandboxRun(loaded: loaded, environment: environment, sandbox: sandbox, folder: folder)
         } catch {
             await sandbox.stop()

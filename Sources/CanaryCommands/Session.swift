@@ -22,9 +22,12 @@ struct Session: Sendable {
     /// Says by which rule a Code node dropped the event; `nil`: nobody is asked.
     var drops: (any DropExplaining)?
 
+    /// What the run reads as it goes on, for every mask that this session gives out.
+    let lateSecrets = LateSecrets()
+
     /// Hides every secret that this process knows of.
     var mask: SecretMask {
-        SecretMask(secrets: loaded.secrets + EnvironmentSecrets.shadowing(environment))
+        SecretMask(secrets: loaded.secrets + EnvironmentSecrets.shadowing(environment), late: lateSecrets)
     }
 
     /// The same session with its progress told.
@@ -37,20 +40,24 @@ struct Session: Sendable {
     /// One run or check, from the lock to the last push.
     func report() async -> Report {
         await withRunner { runner, lock in
-            if case .held(let holder) = lock { return runner.locked(by: holder) }
-            return await runner.report()
+            switch lock {
+            case .held(let holder): runner.locked(by: holder)
+            case .leased(let holder): runner.leaseHeld(by: holder)
+            case .free: await runner.report()
+            }
         }
     }
 
     /// What a run would do.
     func plan() async -> Plan {
-        await withRunner { runner, _ in await runner.plan() }
+        await withRunner(firing: false) { runner, _ in await runner.plan() }
     }
 
-    private enum Lock { case free, held(String) }
+    private enum Lock { case free, held(String), leased(String) }
 
-    private func withRunner<Result: Sendable>(_ body: (Runner, Lock) async -> Result) async -> Result {
-        let configuration = loaded.configuration
+    /// - Parameter firing: whether something may leave, and the cluster's lease is wanted for it.
+    private func withRunner<Result: Sendable>(firing: Bool = true, _ body: (Runner, Lock) async -> Result) async -> Result {
+        var configuration = loaded.configuration
         let transports = (0..<2).map { _ in
             CurlTransport(
                 userAgent: "canary/\(Canary.version)", proxy: ProxySettings(environment: environment),
@@ -91,7 +98,18 @@ struct Session: Sendable {
             store: DiscreetStore(store, mask: mask), clock: clock, mask: mask)
         (parts.pacing, parts.progress, parts.opening) = (pacing, progress, opening)
         parts.drops = drops
-        return await body(Runner(configuration, options: options, parts: parts, run: run), held)
+        // After the file's lock: two runs of this machine need not ask the cluster which of them it is.
+        var lease: ClusterLease?
+        if firing, !options.freeOnly, case .free = held, let settings = configuration.lease {
+            let taken = await ClusterLease.take(settings, run: run, session: self)
+            if let holder = taken.holder { held = .leased(holder) }
+            (lease, parts.runGuard) = (taken.lease, taken.lease?.keeper ?? NoLease())
+            parts.opening += taken.seen
+            configuration.deadline = max(configuration.deadline / 2, configuration.deadline - taken.spent)
+        }
+        let result = await body(Runner(configuration, options: options, parts: parts, run: run), held)
+        await lease?.release()
+        return result
     }
 
     private func openStore() async -> (any RunStore, [Seen]) {

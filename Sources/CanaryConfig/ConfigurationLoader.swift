@@ -36,14 +36,15 @@ public struct ConfigurationLoader: Sendable {
             reader: ReferenceReader(scalars: scalars, secrets: SecretReader(environment: environment, files: files)))
         assembly.fill(from: gatherer)
         problems += gatherer.problems + assembly.problems
-        problems += CrossChecks(assembly: assembly, isComplete: problems.isEmpty).problems
+        let checks = CrossChecks(assembly: assembly, isComplete: problems.isEmpty)
+        problems += checks.problems
 
         // Swift's sort keeps the order of equals.
         let sorted = problems.sorted { $0.order < $1.order }
         if sorted.contains(where: { $0.severity == .error }) { throw ConfigurationError(sorted) }
         return Loaded(
             configuration: assembly.configuration, secrets: assembly.secrets, settings: assembly.effective,
-            warnings: sorted, path: file?.path)
+            warnings: sorted, path: file?.path, missingForRuns: checks.lease)
     }
 
     // MARK: The file

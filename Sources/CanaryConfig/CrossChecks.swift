@@ -24,6 +24,17 @@ struct CrossChecks {
 
     private func isFine(_ keys: String...) -> Bool { !keys.contains(where: assembly.failed.contains) }
 
+    /// Outside of a pod nothing says where the cluster is; a check needs no lease, and can do without.
+    var lease: [ConfigurationProblem] {
+        guard let lease = configuration.lease else { return [] }
+        var keys: [String] = []
+        if lease.server == nil { keys.append("lease.server") }
+        if lease.namespace.isEmpty { keys.append("lease.namespace") }
+        return keys.filter { isFine($0) }.map {
+            problem(.missing(key: $0, need: .run), $0, "lease.name", severity: .error)
+        }
+    }
+
     private var times: [ConfigurationProblem] {
         var problems: [ConfigurationProblem] = []
         if configuration.expiry.critical > configuration.expiry.warn, isFine("expiry.warn", "expiry.critical") {
@@ -72,6 +83,7 @@ struct CrossChecks {
         if let webhook = configuration.webhook { carriers.append(("webhook.url", webhook.url)) }
         if let n8n = configuration.n8n, n8n.apiKey != nil { carriers.append(("n8n.url", n8n.url)) }
         if let agent = configuration.agent, agent.bearer != nil { carriers.append(("agent.url", agent.url)) }
+        if let server = configuration.lease?.server { carriers.append(("lease.server", server)) }
         if let push = configuration.push, push.gateway.userInfo != nil {
             carriers.append(("push.pushgateway", push.gateway))
         }

@@ -10,6 +10,8 @@ public struct Loaded: Sendable {
     public var warnings: [ConfigurationProblem]
     /// The file that was read; `nil` where there was none.
     public var path: String?
+    /// What is wrong only where a run is made.
+    var missingForRuns: [ConfigurationProblem] = []
 
     /// The warnings as text, empty or ending in a newline.
     public var renderedWarnings: String { warnings.map { $0.rendered() }.joined() }
@@ -35,6 +37,7 @@ public struct Loaded: Sendable {
             kind = isAny ? nil : .nothingToDo(keys: ["tokens", "mint.repository"], need: purpose)
         }
         if let kind { throw ConfigurationError([ConfigurationProblem(kind, at: place)]) }
+        if [.run, .direct].contains(purpose), !missingForRuns.isEmpty { throw ConfigurationError(missingForRuns) }
     }
 }
 

@@ -98,6 +98,7 @@ struct Assembly {
         case .none: return
         case .text(let words): text = words
         case .computed(_, let make): text = make(reader.scalars.environment)
+        case .inPod(_, let find): text = find(Pod(environment: reader.scalars.environment, files: reader.secrets.files))
         }
         let section = setting.key.split(separator: ".").dropLast().joined(separator: ".")
         if case .boolean(false)? = found[section]?.value { return }

@@ -11,7 +11,8 @@ public struct FileReader: Sendable {
         /// The system's words.
         case other(String)
 
-        var words: String {
+        /// Why, in a clause.
+        public var words: String {
             switch self {
             case .missing: "there is no such file"
             case .isFolder: "this is a folder"

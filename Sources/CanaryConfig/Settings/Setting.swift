@@ -34,6 +34,8 @@ public struct Setting: Sendable {
         case text(String)
         /// Found out from the environment; `words` says how.
         case computed(words: String, @Sendable ([String: String]) -> String)
+        /// Found out in the pod that the program runs in; empty where it runs in none.
+        case inPod(words: String, @Sendable (Pod) -> String)
     }
 
     /// The way to it in the file, with dots: `webhook.url`.
@@ -68,7 +70,7 @@ public struct Setting: Sendable {
         switch defaultValue {
         case .none: nil
         case .text(let text): text
-        case .computed(let words, _): words
+        case .computed(let words, _), .inPod(let words, _): words
         }
     }
 

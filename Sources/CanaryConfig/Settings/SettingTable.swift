@@ -126,6 +126,30 @@ extension Setting {
         .duration("push.timeout", .milliseconds(100) ... .minutes(5), default: "10s", "The most a push may take.") {
             $0.push?.timeout = $1
         },
+
+        .text("lease.name", rule: .object, "The Lease that lets one canary of a cluster run at a time; none without it.") {
+            $0.lease = Configuration.Lease(name: $1)
+        },
+        Setting(
+            "lease.namespace", .text, default: .inPod(words: "the pod's own", \.namespace), rule: .object,
+            "The namespace that the Lease is in."
+        ) { if case .text(let text) = $1 { $0.lease?.namespace = text } },
+        Setting(
+            "lease.server", .url(secretPath: false), default: .inPod(words: "the pod's own", \.server),
+            "The cluster's API server."
+        ) { if case .url(let url) = $1 { $0.lease?.server = url } },
+        Setting(
+            "lease.tokenFile", .path, default: .text(Pod.folder + "/token"),
+            "The service account's token; read again for every call, as it is rotated."
+        ) { if case .text(let path) = $1 { $0.lease?.tokenFile = path } },
+        Setting(
+            "lease.caFile", .path, default: .text(Pod.folder + "/ca.crt"),
+            "What the API server's certificate is verified with; PEM."
+        ) { if case .text(let path) = $1 { $0.lease?.caFile = path } },
+        .duration(
+            "lease.duration", .seconds(5) ... .minutes(60), default: "60s",
+            "How long a renewal of the Lease holds; it is renewed after a third of it."
+        ) { $0.lease?.duration = $1 },
     ]
 
     static let byKey = Dictionary(uniqueKeysWithValues: all.map { ($0.key, $0) })
@@ -161,6 +185,8 @@ extension Setting {
         }
         switch first.kind {
         case .url, .location: return first.key == key ? nil : first.key
+        // A name without a default.
+        case .text where first.defaultText == nil: return first.key == key ? nil : first.key
         default: return nil
         }
     }

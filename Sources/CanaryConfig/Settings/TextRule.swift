@@ -12,6 +12,8 @@ enum TextRule: Sendable, Equatable {
     case folder
     /// A name of the Terraform language.
     case identifier
+    /// The name of an object or namespace of Kubernetes (RFC 1123).
+    case object
 
     /// In bytes.
     static let longest = 1024
@@ -23,6 +25,7 @@ enum TextRule: Sendable, Equatable {
         case .name: "letters, digits, '.', '_' and '-', at most 63"
         case .ref: "a branch, tag, full ref or commit id"
         case .folder: "a folder relative to the repository's root, without '..'"
+        case .object: "small letters, digits, '-' and '.', a letter or digit first and last, at most 63"
         case .identifier: "a Terraform name: letters, digits, '_' and '-'"
         }
     }
@@ -35,6 +38,10 @@ enum TextRule: Sendable, Equatable {
         switch self {
         case .line, .optionalLine: return true
         case .name: return bytes.count <= 63 && bytes.allSatisfy { isWord($0) || $0 == UInt8(ascii: ".") }
+        case .object:
+            func isPlain(_ byte: UInt8?) -> Bool { byte.map { (48...57).contains($0) || (97...122).contains($0) } ?? false }
+            return bytes.count <= 63 && isPlain(bytes.first) && isPlain(bytes.last)
+                && bytes.allSatisfy { isPlain($0) || $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: ".") }
         case .ref:
             return bytes.first != UInt8(ascii: "-") && !bytes.contains(0x20)
                 && !bytes.contains(where: { "~^:?*[\\".utf8.contains($0) })

@@ -30,7 +30,7 @@ public struct Cause: Sendable {
     public static let all: [Cause] =
         tokenCauses + mintCauses + webhookCauses + workflowCauses + handoffCauses + jobCauses + modelCauses
         + effectCauses
-        + callCauses + trafficCauses + runCauses + sinkCauses
+        + callCauses + trafficCauses + runCauses + leaseCauses + sinkCauses
 
     public static func named(_ id: String) -> Cause? { all.first { $0.id == id } }
 

@@ -7,6 +7,7 @@ extension Check {
         if scene.n8n != nil, scene.picture.isBlind { return [] }
         if let refusal = refusal(scene.picture, scene.options) { return [scene.observe(.webhook, .refusal(refusal))] }
 
+        if let loss = await scene.runGuard?.confirm() { return scene.refusing(.webhook, loss) }
         let event = Event(run: scene.run, dialect: webhook.dialect, image: webhook.image, tag: webhook.tag)
         var entry = JournalEntry(
             run: scene.run, pipeline: scene.configuration.pipeline, started: Int64(scene.clock.now()),
@@ -16,6 +17,17 @@ extension Check {
             try await scene.store.write(entry)
         } catch {
             return [scene.observe(.webhook, .store(error)), scene.observe(.webhook, .refusal(.journal))]
+        }
+        // A disk can be slow, and a process can be stopped for a while: nothing may be waited for between here and the send.
+        if let loss = await scene.runGuard?.loss() {
+            entry.delivery = .no
+            do throws(StoreFailure) {
+                try await scene.store.write(entry)
+                try await scene.store.close(scene.run, how: "refused")
+            } catch {
+                return scene.refusing(.webhook, loss) + [scene.observe(.webhook, .store(error))]
+            }
+            return scene.refusing(.webhook, loss)
         }
         let start = scene.clock.uptime()
         let seen = await send(event, to: webhook, scene)

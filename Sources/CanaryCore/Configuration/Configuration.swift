@@ -16,6 +16,8 @@ public struct Configuration: Sendable {
     /// Journal, spool, lock, mirrors.
     public var state = ""
     public var push: Push?
+    /// `nil`: one run at a time on this machine, and no more.
+    public var lease: Lease?
     /// The longest any single call may take.
     public var callTimeout = Duration.seconds(30)
 
@@ -106,6 +108,19 @@ public struct Configuration: Sendable {
         /// What the first line of an upgrade commit begins with, whoever made it.
         public var commitPrefix = "upgrade:"
         public init() {}
+    }
+
+    /// The object of a cluster that lets one canary run at a time.
+    public struct Lease: Sendable {
+        public var name: String
+        /// Empty, and `nil`, where neither the configuration nor the pod says.
+        public var namespace = ""
+        public var server: ServiceURL?
+        public var tokenFile = ""
+        public var caFile = ""
+        /// For how long a renewal holds.
+        public var duration = Duration.seconds(60)
+        public init(name: String) { self.name = name }
     }
 
     public struct Push: Sendable {

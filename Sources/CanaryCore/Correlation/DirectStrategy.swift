@@ -10,6 +10,7 @@ extension CorrelationStrategy {
         return scene.options.direct || scene.configuration.webhook == nil || blind
     } find: { scene in
         guard let agent = scene.agent, let settings = scene.configuration.agent else { return [] }
+        if let loss = await scene.runGuard?.confirm() { return scene.refusing(.handoff, loss) }
         let start = scene.clock.uptime()
         let seconds = max(30, Int(scene.deadline.remaining.seconds))
         let (call, job) = await agent.execute(

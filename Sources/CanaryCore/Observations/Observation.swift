@@ -41,6 +41,8 @@ public enum Seen: Sendable {
     case store(StoreFailure)
     /// Another run on this machine holds the lock; its holder in words.
     case locked(by: String)
+    /// Of the lease that lets one canary of a cluster run at a time.
+    case lease(LeaseSeen)
     case deadline(during: String)
     case interrupted(during: String)
     case sink(SinkSeen)
@@ -154,6 +156,8 @@ public enum Refusal: Sendable, Equatable {
     case imageUseUnknown
     case earlierUnresolved(RunID)
     case journal
+    /// The cluster's lease is not held, or not for certain.
+    case lease
 }
 
 /// What became of the event.

@@ -43,6 +43,7 @@ extension Runner {
         case .lastSlot?: return "it would spend the rate limiter's last slot (--spend-last-slot)"
         case .slotsSpent?: return "the rate limiter is spent"
         case .earlierUnresolved(let earlier)?: return "the event of run \(earlier) is unresolved"
+        case .lease?: return "the lease is not held"
         case .journal?: return "the journal cannot be written"
         case nil: return nil
         }

@@ -13,6 +13,8 @@ public struct RunParts: Sendable {
     public var progress: @Sendable (Progress) -> Void = { _ in }
     /// Says by which rule a Code node dropped the event; asked only where one did.
     public var drops: (any DropExplaining)?
+    /// Whether this run still has the cluster's lease; `nil` where none is configured.
+    public var runGuard: (any RunGuard)?
     /// The memory of past runs; `nil` where none is kept.
     public var history: (any RunHistory)?
     /// What was seen before the run began, in setting it up.
@@ -50,6 +52,7 @@ public struct Runner: Sendable {
         let prior = await prior(looking, log)
         var observations = await look(looking, log)
         observations.append(Observation(nil, .transfers(log.calls), at: parts.clock.now()))
+        observations += await lostLease(observations)
         var picture = Picture(
             observations: observations, configuration: configuration, now: parts.clock.now(), run: run,
             freeOnly: options.freeOnly)
@@ -80,6 +83,13 @@ public struct Runner: Sendable {
         return report
     }
 
+    /// What has left cannot be called back: a lease that was lost since is worth a warning.
+    private func lostLease(_ observations: [Observation]) async -> [Observation] {
+        let isKnown = observations.contains { if case .refusal(.lease) = $0.seen { true } else { false } }
+        guard !isKnown, let loss = await parts.runGuard?.loss() else { return [] }
+        return [Observation(nil, .lease(.lost(loss)), at: parts.clock.now())]
+    }
+
     /// A tenth of the time, ten seconds at most, is kept for the push.
     private var reserve: Duration { min(.seconds(10), configuration.deadline / 10) }
 
@@ -101,7 +111,7 @@ public struct Runner: Sendable {
             run: run, configuration: configuration, options: options,
             transport: LoggedTransport(parts.transport, log),
             repository: parts.repository, store: parts.store, clock: parts.clock, drops: parts.drops,
-            deadline: deadline, pacing: parts.pacing, progress: parts.progress)
+            runGuard: parts.runGuard, deadline: deadline, pacing: parts.pacing, progress: parts.progress)
         scene.observations = parts.opening.map { scene.observe(.webhook, $0) }
         for check in Check.all {
             if check.cost > .free {
@@ -207,9 +217,14 @@ extension Observation {
 
 extension Runner {
     /// The report of a run that did not begin, because another one is under way; nothing is looked at or pushed.
-    public func locked(by holder: String) -> Report {
+    public func locked(by holder: String) -> Report { notBegun(.locked(by: holder)) }
+
+    /// The same where the other one is somewhere else in the cluster.
+    public func leaseHeld(by holder: String) -> Report { notBegun(.lease(.held(by: holder))) }
+
+    private func notBegun(_ seen: Seen) -> Report {
         let now = parts.clock.now()
-        let seen = Observation(.webhook, .locked(by: holder), at: now)
+        let seen = Observation(.webhook, seen, at: now)
         let picture = Picture(observations: [seen], configuration: configuration, now: now, run: run)
         return make(picture, since: now, PriorState())
     }

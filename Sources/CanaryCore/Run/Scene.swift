@@ -9,6 +9,8 @@ public struct Scene: Sendable {
     public let store: any RunStore
     public let clock: any RunClock
     let drops: (any DropExplaining)?
+    /// `nil` where no lease is configured.
+    let runGuard: (any RunGuard)?
     /// When looking ends; a part of the whole time is kept for the push.
     public internal(set) var deadline: Deadline
     public let pacing: Pacing
@@ -40,6 +42,11 @@ public struct Scene: Sendable {
         Picture(
             observations: observations, configuration: configuration, now: clock.now(), run: run,
             freeOnly: options.freeOnly)
+    }
+
+    /// Nothing leaves any more: the lease is lost.
+    func refusing(_ hop: Hop, _ loss: LeaseLoss) -> [Observation] {
+        [observe(hop, .lease(.lost(loss))), observe(hop, .refusal(.lease))]
     }
 
     func observe(_ hop: Hop?, _ seen: Seen, since start: Duration? = nil) -> Observation {

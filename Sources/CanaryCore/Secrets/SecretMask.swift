@@ -12,14 +12,19 @@ public struct SecretMask: Sendable {
     private final class Storage: Sendable, CustomReflectable {
         let windows: WindowSet
         let words: [ShortSecret]
-        init(windows: WindowSet, words: [ShortSecret]) { (self.windows, self.words) = (windows, words) }
+        let late: LateSecrets?
+        init(windows: WindowSet, words: [ShortSecret], late: LateSecrets?) {
+            (self.windows, self.words, self.late) = (windows, words, late)
+        }
         var customMirror: Mirror { Mirror(self, children: []) }
     }
 
     private let storage: Storage
 
-    /// - Parameter secrets: tokens, bearers, keys, webhook paths; a credentials file is taken apart into its tokens.
-    public init(secrets: [Secret]) {
+    /// - Parameters:
+    ///   - secrets: tokens, bearers, keys, webhook paths; a credentials file is taken apart into its tokens.
+    ///   - late: those that are read only while the run goes on; hidden from then on.
+    public init(secrets: [Secret], late: LateSecrets? = nil) {
         var windows = WindowSet()
         var words: [ShortSecret] = []
         for secret in secrets {
@@ -32,7 +37,7 @@ public struct SecretMask: Sendable {
             }
         }
         windows.seal()
-        storage = Storage(windows: windows, words: words)
+        storage = Storage(windows: windows, words: words, late: late)
     }
 
     /// The text with every secret as `***`; the same text where there is none.
@@ -84,6 +89,7 @@ public struct SecretMask: Sendable {
             look(at: unescaped)
             if let again = unescaped.withoutJSONEscapes() { look(at: again) }
         }
+        if let late = storage.late?.mask { found += late.hiddenRanges(in: bytes) }
         return Self.merge(found, in: bytes)
     }
 
