@@ -22,6 +22,8 @@ struct Session: Sendable {
     /// Says by which rule a Code node dropped the event; `nil`: nobody is asked.
     var drops: (any DropExplaining)?
 
+    /// In the place of the cluster's lease.
+    var runGuard: (any RunGuard)?
     /// What the run reads as it goes on, for every mask that this session gives out.
     let lateSecrets = LateSecrets()
 
@@ -56,7 +58,9 @@ struct Session: Sendable {
     private enum Lock { case free, held(String), leased(String) }
 
     /// - Parameter firing: whether something may leave, and the cluster's lease is wanted for it.
-    private func withRunner<Result: Sendable>(firing: Bool = true, _ body: (Runner, Lock) async -> Result) async -> Result {
+    private func withRunner<Result: Sendable>(firing: Bool = true, _ body: (Runner, Lock) async -> Result) async
+        -> Result
+    {
         var configuration = loaded.configuration
         let transports = (0..<2).map { _ in
             CurlTransport(
@@ -97,7 +101,7 @@ struct Session: Sendable {
             transport: calls[0], sinkTransport: calls[1], repository: repository,
             store: DiscreetStore(store, mask: mask), clock: clock, mask: mask)
         (parts.pacing, parts.progress, parts.opening) = (pacing, progress, opening)
-        parts.drops = drops
+        (parts.drops, parts.runGuard) = (drops, runGuard)
         // After the file's lock: two runs of this machine need not ask the cluster which of them it is.
         var lease: ClusterLease?
         if firing, !options.freeOnly, case .free = held, let settings = configuration.lease {

@@ -123,6 +123,7 @@ import Testing
                 (setting.rule == .identifier ? [] : ["number", "negative", "huge", "quoted", "infinite", "nan"]) + words
                 + ["yes"]
                 - (setting.rule == .ref ? ["negative"] : [])
+                - (setting.rule == .object ? ["negative", "infinite", "nan"] : [])
         case .path, .location: allowed = ["number", "negative", "huge", "text", "quoted", "infinite", "nan", "yes"]
         case .url, .duration, .choice, .secret, .headers, .tokens: allowed = []
         case .integer: allowed = []

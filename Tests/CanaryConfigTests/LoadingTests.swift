@@ -50,7 +50,7 @@ import Testing
         let owner = setting.owner.map { [$0] } ?? []
         // Each of the two must stay on its side of the other.
         let other = ["expiry.critical": ["expiry.warn"], "expiry.warn": ["expiry.critical"]]
-        let needed = ["mint.repository": "/repo", "expiry.warn": "3000d", "expiry.critical": "0s"]
+        let needed = ["mint.repository": "/repo", "expiry.warn": "3000d", "expiry.critical": "0s", "lease.name": "one"]
         let base = (owner + (other[setting.key] ?? [])).map { ($0, needed[$0] ?? "http://owner") }
         func loaded(file: Bool, variable: Bool, flag: Bool) throws -> EffectiveSetting? {
             var lines = base.map { yaml($0.0, $0.1) }
@@ -67,7 +67,11 @@ import Testing
             var environment = ["FIRST": "first-secret", "THIRD": "third-secret"]
             if variable { environment[setting.environment] = second }
             let flags = flag ? [setting.flag: setting.kind == .secret ? "env:THIRD" : third] : [:]
-            let loaded = try load(lines.joined(separator: "\n") + "\n", environment: environment, flags: flags)
+            // In a pod, which has defaults of its own.
+            environment["KUBERNETES_SERVICE_HOST"] = "10.0.0.1"
+            let loaded = try load(
+                lines.joined(separator: "\n") + "\n", environment: environment, flags: flags,
+                files: [Pod.folder + "/namespace": "canary"])
             return loaded.settings.first { $0.key == setting.key }
         }
         let byFile = try loaded(file: true, variable: false, flag: false)
@@ -114,7 +118,7 @@ import Testing
     @Test func defaultsAgree() throws {
         let loaded = try load(
             "webhook: {url: 'http://w'}\nn8n: {url: 'http://n'}\nagent: {url: 'http://a'}\nmint: {repository: /r}\n"
-                + "push: {pushgateway: 'http://p'}\n")
+                + "push: {pushgateway: 'http://p'}\nlease: {name: one}\n")
         let (read, made) = (loaded.configuration, Configuration())
         let url = try ServiceURL("http://x")
         #expect(read.pipeline == made.pipeline)
@@ -136,6 +140,7 @@ import Testing
         #expect(read.mint?.user == mint.user)
         #expect(read.push?.inheritedNames == Configuration.Push(gateway: url).inheritedNames)
         #expect(read.push?.timeout == Configuration.Push(gateway: url).timeout)
+        #expect(read.lease?.duration == Configuration.Lease(name: "one").duration)
         // Every default of the table was there to be compared.
         let texts = Setting.all.filter { if case .text = $0.defaultValue { true } else { false } }.map(\.key)
         #expect(texts.filter { key in !loaded.settings.contains { $0.key == key && $0.origin == .defaultValue } } == [])

@@ -10,7 +10,7 @@ public struct Pod: Sendable {
     /// Empty where there is no such file, or nothing in it that could be a name.
     var namespace: String {
         guard case .success(let bytes) = files.read(Self.folder + "/namespace", 1024) else { return "" }
-        let text = String(decoding: bytes.filter { $0 > 0x20 }, as: UTF8.self)
+        let text = String(decoding: bytes.prefix { $0 > 0x20 }, as: UTF8.self)
         return TextRule.object.allows(text) ? text : ""
     }
 

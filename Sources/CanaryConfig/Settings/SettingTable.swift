@@ -127,7 +127,9 @@ extension Setting {
             $0.push?.timeout = $1
         },
 
-        .text("lease.name", rule: .object, "The Lease that lets one canary of a cluster run at a time; none without it.") {
+        .text(
+            "lease.name", rule: .object, "The Lease that lets one canary of a cluster run at a time; none without it."
+        ) {
             $0.lease = Configuration.Lease(name: $1)
         },
         Setting(

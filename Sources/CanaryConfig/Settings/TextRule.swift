@@ -39,7 +39,9 @@ enum TextRule: Sendable, Equatable {
         case .line, .optionalLine: return true
         case .name: return bytes.count <= 63 && bytes.allSatisfy { isWord($0) || $0 == UInt8(ascii: ".") }
         case .object:
-            func isPlain(_ byte: UInt8?) -> Bool { byte.map { (48...57).contains($0) || (97...122).contains($0) } ?? false }
+            func isPlain(_ byte: UInt8?) -> Bool {
+                byte.map { (48...57).contains($0) || (97...122).contains($0) } ?? false
+            }
             return bytes.count <= 63 && isPlain(bytes.first) && isPlain(bytes.last)
                 && bytes.allSatisfy { isPlain($0) || $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: ".") }
         case .ref:

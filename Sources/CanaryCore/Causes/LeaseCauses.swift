@@ -52,7 +52,8 @@ extension Cause {
             "run.lease-lost", nil, .unknown, "The lease was lost while the run went on",
             why:
                 "Another canary may have begun. Where that came before the event, nothing was sent; afterwards it is a warning: two events may be on their way.",
-            fix: "kubectl -n {namespace} get lease {name} -o yaml\nraise lease.duration where the API server is often slow"
+            fix:
+                "kubectl -n {namespace} get lease {name} -o yaml\nraise lease.duration where the API server is often slow"
         ) { seen, picture in
             guard case .lease(.lost(let loss)) = seen else { return nil }
             return Match(lost(loss), fill: fill(picture), state: picture.refusal == .lease ? nil : .warned)

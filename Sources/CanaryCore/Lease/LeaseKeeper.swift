@@ -163,10 +163,13 @@ public actor LeaseKeeper: RunGuard {
     private func renew() async {
         if let renewal { return await renewal.value }
         // Of its own, so that a run that is cancelled does not tear a write in two.
-        let task = Task { await renewOnce() }
+        let task = Task {
+            await renewOnce()
+            // By itself: whoever waits for it may go on before whoever began it.
+            renewal = nil
+        }
         renewal = task
         await task.value
-        renewal = nil
     }
 
     private func renewOnce() async {
@@ -220,6 +223,8 @@ public actor LeaseKeeper: RunGuard {
     }
 
     public func confirm() async -> LeaseLoss? {
+        // One that is under way began before it was asked.
+        if let renewal { await renewal.value }
         if case .holding = state { await renew() }
         return loss()
     }

@@ -61,7 +61,10 @@ extension LeaseKeeper {
             #expect(await next.acquire() == .acquired)
             #expect(cluster.server.lease()?.transitions == 1 && cluster.server.lease()?.uid == held.uid)
             await next.release(within: .seconds(5))
-            #expect(cluster.server.calls.allSatisfy { $0.token == Cluster.firstToken && $0.status < 300 || $0.status == 404 })
+            #expect(
+                cluster.server.calls.allSatisfy {
+                    $0.token == Cluster.firstToken && $0.status < 300 || $0.status == 404
+                })
         }
     }
 
@@ -97,7 +100,8 @@ extension LeaseKeeper {
             if found.isTaken {
                 #expect(outcome == .acquired)
                 let lease = try #require(cluster.server.lease())
-                #expect(lease.holder == "pod-a_11111111" && lease.transitions == (found.holder == "pod-a_11111111" ? 1 : 2))
+                #expect(
+                    lease.holder == "pod-a_11111111" && lease.transitions == (found.holder == "pod-a_11111111" ? 1 : 2))
                 // What is not ours stays.
                 #expect(lease.labels == ["team": "home"] && lease.strategy == "OldestEmulationVersion")
             } else {
@@ -125,7 +129,8 @@ extension LeaseKeeper {
             cluster.server.put(holder: "")
             #expect(await keeper.acquire() == .acquired)
             let year = Date().formatted(.iso8601).prefix(13)
-            #expect(cluster.server.lease()?.renewed?.hasPrefix(year) == true, "\(cluster.server.lease()?.renewed ?? "")")
+            #expect(
+                cluster.server.lease()?.renewed?.hasPrefix(year) == true, "\(cluster.server.lease()?.renewed ?? "")")
             await keeper.release(within: .seconds(5))
         }
     }
@@ -186,7 +191,8 @@ extension LeaseKeeper {
             if method == "PUT" { cluster.server.put(holder: "") }
             cluster.server.fail(
                 APIServer.Fault(
-                    methods: [method], applied: true, answer: APIServer.status(504, "Timeout", "the request timed out")))
+                    methods: [method], applied: true, answer: APIServer.status(504, "Timeout", "the request timed out"))
+            )
             let keeper = try cluster.keeper()
             #expect(await keeper.acquire() == .acquired)
             #expect(cluster.server.state.read { $0.holders } == ["pod-a_11111111"])

@@ -107,7 +107,8 @@ final class APIServer: Sendable {
     {
         guard state.tokens.contains(token) else { return status(401, "Unauthorized", "Unauthorized") }
         let parts = request.segments
-        guard parts.count >= 6, parts.count <= 7, Array(parts[..<4]) == ["apis", "coordination.k8s.io", "v1", "namespaces"],
+        guard parts.count >= 6, parts.count <= 7,
+            Array(parts[..<4]) == ["apis", "coordination.k8s.io", "v1", "namespaces"],
             parts[5] == "leases"
         else { return HTTPServerResponse(status: 404, contentType: "text/plain", text: "404 page not found\n") }
         let (namespace, name) = (parts[4], parts.count == 7 ? parts[6] : nil)
@@ -152,11 +153,13 @@ final class APIServer: Sendable {
         let key = "\(namespace)/\(name)"
         if path == nil {
             guard state.namespaces.contains(namespace) else {
-                return status(404, "NotFound", "namespaces \"\(namespace)\" not found", kind: "namespaces", name: namespace)
+                return status(
+                    404, "NotFound", "namespaces \"\(namespace)\" not found", kind: "namespaces", name: namespace)
             }
             guard state.leases[key] == nil else {
                 return status(
-                    409, "AlreadyExists", "leases.coordination.k8s.io \"\(name)\" already exists", kind: "leases", name: name)
+                    409, "AlreadyExists", "leases.coordination.k8s.io \"\(name)\" already exists", kind: "leases",
+                    name: name)
             }
         } else {
             guard let sent = body["metadata"]?["resourceVersion"]?.string else {
@@ -199,7 +202,8 @@ final class APIServer: Sendable {
 
     /// A `Status`, as every refusal comes.
     static func status(
-        _ code: Int, _ reason: String, _ message: String, kind: String? = nil, name: String? = nil, retryAfter: Int? = nil
+        _ code: Int, _ reason: String, _ message: String, kind: String? = nil, name: String? = nil,
+        retryAfter: Int? = nil
     ) -> HTTPServerResponse {
         var details: [JSONText.Member] = []
         if let kind { details = [.init("group", "coordination.k8s.io"), .init("kind", .string(kind))] }
@@ -221,16 +225,19 @@ final class APIServer: Sendable {
             .init(
                 "metadata",
                 .object([
-                    .init("name", .string(name)), .init("namespace", .string(namespace)), .init("uid", .string(lease.uid)),
+                    .init("name", .string(name)), .init("namespace", .string(namespace)),
+                    .init("uid", .string(lease.uid)),
                     .init("resourceVersion", .string(String(lease.version))), .init("labels", .object(labels)),
                     .init("managedFields", .array([.object([.init("manager", "canary")])])),
                 ])),
             .init(
                 "spec",
                 .object([
-                    .init("holderIdentity", .string(lease.holder)), .init("leaseDurationSeconds", .integer(lease.seconds)),
+                    .init("holderIdentity", .string(lease.holder)),
+                    .init("leaseDurationSeconds", .integer(lease.seconds)),
                     .init("acquireTime", .optional(lease.acquired)), .init("renewTime", .optional(lease.renewed)),
-                    .init("leaseTransitions", .integer(lease.transitions)), .init("strategy", .optional(lease.strategy)),
+                    .init("leaseTransitions", .integer(lease.transitions)),
+                    .init("strategy", .optional(lease.strategy)),
                 ])),
         ])
         return HTTPServerResponse(status: code, contentType: "application/json", text: body.text())
@@ -256,8 +263,8 @@ extension APIServer.State {
 struct Cluster: Sendable {
     let server: APIServer
     let folder: String
-    static let firstToken = "eyJhbGciOiJSUzI1NiIsImtpZCI6IjEifQ.first-token-of-the-canary.c2lnbmF0dXJl"
-    static let secondToken = "eyJhbGciOiJSUzI1NiIsImtpZCI6IjEifQ.second-token-after-rotation.c2lnbmF0dXJl"
+    static let firstToken = "eyJhbGciOiJSUzI1NiIsImtpZCI6IjEifQ.Zmlyc3QgdG9rZW4gb2Yg.c2lnbmF0dXJl"
+    static let secondToken = "eyJhbGciOiJSUzI1NiIsImtpZCI6IjEifQ.c2Vjb25kIHRva2VuIGFm.dGhlIG90aGVy"
 
     static func start(in folder: String, expired: Bool = false) async throws -> Cluster {
         let certificates = try await Certificates.made.value
