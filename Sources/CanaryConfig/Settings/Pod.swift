@@ -7,6 +7,10 @@ public struct Pod: Sendable {
     let environment: [String: String]
     let files: FileReader
 
+    /// Whether they are there is seen when they are read.
+    var token: String { Self.folder + "/token" }
+    var roots: String { Self.folder + "/ca.crt" }
+
     /// Empty where there is no such file, or nothing in it that could be a name.
     var namespace: String {
         guard case .success(let bytes) = files.read(Self.folder + "/namespace", 1024) else { return "" }

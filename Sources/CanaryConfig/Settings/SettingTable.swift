@@ -141,11 +141,11 @@ extension Setting {
             "The cluster's API server."
         ) { if case .url(let url) = $1 { $0.lease?.server = url } },
         Setting(
-            "lease.tokenFile", .path, default: .text(Pod.folder + "/token"),
+            "lease.tokenFile", .path, default: .inPod(words: "the pod's own", \.token),
             "The service account's token; read again for every call, as it is rotated."
         ) { if case .text(let path) = $1 { $0.lease?.tokenFile = path } },
         Setting(
-            "lease.caFile", .path, default: .text(Pod.folder + "/ca.crt"),
+            "lease.caFile", .path, default: .inPod(words: "the pod's own", \.roots),
             "What the API server's certificate is verified with; PEM."
         ) { if case .text(let path) = $1 { $0.lease?.caFile = path } },
         .duration(

@@ -21,7 +21,9 @@ import Testing
                 #expect(ended.out.contains(text), "\(kubectl): \(text)")
             }
             let names = ended.out.split(separator: "\n").filter { $0.hasPrefix("  namespace: ") }
-            #expect(names.count == ended.out.split(separator: "\n").count { $0.hasPrefix("kind: ") })
+            // The RoleBinding's subject has one too, and without it nobody.
+            let kinds = ended.out.split(separator: "\n").count { $0.hasPrefix("kind: ") }
+            #expect(names.count == kinds + 1)
             #expect(Set(names) == ["  namespace: claude-agent"])
         }
     }
@@ -40,7 +42,10 @@ import Testing
         ).replacing("generateName:", with: "name:")
         let said = try await Self.validate(built + "---\n" + job, version)
         #expect(!said.contains("ERROR"), "\(said)")
-        for kind in ["cronjob/upgrade-canary-check", "cronjob/upgrade-canary-run", "networkpolicy/", "job/upgrade"] {
+        for kind in [
+            "cronjob/upgrade-canary-check", "cronjob/upgrade-canary-run", "networkpolicy/", "job/upgrade", "role/",
+            "rolebinding/",
+        ] {
             #expect(said.contains("passed for resource \(kind)"), "\(kind): \(said)")
         }
         // That it can fail.
@@ -71,6 +76,9 @@ import Testing
             ] { #expect(text.contains(line), "\(file): \(line)") }
             let fires = file != "base/check.yaml"
             #expect(text.contains("upgrade-canary-event") == fires, "\(file)")
+            // The token for the lease; the way to the API server is open to pods of that label alone.
+            #expect(text.contains("serviceAccountToken:") == fires, "\(file)")
+            #expect(text.contains("app.kubernetes.io/component: run") == fires, "\(file)")
             // A check that was evicted may begin again, a run never.
             #expect(text.contains("action: Ignore") == !fires, "\(file)")
             let active = try #require(
@@ -78,6 +86,19 @@ import Testing
             let own = try #require(text.firstMatch(of: #/--deadline\n +- (\d+)m/#).flatMap { Int($0.output.1) })
             #expect(active >= own * 60 + 300, "\(file)")
         }
+    }
+
+    /// What a run is told to mend a refusal with is what is deployed: these verbs, on this one object.
+    @Test func theRoleIsWhatTheLeaseNeeds() throws {
+        let text = String(
+            decoding: FileManager.default.contents(atPath: "\(Self.root)/k8s/base/lease.yaml") ?? Data(), as: UTF8.self)
+        let verbs = text.matches(of: #/\n      - (get|list|watch|create|update|patch|delete)\b/#).map { $0.output.1 }
+        #expect(verbs == ["get", "update", "create"])
+        let configuration = String(
+            decoding: FileManager.default.contents(atPath: "\(Self.root)/k8s/base/canary.yaml") ?? Data(), as: UTF8.self
+        )
+        let name = try #require(configuration.firstMatch(of: #/lease:\n  name: (.+)\n/#)).output.1
+        #expect(text.contains("resourceNames:\n      - \(name)\n"))
     }
 
     /// The configuration is one, with the Secrets where the pods have them.
