@@ -109,7 +109,9 @@ struct Session: Sendable {
             if let holder = taken.holder { held = .leased(holder) }
             (lease, parts.runGuard) = (taken.lease, taken.lease?.keeper ?? NoLease())
             parts.opening += taken.seen
-            configuration.deadline = max(configuration.deadline / 2, configuration.deadline - taken.spent)
+            if taken.spent > .seconds(1) {
+                configuration.deadline = max(configuration.deadline / 2, configuration.deadline - taken.spent)
+            }
         }
         let result = await body(Runner(configuration, options: options, parts: parts, run: run), held)
         await lease?.release()

@@ -39,8 +39,8 @@ public actor LeaseKeeper: RunGuard {
     private let callTimeout: Duration
     private let clock: any RunClock
     private var state = State.notHeld(perhapsWritten: false)
-    /// How far the API server's clock is ahead of ours, where that is worth mention.
-    private var ahead = 0.0
+    /// The API server's time when our uptime was nothing: a clock that is set while the run goes on changes no record.
+    private var origin: Double?
     private var renewing: Task<Void, Never>?
     private var renewal: Task<Void, Never>?
     /// Of the last renewal that failed, and what the server asked for.
@@ -73,7 +73,7 @@ public actor LeaseKeeper: RunGuard {
             if Task.isCancelled { return .failed(.interrupted) }
             do throws(LeaseFault) {
                 let reading = try await reading()
-                switch LeaseDecision.on(reading?.record, as: identity, now: reading?.now ?? clock.now()) {
+                switch LeaseDecision.on(reading?.record, as: identity, now: reading?.now ?? now) {
                 case .held: return .held(by: reading?.record.words ?? "")
                 case .create, .take, .ours: return try await take(reading?.record)
                 case .watch(let time):
@@ -108,29 +108,34 @@ public actor LeaseKeeper: RunGuard {
     /// - Returns: `nil` where there is no such object.
     private func reading() async throws(LeaseFault) -> LeaseClient.Reading? {
         do throws(LeaseFault) {
-            let reading = try await client.read(within: callTimeout)
-            ahead = reading.now - clock.now()
-            if abs(ahead) < 1 { ahead = 0 }
-            return reading
+            return noting(try await client.read(within: callTimeout))
         } catch {
             if case .absent = error { return nil }
             throw error
         }
     }
 
+    private func noting(_ reading: LeaseClient.Reading) -> LeaseClient.Reading {
+        origin = reading.now - clock.uptime().seconds
+        return reading
+    }
+
+    /// By the API server's clock, unix seconds.
+    private var now: Double { origin.map { $0 + clock.uptime().seconds } ?? clock.now() }
+
     private func take(_ record: LeaseRecord?) async throws(LeaseFault) -> Outcome {
         state = .notHeld(perhapsWritten: true)
         let start = clock.uptime()
-        let now = clock.now() + ahead
+        let now = now
         let isOurs = record?.holder.map(isUs) ?? false
         let write = LeaseWrite(
             holder: identity, seconds: seconds, acquired: isOurs ? record?.acquired ?? now : now, renewed: now,
             transitions: record.map { $0.transitions + (isOurs ? 0 : 1) } ?? 0)
         let taken: LeaseClient.Reading
         if let record {
-            taken = try await client.update(record, with: write, within: callTimeout)
+            taken = noting(try await client.update(record, with: write, within: callTimeout))
         } else {
-            taken = try await client.create(write, within: callTimeout)
+            taken = noting(try await client.create(write, within: callTimeout))
         }
         state = .holding(taken.record, since: start)
         keepRenewing()
@@ -178,9 +183,9 @@ public actor LeaseKeeper: RunGuard {
             do throws(LeaseFault) {
                 let start = clock.uptime()
                 let write = LeaseWrite(
-                    holder: identity, seconds: seconds, acquired: record.acquired, renewed: clock.now() + ahead,
+                    holder: identity, seconds: seconds, acquired: record.acquired, renewed: now,
                     transitions: record.transitions)
-                let renewed = try await client.update(record, with: write, within: callTimeout)
+                let renewed = noting(try await client.update(record, with: write, within: callTimeout))
                 // It may have been given back meanwhile.
                 if case .holding = state { state = .holding(renewed.record, since: start) }
                 trouble = nil
@@ -257,7 +262,7 @@ public actor LeaseKeeper: RunGuard {
                 }
                 guard let ours = record else { return }
                 let write = LeaseWrite(
-                    holder: "", seconds: seconds, acquired: ours.acquired, renewed: clock.now() + ahead,
+                    holder: "", seconds: seconds, acquired: ours.acquired, renewed: now,
                     transitions: ours.transitions)
                 _ = try await client.update(ours, with: write, within: deadline.allowing(callTimeout))
                 return

@@ -108,6 +108,24 @@ import Testing
         }
     }
 
+    /// A clock that is set while the run goes on makes nothing older or younger.
+    @Test(arguments: [-3600.0, 3600, -31_536_000, 31_536_000])
+    func ourClockMayBeSet(_ seconds: Double) async throws {
+        try await Cluster.with { cluster in
+            let clock = SteppedClock()
+            let keeper = try cluster.keeper(clock: clock)
+            #expect(await keeper.acquire() == .acquired)
+            clock.set(by: seconds)
+            for _ in 0..<2 {
+                #expect(await keeper.confirm() == nil)
+                let renewed = try #require(cluster.server.lease()?.renewed)
+                let age = try Date().timeIntervalSince(Date(renewed.prefix(19) + "Z", strategy: .iso8601))
+                #expect(abs(age) < 60, "\(renewed)")
+            }
+            await keeper.release(within: .seconds(5))
+        }
+    }
+
     @Test func takesNoLongerThanItMayToGiveItBack() async throws {
         try await Cluster.with { cluster in
             let keeper = try cluster.keeper()
