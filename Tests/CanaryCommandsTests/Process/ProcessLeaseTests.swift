@@ -34,6 +34,39 @@ import Testing
         }
     }
 
+    /// A node that freezes with the lease in its hand: another canary takes over and fires, and the first, thawed, does not.
+    @Test func aFrozenRunFiresNoMore() async throws {
+        try await Harness.with(.patient()) { harness in
+            let cluster = try await Cluster.start(in: harness.folder)
+            let (isThere, isOpen) = (Locked(false), Locked(false))
+            let relay = try Relay.start(
+                to: harness.sandbox.n8nURL,
+                before: { _ in
+                    isThere.write { $0 = true }
+                    while !isOpen.read({ $0 }) { try? await Task.sleep(for: .milliseconds(20)) }
+                })
+            let short = ["--lease-duration", "5s"]
+            let first = try start("a", harness, cluster, short + ["--n8n-url", relay.url])
+            #expect(try await until { isThere.read { $0 } })
+            first.send(SIGSTOP)
+            func age() throws -> Double {
+                let renewed = try #require(cluster.server.lease()?.renewed)
+                return Date().timeIntervalSince(try Date(renewed.prefix(19) + "Z", strategy: .iso8601))
+            }
+            #expect(try await until { try age() > 6 })
+            let second = try await start("b", harness, cluster, short).finish()
+            #expect(second.code == 0 && harness.sandbox.events.count == 1, "\(second.out)")
+            first.send(SIGCONT)
+            isOpen.write { $0 = true }
+            let ended = try await first.finish()
+            let report = try ReportSchema.report(ended.out)
+            #expect(ended.code == 2 && report.causes == ["run.lease-lost"], "\(report.causes)")
+            #expect(report["event"]?["sent"]?.string == "no" && harness.sandbox.events.count == 1)
+            await relay.stop()
+            await cluster.server.server.stop()
+        }
+    }
+
     /// The push comes first, then the lease is given back; all within what is left after a signal.
     @Test(arguments: [SIGINT, SIGTERM])
     func isGivenBackAfterASignal(_ signal: Int32) async throws {

@@ -166,7 +166,9 @@ final class APIServer: Sendable {
                 return invalid(name, "metadata.resourceVersion: Invalid value: 0x0: must be specified for an update")
             }
             let uid = body["metadata"]?["uid"]?.string
-            guard let old = state.leases[key], uid == nil || uid == old.uid, sent == String(old.version) else {
+            // Without its identity an update makes an object again that was deleted: Leases may be created so.
+            let old = state.leases[key]
+            guard old.map({ (uid ?? $0.uid) == $0.uid && sent == String($0.version) }) ?? (uid == nil) else {
                 return status(
                     409, "Conflict",
                     "Operation cannot be fulfilled on leases.coordination.k8s.io \"\(name)\": the object has been "
