@@ -28,13 +28,10 @@ public struct Diagnosis: Sendable {
 public func diagnose(_ picture: Picture) -> Diagnosis {
     var findings: [Finding] = []
     var known: Set<[String?]> = []
-    let matches = Cause.matches
     for observation in picture.observations {
         let seen = observation.seen
-        // By their places: a cause is large, and ten thousand tokens make millions of these steps.
-        for place in matches.indices {
-            guard let match = matches[place](seen, picture) else { continue }
-            let cause = Cause.all[place]
+        for cause in Cause.candidates(for: seen) {
+            guard let match = cause.match(seen, picture) else { continue }
             // The hop of a call's cause is where it was made for.
             let finding = Finding(
                 cause: cause, hop: cause.hop, state: match.state ?? cause.state, subject: match.subject,
