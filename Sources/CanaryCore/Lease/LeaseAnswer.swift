@@ -1,8 +1,8 @@
 /// What the API server's answer means: an object, or a `Status` with its words.
 struct LeaseAnswer {
     let verb: String
-    /// Hides the token that was sent, should it come back.
-    let mask: SecretMask
+    /// Hidden, should it come back.
+    let token: Secret
     /// By our own clock, unix seconds.
     let now: Double
 
@@ -47,6 +47,7 @@ struct LeaseAnswer {
 
     /// A Status' message, or the start of whatever came.
     private func said(_ answer: HTTPAnswer, _ document: JSONValue?) -> String {
+        let mask = SecretMask(secrets: [token])
         if let message = document?["message"]?.string { return mask.maskedForDisplay(message, limit: 400) }
         if answer.body.isEmpty { return "an empty answer" }
         return mask.maskedForDisplay(bytes: Array(answer.body.prefix(1024)), limit: 160)

@@ -76,7 +76,7 @@ struct LeaseClient: Sendable {
                 isSecond = true
                 continue
             }
-            let judge = LeaseAnswer(verb: verb, mask: SecretMask(secrets: [credentials.token]), now: clock.now())
+            let judge = LeaseAnswer(verb: verb, token: credentials.token, now: clock.now())
             return try judge.reading(answer)
         }
     }
