@@ -65,7 +65,8 @@ public actor LeaseKeeper: RunGuard {
         patience: Duration, watching: Duration, waiting: @Sendable (_ elapsed: Duration) -> Void = { _ in }
     ) async -> Outcome {
         let begun = clock.uptime()
-        let (troubled, watched) = (Deadline(in: patience, clock: clock), Deadline(in: watching, clock: clock))
+        var troubled = Deadline(in: patience, clock: clock)
+        let watched = Deadline(in: watching, clock: clock)
         var pause = Duration.milliseconds(200)
         var conflicts = 0
         var seen: (version: String, since: Duration)?
@@ -86,6 +87,7 @@ public actor LeaseKeeper: RunGuard {
                     guard left <= watched.remaining else { return .held(by: record.words) }
                     waiting(clock.uptime() - begun)
                     try? await clock.sleep(for: min(left, max(time / 12, .milliseconds(50))))
+                    troubled = Deadline(in: patience, clock: clock)
                 }
             } catch {
                 switch error {
