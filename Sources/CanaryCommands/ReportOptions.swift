@@ -65,6 +65,11 @@ enum ReportOptions {
         }
         let report = await interruption.ending { await watched.report() }
         display.end()
+        if session.options.whenNeeded, session.remembersNothing {
+            terminal.err(
+                "canary: --when-needed fires every time: there is neither a history nor a Pushgateway to remember a proof\n"
+            )
+        }
         var rules = ExitRules()
         rules.strict = parsed.flag("strict")
         rules.inconclusive = parsed.string("on-inconclusive").flatMap(ExitRules.Inconclusive.init)

@@ -22,6 +22,12 @@ struct Session: Sendable {
     /// Says by which rule a Code node dropped the event; `nil`: nobody is asked.
     var drops: (any DropExplaining)?
 
+    /// The memory of past runs; `nil` where none is kept.
+    var history: (any RunHistory)?
+
+    /// Nothing will know of this run when the next one begins.
+    var remembersNothing: Bool { history == nil && loaded.configuration.push == nil }
+
     /// Hides every secret that this process knows of.
     var mask: SecretMask {
         SecretMask(secrets: loaded.secrets + EnvironmentSecrets.shadowing(environment))
@@ -90,7 +96,7 @@ struct Session: Sendable {
             transport: calls[0], sinkTransport: calls[1], repository: repository,
             store: DiscreetStore(store, mask: mask), clock: clock, mask: mask)
         (parts.pacing, parts.progress, parts.opening) = (pacing, progress, opening)
-        parts.drops = drops
+        (parts.drops, parts.history) = (drops, history)
         return await body(Runner(configuration, options: options, parts: parts, run: run), held)
     }
 

@@ -51,6 +51,11 @@ extension Setting {
             "The most a job of canary's own may cost, in US dollars."
         ) { if case .number(let budget) = $1 { $0.agent?.budget = budget } },
 
+        Setting(
+            "agent.instructions", .paths, default: .text(".claude,CLAUDE.md"), rule: .folder,
+            "Where the infra repository has the agent's instructions; --when-needed fires when they change."
+        ) { if case .paths(let paths) = $1 { $0.instructions = paths } },
+
         Setting("tokens", .tokens, "The model's tokens by path, each a reference; primary is the agent's own.") {
             if case .tokens(let tokens) = $1 { $0.tokens = tokens }
         },

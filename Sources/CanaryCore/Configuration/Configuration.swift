@@ -10,6 +10,10 @@ public struct Configuration: Sendable {
     public var mint: Mint?
     public var expiry = Expiry()
     public var traffic = Traffic()
+    /// Where the infra repository has the agent's instructions: folders and files, relative to its root.
+    public var instructions = [".claude", "CLAUDE.md"]
+    /// Of the files that secrets were read from, those that say since when they hold what they hold.
+    public var secretVersions: [SecretVersion] = []
     /// For the whole run, the last push included.
     public var deadline = Duration.seconds(40 * 60)
     public var proofMaxAge = Duration.seconds(7 * 86_400)
@@ -73,6 +77,14 @@ public struct Configuration: Sendable {
         public init(path: String, origin: String, value: Result<Secret, Problem>, shadowedBy: [String] = []) {
             (self.path, self.origin, self.value, self.shadowedBy) = (path, origin, value, shadowedBy)
         }
+    }
+
+    /// A file that a secret was read from, and something about it that changes when it is written anew; never what it holds.
+    public struct SecretVersion: Sendable, Equatable {
+        public var path: String
+        /// The name of the folder that Kubernetes made for this version of the Secret, or the time of the last change.
+        public var version: String
+        public init(path: String, version: String) { (self.path, self.version) = (path, version) }
     }
 
     public struct Mint: Sendable {

@@ -110,6 +110,21 @@ public struct Gauge: Sendable {
             [.healthy, .degraded].contains(report.verdict) ? [sample(report.ended)] : []
         },
         Gauge(
+            "last_proof_timestamp_seconds",
+            "When the last run ended that proved the whole way with both credentials, unix seconds; moves with a proof only."
+        ) { report in
+            report.isProof ? [sample(report.ended)] : []
+        },
+        Gauge(
+            "proof_fingerprint", labels: ["part"],
+            "What a part of the pipeline was like at the last proof: an opaque number that differs when the part does."
+        ) { report in
+            guard report.isProof else { return [] }
+            return Fingerprints.Part.allCases.compactMap { part in
+                report.fingerprints.values[part].map { sample(Double($0), ("part", part.rawValue)) }
+            }
+        },
+        Gauge(
             "consecutive_failures",
             "Unhealthy runs in a row, the last one included; an inconclusive run changes nothing."
         ) { report in

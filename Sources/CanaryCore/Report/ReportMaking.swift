@@ -34,7 +34,9 @@ extension Report {
         calls = Self.calls(picture, mask)
         certificates = Self.certificates(picture, mask)
         interrupted = picture.isInterrupted
-        consecutiveFailures = prior.failures(after: verdict)
+        consecutiveFailures = prior.failures(after: verdict, interrupted: interrupted)
+        fingerprints = Fingerprints(picture, mask: mask)
+        past = PastLine(prior, verdict: verdict, started: self.started, fingerprints: fingerprints)
     }
 
     /// A fix keeps its line breaks; everything else in it is treated like foreign text, as names of nodes stand in it.

@@ -48,13 +48,11 @@ public struct Runner: Sendable {
         let log = CallLog(clock: parts.clock)
         log.enter("the gateway's last values", nil)
         let prior = await prior(looking, log)
-        var observations = await look(looking, log)
-        observations.append(Observation(nil, .transfers(log.calls), at: parts.clock.now()))
-        var picture = Picture(
-            observations: observations, configuration: configuration, now: parts.clock.now(), run: run,
-            freeOnly: options.freeOnly)
+        var looked = await look(looking, log, prior)
+        looked.observations.append(Observation(nil, .transfers(log.calls), at: parts.clock.now()))
+        var picture = looked.picture(configuration, now: parts.clock.now(), run: run)
         await closeJournal(picture)
-        var report = make(picture, since: started, prior)
+        var report = make(picture, since: started, prior, looked.need)
         // A cancelled task could not send anything any more: the push goes on in a task of its own, for so long as an
         // interrupted run has.
         let pushes = CallLog(after: log)
@@ -69,7 +67,7 @@ public struct Runner: Sendable {
         }
         picture.observations += seen.map { Observation(nil, .sink($0), at: parts.clock.now()) }
         picture.observations.append(Observation(nil, .transfers(pushes.calls), at: parts.clock.now()))
-        report = make(picture, since: started, prior)
+        report = make(picture, since: started, prior, looked.need)
         for name in Set(seen.map(\.sink)).sorted() {
             let mine = seen.filter { $0.sink == name }
             report.sinks.append(
@@ -83,29 +81,52 @@ public struct Runner: Sendable {
     /// A tenth of the time, ten seconds at most, is kept for the push.
     private var reserve: Duration { min(.seconds(10), configuration.deadline / 10) }
 
-    func make(_ picture: Picture, since started: Double, _ prior: PriorState) -> Report {
-        Report(
-            command: options.freeOnly ? .check : .run, run: run, started: started, ended: parts.clock.now(),
+    func make(_ picture: Picture, since started: Double, _ prior: PriorState, _ need: Need? = nil) -> Report {
+        var report = Report(
+            command: picture.freeOnly ? .check : .run, run: run, started: started, ended: parts.clock.now(),
             picture: picture, mask: parts.mask, prior: prior)
+        report.need = need.map { Report.NeedLine($0, now: parts.clock.now()) }
+        return report
     }
 
-    private func prior(_ deadline: Deadline, _ log: CallLog) async -> PriorState {
-        guard let push = configuration.push else { return PriorState() }
+    func prior(_ deadline: Deadline, _ log: CallLog) async -> PriorState {
         let caller = Caller(
-            transport: LoggedTransport(parts.sinkTransport, log), deadline: deadline, longest: push.timeout)
-        return await PriorState.gather(push, pipeline: configuration.pipeline, caller: caller)
+            transport: LoggedTransport(parts.sinkTransport, log), deadline: deadline,
+            longest: configuration.push?.timeout ?? configuration.callTimeout)
+        return await PriorState.gather(configuration, history: parts.history, caller: caller, now: parts.clock.now())
     }
 
-    func look(_ deadline: Deadline, _ log: CallLog, planning: Bool = false) async -> [Observation] {
+    /// What was seen, and what was decided on the way.
+    struct Looked: Sendable {
+        var observations: [Observation]
+        /// `nil` where nobody asked, or the run ended before.
+        var need: Need?
+        var freeOnly: Bool
+
+        func picture(_ configuration: Configuration, now: Double, run: RunID) -> Picture {
+            Picture(observations: observations, configuration: configuration, now: now, run: run, freeOnly: freeOnly)
+        }
+    }
+
+    func look(_ deadline: Deadline, _ log: CallLog, _ prior: PriorState, planning: Bool = false) async -> Looked {
+        var need: Need?
         var scene = Scene(
             run: run, configuration: configuration, options: options,
             transport: LoggedTransport(parts.transport, log),
-            repository: parts.repository, store: parts.store, clock: parts.clock, drops: parts.drops,
+            repository: parts.repository, store: parts.store, clock: parts.clock, drops: parts.drops, mask: parts.mask,
             deadline: deadline, pacing: parts.pacing, progress: parts.progress)
         scene.observations = parts.opening.map { scene.observe(.webhook, $0) }
         for check in Check.all {
-            if check.cost > .free {
-                if options.freeOnly || planning { continue }
+            if check.cost > .free, options.whenNeeded, !options.freeOnly, need == nil, !Task.isCancelled,
+                !deadline.isOver
+            {
+                need = await self.need(scene, prior)
+                // From here on it is a check.
+                scene.options.freeOnly = need?.isFiring == false
+            }
+            if scene.options.freeOnly, check.cost > .free { continue }
+            if check.cost == .event {
+                if planning { continue }
                 // Nothing is paid for what is already answered; what follows an event that has left is always looked at.
                 let begun = scene.picture.event != nil || scene.picture.followed != nil || scene.picture.handoff != nil
                 if !begun, !options.all, diagnose(scene.picture).hops.values.contains(.failed) { continue }
@@ -130,13 +151,21 @@ public struct Runner: Sendable {
             parts.progress(.ended(check: check.name, seen))
         }
         if !planning { await lookBeside(&scene, log) }
-        return scene.observations
+        return Looked(observations: scene.observations, need: need, freeOnly: scene.options.freeOnly)
+    }
+
+    /// Whether anything asks for an event; decided when all that is free was looked at.
+    private func need(_ scene: Scene, _ prior: PriorState) async -> Need {
+        let open = (try? await parts.store.openEntries(pipeline: configuration.pipeline))?.first
+        return Need.decide(
+            prior: prior, now: parts.clock.now(), fingerprints: Fingerprints(scene.picture, mask: parts.mask),
+            maxAge: configuration.proofMaxAge, earlier: open?.run)
     }
 
     /// The views, within a time of their own. A run that was cut short has no time for them.
     private func lookBeside(_ scene: inout Scene, _ log: CallLog) async {
         guard !Task.isCancelled, !scene.picture.isInterrupted else { return }
-        let most = options.freeOnly ? parts.pacing.viewsOfCheck : parts.pacing.viewsOfRun
+        let most = scene.options.freeOnly ? parts.pacing.viewsOfCheck : parts.pacing.viewsOfRun
         scene.deadline = Deadline(in: scene.deadline.allowing(most), clock: parts.clock)
         for view in Check.views {
             guard !scene.deadline.isOver else { return }

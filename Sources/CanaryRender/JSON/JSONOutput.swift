@@ -32,6 +32,8 @@ public enum JSONOutput {
             ("job", report.job.map(job) ?? .null),
             ("sinks", .array(report.sinks.map(sink))), ("calls", .array(report.calls.map(call))),
             ("certificates", .array(report.certificates.map(certificate))),
+            ("fingerprints", fingerprints(report.fingerprints)), ("need", report.need.map(need) ?? .null),
+            ("past", report.past.map(past) ?? .null),
         ]
     }
 
@@ -124,6 +126,31 @@ public enum JSONOutput {
         [
             ("host", .string(line.host)), ("expiry", .integer(line.expiry)), ("days_left", .integer(line.daysLeft)),
             ("issuer", .string(line.issuer)),
+        ]
+    }
+
+    /// A part that was not seen is left out.
+    static func fingerprints(_ prints: Fingerprints) -> JSONText {
+        .object(
+            Fingerprints.Part.allCases.compactMap { part in
+                prints.values[part].flatMap { Int64(exactly: $0) }.map { .init(part.rawValue, .integer($0)) }
+            })
+    }
+
+    private static func need(_ line: Report.NeedLine) -> JSONText {
+        [
+            ("asked", .bool(true)), ("fired", .bool(line.isFiring)),
+            ("reasons", .array(line.reasons.map(JSONText.string))),
+            ("last_proof", .optional(line.proof)), ("proof_run", .optional(line.proofRun?.text)),
+            ("due", .optional(line.due)),
+        ]
+    }
+
+    private static func past(_ line: Report.PastLine) -> JSONText {
+        [
+            ("since", .optional(line.brokenSince)), ("last_healthy", .optional(line.lastHealthy)),
+            ("last_proof", .optional(line.lastProof)),
+            ("changed", .array(line.changed.map { .string($0.rawValue) })),
         ]
     }
 
