@@ -30,6 +30,7 @@ struct ScalarReader {
             }
         }
         guard !texts.isEmpty else { throw Fault(.emptyValue) }
+        guard texts.count <= 32 else { throw Fault(.badText(expected: "at most 32 paths")) }
         return texts
     }
 

@@ -55,35 +55,35 @@ struct WorkflowPrint {
     }
 
     /// What says nothing is passed over: saving anew writes some defaults out and leaves others.
-    private mutating func add(member name: String, _ value: JSONValue?) {
+    private mutating func add(member name: String, _ value: JSONValue?, isSecret: Bool = false) {
         guard let value, !value.saysNothing else { return }
         hash.add("member \(SafeText.plain(name, mask))")
-        add(value, under: name)
+        add(value, isSecret: isSecret || SafeText.isCredential(name))
     }
 
-    private mutating func add(_ value: JSONValue, under name: String) {
+    /// - Parameter isSecret: Whether this, or something that it is part of, has a credential's name.
+    private mutating func add(_ value: JSONValue, isSecret: Bool) {
         switch value {
         case .null: hash.add("null")
         case .bool(let flag): hash.add(flag ? "true" : "false")
-        case .integer(let number):
+        case .integer, .number:
+            // `5.0` is 5; a number can be a credential too, a PIN say.
             hash.add("number")
-            hash.add(SafeText.isCredential(name) ? 0 : number)
-        case .number(let number):
-            number == number.rounded() ? hash.add("number \(number)") : hash.add("fraction \(number)")
+            hash.add(isSecret ? "" : value.integer.map { "\($0)" } ?? "\(value.double ?? 0)")
         case .string(let text):
             hash.add("text")
-            hash.add(SafeText.isCredential(name) ? SafeText.form(of: text) : SafeText.plain(text, mask))
+            hash.add(isSecret ? SafeText.form(of: text) : SafeText.plain(text, mask))
         case .array(let items):
             hash.add("list")
             hash.add(Int64(items.count))
-            for item in items { add(item, under: name) }
+            for item in items { add(item, isSecret: isSecret) }
         case .object(let members):
             hash.add("object")
             // A header, a query's parameter, a form's field.
             let isListed = members["name"]?.string != nil && members["value"] != nil
             for (key, member) in sorted(members) {
                 guard isListed, key == "value" else {
-                    add(member: key, member)
+                    add(member: key, member, isSecret: isSecret)
                     continue
                 }
                 hash.add("value")
