@@ -134,6 +134,10 @@ public struct Report: Sendable {
     public var consecutiveFailures: Int?
     /// What the parts of the pipeline were like, as far as they were seen.
     public var fingerprints = Fingerprints()
+    /// Of the canary that made the report.
+    public var version = Canary.version
+    /// What the run ended with, where that is settled: a report that is read back has it.
+    public var exitCode: Int32?
 
     /// Whether this run has proven the whole way, from the event to the model's answer, with both credentials.
     public var isProof: Bool {
