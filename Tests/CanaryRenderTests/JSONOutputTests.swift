@@ -72,7 +72,7 @@ import Testing
 
     @Test("Every label of evidence is one member, whatever labels there are")
     func evidence() {
-        let evidence = JSONOutput.evidence(
+        let evidence = ReportJSON.evidence(
             [
                 Evidence("gateway", "http://a"), Evidence("gateway said", "400"), Evidence("commit", "one"),
                 Evidence("commit", "two"), Evidence("", "x = "), Evidence("", "   ^"), Evidence("n8n said", "404"),

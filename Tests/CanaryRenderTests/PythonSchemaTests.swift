@@ -24,7 +24,7 @@ import Testing
 
     @Test("A full judge of JSON Schema accepts the schema and every sample")
     func samples() throws {
-        let lines = Report.samples.map { JSONOutput.document($0.report, exitCode: 0).text() }
+        let lines = Report.samples.map { ReportJSON.document($0.report, exitCode: 0).text() }
         // A file, not a pipe: writing to a judge that has already left would end the tests with SIGPIPE.
         let file = FileManager.default.temporaryDirectory.appending(path: "canary-reports-\(UUID().uuidString)")
         try Data(lines.joined(separator: "\n").utf8).write(to: file)

@@ -19,6 +19,7 @@ public struct Configuration: Sendable {
     public var proofMaxAge = Duration.seconds(7 * 86_400)
     /// Journal, spool, lock, mirrors.
     public var state = ""
+    public var history = History()
     public var push: Push?
     /// The longest any single call may take.
     public var callTimeout = Duration.seconds(30)
@@ -117,6 +118,14 @@ public struct Configuration: Sendable {
         public var commitAuthor = "service-upgrade"
         /// What the first line of an upgrade commit begins with, whoever made it.
         public var commitPrefix = "upgrade:"
+        public init() {}
+    }
+
+    /// How much of the past is kept, whichever bound is met first.
+    public struct History: Sendable, Equatable {
+        public var keep = Duration.seconds(400 * 86_400)
+        /// Of each pipeline.
+        public var runs = 5000
         public init() {}
     }
 

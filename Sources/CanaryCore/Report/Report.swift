@@ -138,6 +138,10 @@ public struct Report: Sendable {
     public var need: NeedLine?
     /// What is known of earlier runs; `nil` where that is nothing.
     public var past: PastLine?
+    /// Of the canary that made the report.
+    public var version = Canary.version
+    /// What the run ended with, where that is settled: a report that is read back has it.
+    public var exitCode: Int32?
 
     /// Whether this run has proven the whole way, from the event to the model's answer, with both credentials.
     public var isProof: Bool {

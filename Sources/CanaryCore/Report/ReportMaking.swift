@@ -10,12 +10,12 @@ extension Report {
         self.run = run
         pipeline = picture.configuration.pipeline
         self.started = Int64(started)
-        seconds = ended - started
+        seconds = (ended - started).toTheMicrosecond
         verdict = diagnosis.verdict
         hops = Hop.allCases.map { hop in
             HopLine(
                 hop: hop, state: diagnosis.hops[hop] ?? .skipped,
-                seconds: picture.observations.filter { $0.hop == hop }.reduce(0) { $0 + $1.seconds },
+                seconds: picture.observations.filter { $0.hop == hop }.reduce(0) { $0 + $1.seconds }.toTheMicrosecond,
                 note: mask.maskedForDisplay(Self.note(hop, picture), limit: 24))
         }
         findings = diagnosis.findings.map { finding in
@@ -123,12 +123,12 @@ extension Report {
         switch picture.job {
         case .ended(let record, let seconds), .running(let record, let seconds):
             line.status = mask.maskedForDisplay(Self.word(record.status), limit: 24)
-            line.seconds = seconds
+            line.seconds = seconds.toTheMicrosecond
         case .lost: line.status = "lost"
         case .notOurs: line.status = "not ours"
         case nil: break
         }
-        line.cost = picture.answer?.costUSD
+        line.cost = picture.answer?.costUSD?.toTheMicrosecond
         return line
     }
 }

@@ -83,11 +83,13 @@ public struct PriorState: Sendable, Equatable {
     }
 
     /// Reads the history and the gateway's page; nothing is known where neither answers.
+    ///
+    /// - Parameter run: The run that is beginning: it is none of the past.
     static func gather(
-        _ configuration: Configuration, history: (any RunHistory)?, caller: Caller, now: Double
+        _ configuration: Configuration, history: (any RunHistory)?, but run: RunID, caller: Caller, now: Double
     ) async -> PriorState {
         var state = PriorState()
-        if let history { state = await gather(history, pipeline: configuration.pipeline, now: now) }
+        if let history { state = await gather(history, pipeline: configuration.pipeline, but: run, now: now) }
         guard let push = configuration.push else { return state }
         return state.merged(with: await gather(push, pipeline: configuration.pipeline, caller: caller), now: now)
     }

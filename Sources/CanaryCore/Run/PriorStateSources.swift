@@ -2,15 +2,15 @@ extension PriorState {
     /// So many of the last runs are looked at for the row of failures that the present one may belong to.
     private static let recent = 200
 
-    /// From the memory in the state folder. Runs that are dated later than now are passed over, but for a proof: that there
-    /// is one, of a date that cannot be, is worth saying.
-    static func gather(_ history: any RunHistory, pipeline: String, now: Double) async -> PriorState {
+    /// From the memory in the state folder, which knows the order of the runs whatever their dates. A proof that is dated
+    /// later than now stands back behind any other; where there is none, it is worth saying.
+    static func gather(_ history: any RunHistory, pipeline: String, but run: RunID, now: Double) async -> PriorState {
         var query = HistoryQuery()
         query.pipeline = pipeline
         query.commands = [.run]
-        query.until = Int64(now + Need.clockSlack)
         query.limit = recent
-        var state = PriorState((try? await history.runs(query)) ?? [])
+        var state = PriorState(((try? await history.runs(query)) ?? []).filter { $0.run != run })
+        query.until = Int64(now + Need.clockSlack)
         query.proofsOnly = true
         query.limit = 1
         var proof = try? await history.runs(query).first

@@ -15,6 +15,8 @@ public struct RunParts: Sendable {
     public var drops: (any DropExplaining)?
     /// The memory of past runs; `nil` where none is kept.
     public var history: (any RunHistory)?
+    /// What the program will end with after a report; a signal is not in the report.
+    public var exitCode: @Sendable (Report) -> Int32 = { ExitRules().code(for: $0) }
     /// What was seen before the run began, in setting it up.
     public var opening: [Seen] = []
 
@@ -46,18 +48,21 @@ public struct Runner: Sendable {
         let whole = Deadline(in: configuration.deadline, clock: parts.clock)
         let looking = Deadline(in: configuration.deadline - reserve, clock: parts.clock)
         let log = CallLog(clock: parts.clock)
+        let begun = await begin(started)
         log.enter("the gateway's last values", nil)
         let prior = await prior(looking, log)
         var looked = await look(looking, log, prior)
         looked.observations.append(Observation(nil, .transfers(log.calls), at: parts.clock.now()))
-        var picture = looked.picture(configuration, now: parts.clock.now(), run: run)
+        looked.observations += begun
+        let picture = looked.picture(configuration, now: parts.clock.now(), run: run)
         await closeJournal(picture)
-        var report = make(picture, since: started, prior, looked.need)
         // A cancelled task could not send anything any more: the push goes on in a task of its own, for so long as an
         // interrupted run has.
         let pushes = CallLog(after: log)
-        let delivery = Task.detached { [report] in await deliver(report, whole, prior, pushes) }
-        let seen = await withTaskCancellationHandler {
+        let delivery = Task.detached { [need = looked.need] in
+            await deliver(picture, since: started, whole, prior, need, pushes)
+        }
+        return await withTaskCancellationHandler {
             await delivery.value
         } onCancel: { [clock = parts.clock] in
             Task.detached {
@@ -65,17 +70,6 @@ public struct Runner: Sendable {
                 delivery.cancel()
             }
         }
-        picture.observations += seen.map { Observation(nil, .sink($0), at: parts.clock.now()) }
-        picture.observations.append(Observation(nil, .transfers(pushes.calls), at: parts.clock.now()))
-        report = make(picture, since: started, prior, looked.need)
-        for name in Set(seen.map(\.sink)).sorted() {
-            let mine = seen.filter { $0.sink == name }
-            report.sinks.append(
-                Report.SinkLine(
-                    sink: name, delivered: mine.allSatisfy(\.isDelivered),
-                    detail: mine.first.map(\.shown) ?? ""))
-        }
-        return report
     }
 
     /// A tenth of the time, ten seconds at most, is kept for the push.
@@ -93,7 +87,8 @@ public struct Runner: Sendable {
         let caller = Caller(
             transport: LoggedTransport(parts.sinkTransport, log), deadline: deadline,
             longest: configuration.push?.timeout ?? configuration.callTimeout)
-        return await PriorState.gather(configuration, history: parts.history, caller: caller, now: parts.clock.now())
+        return await PriorState.gather(
+            configuration, history: parts.history, but: run, caller: caller, now: parts.clock.now())
     }
 
     /// What was seen, and what was decided on the way.
@@ -207,19 +202,48 @@ public struct Runner: Sendable {
     /// For the push of an interrupted run, which has five seconds in all (design.md section 11).
     private static let lastPush = Duration.seconds(3)
 
-    private func deliver(_ report: Report, _ deadline: Deadline, _ prior: PriorState, _ log: CallLog) async
-        -> [SinkSeen]
-    {
-        var seen: [SinkSeen] = []
+    /// Each sink gets the report with what came of those before it; the last word is the report with all of it.
+    private func deliver(
+        _ picture: Picture, since started: Double, _ deadline: Deadline, _ prior: PriorState, _ need: Need?,
+        _ log: CallLog
+    ) async -> Report {
+        var report = make(picture, since: started, prior, need)
         let limit =
             report.interrupted ? Deadline(in: min(Self.lastPush, deadline.remaining), clock: parts.clock) : deadline
         let scene = SinkScene(
-            transport: LoggedTransport(parts.sinkTransport, log), store: parts.store, deadline: limit, prior: prior)
+            transport: LoggedTransport(parts.sinkTransport, log), store: parts.store, deadline: limit, prior: prior,
+            history: parts.history, exitCode: parts.exitCode)
+        var seen: [SinkSeen] = []
         for sink in Sink.all(configuration) {
             log.enter("delivery to the \(sink.name)", nil)
-            seen += await sink.deliver(report, scene)
+            let outcome = await sink.deliver(report, scene)
+            // What the history keeps is the report as it is shown: without news there is no later one.
+            if outcome.isEmpty { continue }
+            seen += outcome
+            var picture = picture
+            picture.observations += seen.map { Observation(nil, .sink($0), at: parts.clock.now()) }
+            picture.observations.append(Observation(nil, .transfers(log.calls), at: parts.clock.now()))
+            report = make(picture, since: started, prior, need)
+            report.sinks = Report.SinkLine.lines(seen)
         }
-        return seen
+        return report
+    }
+
+    /// Notes that a run is under way.
+    private func begin(_ started: Double) async -> [Observation] {
+        guard let history = parts.history else { return [] }
+        var failures: [StoreFailure] = []
+        do throws(StoreFailure) {
+            // The deadline holds for the run; what is left is for a machine that was busy.
+            let until = started + configuration.deadline.seconds + 60
+            try await history.begin(
+                run, pipeline: configuration.pipeline, command: options.freeOnly ? .check : .run,
+                started: Int64(started), until: Int64(until))
+        } catch {
+            failures.append(error)
+        }
+        failures += await history.setAside()
+        return failures.map { Observation(nil, .sink(.memory($0)), at: parts.clock.now()) }
     }
 }
 
@@ -235,11 +259,16 @@ extension Observation {
 }
 
 extension Runner {
-    /// The report of a run that did not begin, because another one is under way; nothing is looked at or pushed.
-    public func locked(by holder: String) -> Report {
+    /// The report of a run that did not begin, because another one is under way; nothing is looked at or pushed, but it is
+    /// remembered.
+    public func locked(by holder: String) async -> Report {
         let now = parts.clock.now()
         let seen = Observation(.webhook, .locked(by: holder), at: now)
-        let picture = Picture(observations: [seen], configuration: configuration, now: now, run: run)
+        var picture = Picture(observations: [seen], configuration: configuration, now: now, run: run)
+        let report = make(picture, since: now, PriorState())
+        let failed = await Sink.remember(report, parts.history, parts.exitCode)
+        if failed.isEmpty { return report }
+        picture.observations += failed.map { Observation(nil, .sink($0), at: parts.clock.now()) }
         return make(picture, since: now, PriorState())
     }
 }

@@ -175,7 +175,7 @@ struct HTMLOutput {
         return rows.isEmpty ? .raw("") : Self.section("The run", [Self.facts(rows)])
     }
 
-    private var footer: HTML { .element("footer", [], [HTML("canary \(Canary.version)")]) }
+    private var footer: HTML { .element("footer", [], [HTML("canary \(printable(report.version))")]) }
 
     // MARK: parts
 

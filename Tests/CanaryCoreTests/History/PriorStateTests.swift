@@ -152,24 +152,32 @@ import Testing
         #expect(PriorState().failures(after: .unhealthy, interrupted: true) == nil)
     }
 
-    /// A history of so many runs that it was given up in the middle of a row, one from next year, one of another pipeline.
+    /// Runs of another pipeline, checks and the run that asks are none of it.
     @Test func readsAHistory() async throws {
-        let history = SomeHistory()
-        var runs = Self.runs("huu").map { $0 }
-        runs.append(
+        let (history, under) = (SomeHistory(), RunID())
+        await history.keep(Self.runs("huu").reversed())
+        await history.keep([
             PastRun(
-                run: RunID(), pipeline: "home", command: .run, started: 99_000_000, end: .verdict(.healthy),
-                isProof: true))
-        runs.append(
+                run: RunID(), pipeline: "away", command: .run, started: 3500, end: .verdict(.healthy), isProof: true),
+            PastRun(run: RunID(), pipeline: "home", command: .check, started: 3600, end: .verdict(.healthy)),
+            PastRun(run: under, pipeline: "home", command: .run, started: 3999, end: .cutOff),
+        ])
+        var state = await PriorState.gather(history, pipeline: "home", but: under, now: 4000)
+        #expect(state.failures == 2 && state.brokenSince == 2000 && state.lastHealthy == 1010 && state.proof == nil)
+        #expect(state.ending == .verdict(.unhealthy))
+        // Of next year: with no other proof it is told, so that the run can say so.
+        func proof(_ started: Int64) -> PastRun {
             PastRun(
-                run: RunID(), pipeline: "away", command: .run, started: 3500, end: .verdict(.healthy), isProof: true))
-        runs.append(PastRun(run: RunID(), pipeline: "home", command: .check, started: 3600, end: .verdict(.healthy)))
-        await history.keep(runs)
-        let state = await PriorState.gather(history, pipeline: "home", now: 4000)
-        #expect(state.failures == 2 && state.brokenSince == 2000 && state.lastHealthy == 1010)
-        // There is no other proof: the one of next year is told, so that the run can say so.
-        #expect(state.proof?.at == 99_000_000)
-        #expect(await PriorState.gather(BrokenHistory(), pipeline: "home", now: 4000) == PriorState())
+                run: RunID(), pipeline: "home", command: .run, started: started, seconds: 5, end: .verdict(.healthy),
+                isProof: true, fingerprints: Fingerprints([.workflow: 7]))
+        }
+        await history.keep([proof(99_000_000)])
+        state = await PriorState.gather(history, pipeline: "home", but: under, now: 4000)
+        #expect(state.proof?.at == 99_000_005 && state.failures == 0)
+        await history.keep([proof(3000)])
+        state = await PriorState.gather(history, pipeline: "home", but: under, now: 4000)
+        #expect(state.proof?.at == 3005 && state.proof?.fingerprints == Fingerprints([.workflow: 7]))
+        #expect(await PriorState.gather(BrokenHistory(), pipeline: "home", but: under, now: 4000) == PriorState())
     }
 }
 
@@ -187,7 +195,8 @@ actor SomeHistory: RunHistory {
                 && (!query.proofsOnly || run.isProof) && run.started < query.until ?? .max
                 && run.started >= query.since ?? 0
         }
-        return Array(found.sorted { $0.started > $1.started }.prefix(query.limit))
+        // By the order in which they were made, as in the store.
+        return Array(found.reversed().prefix(query.limit))
     }
 }
 
