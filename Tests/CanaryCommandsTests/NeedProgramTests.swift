@@ -146,6 +146,77 @@ import Testing
         }
     }
 
+    // MARK: with a disk, and no gateway
+
+    /// The history remembers as well, knows the run, and since when it is broken.
+    @Test func theHistoryRemembers() async throws {
+        try await Stage.with(.healthy { $0.canary.hasPush = false }) { stage in
+            stage.options.whenNeeded = true
+            let first = try await stage.session().report()
+            #expect(first.isProof && first.need?.reasons == ["no proof is known"])
+            let second = try await stage.session().report()
+            #expect(second.need?.isFiring == false && second.need?.proofRun == first.run)
+            #expect(second.command == .check && stage.sandbox.events.count == 1)
+
+            let bearer = stage.environment["CLAUDE_AGENT_API_TOKEN"]
+            stage.environment["CLAUDE_AGENT_API_TOKEN"] = "another-bearer"
+            stage.options.whenNeeded = false
+            try await stage.sandbox.commit(["CLAUDE.md": "New."], message: "instructions")
+            var broken: [Report] = []
+            for _ in 0..<3 { broken.append(try await stage.session().report()) }
+            #expect(broken.map(\.consecutiveFailures) == [1, 2, 3])
+            #expect(broken.allSatisfy { $0.past?.brokenSince == broken[0].started })
+            #expect(broken.allSatisfy { $0.past?.changed == [.instructions] })
+            #expect(broken[2].past?.lastProof == Int64(Double(first.started) + first.seconds.rounded()))
+
+            stage.environment["CLAUDE_AGENT_API_TOKEN"] = bearer
+            stage.options.whenNeeded = true
+            let mended = try await stage.session().report()
+            #expect(mended.need?.reasons.first == "the last run was unhealthy" && mended.need?.reasons.count == 2)
+            #expect(mended.isProof && mended.consecutiveFailures == 0)
+            #expect(try await stage.session().report().need?.proofRun == mended.run)
+        }
+    }
+
+    /// A run that a signal ended, one that was refused by the lock and one that could not tell: the row is what it was.
+    @Test func whatNeitherEndsNorLengthensTheRow() async throws {
+        try await Stage.with(.healthy { $0.canary.hasPush = false }) { stage in
+            let bearer = stage.environment["CLAUDE_AGENT_API_TOKEN"]
+            stage.environment["CLAUDE_AGENT_API_TOKEN"] = "another-bearer"
+            #expect(try await stage.session().report().consecutiveFailures == 1)
+            stage.environment["CLAUDE_AGENT_API_TOKEN"] = bearer
+            stage.flags["n8n-rate-limit-limit"] = "1"
+            let unsure = try await stage.session().report()
+            #expect(unsure.verdict == .inconclusive && unsure.consecutiveFailures == 1)
+            stage.flags["n8n-rate-limit-limit"] = nil
+
+            let plain = stage.flags
+            let isHeld = try stage.holdJobs()
+            let cut = try await stage.session().cutOff(waitingAt: .job)
+            #expect(cut.interrupted && cut.consecutiveFailures == 1)
+            isHeld.write { $0 = false }
+            stage.flags = plain
+            stage.environment["CLAUDE_AGENT_API_TOKEN"] = "another-bearer"
+            let last = try await stage.session().report()
+            #expect(last.consecutiveFailures == 2 && last.past?.brokenSince != nil)
+        }
+    }
+
+    /// After a restart the gateway knows nothing: then nothing is known, not "none failed".
+    @Test(arguments: Gateway.atHand) func aGatewayThatForgot(_ kind: Gateway.Kind) async throws {
+        try await Stage.with(SandboxSettings()) { stage in
+            stage.environment["CLAUDE_AGENT_API_TOKEN"] = "another-bearer"
+            stage.flags["pushgateway"] = try await Gateway.start(kind, for: stage).url
+            for count in 1...2 { #expect(try await stage.next("\(count)").consecutiveFailures == count) }
+            guard kind == .real else { return }
+            stage.flags["pushgateway"] = try await Gateway.start(kind, for: stage).url
+            stage.environment["CLAUDE_AGENT_API_TOKEN"] = stage.sandbox.agentBearer
+            stage.flags["n8n-rate-limit-limit"] = "1"
+            let unsure = try await stage.next("3")
+            #expect(unsure.verdict == .inconclusive && unsure.consecutiveFailures == nil && unsure.past == nil)
+        }
+    }
+
     /// Contradictions are told before anything is looked at.
     @Test(arguments: ["--direct", "--all"]) func contradictions(_ flag: String) async {
         let collected = Collected()

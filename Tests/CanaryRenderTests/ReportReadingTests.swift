@@ -10,6 +10,9 @@ import Testing
         var awkward = Report.withTraffic
         awkward.consecutiveFailures = 12
         awkward.fingerprints = Fingerprints([.workflow: 1 << 47, .mints: 0])
+        awkward.need = Report.NeedLine(
+            isFiring: true, reasons: ["a \"reason\"", ""], proof: -1, proofRun: RunID("00c0ffee"), due: nil)
+        awkward.past = Report.PastLine(brokenSince: 7, lastProof: -1, changed: [.mints, .certificate])
         awkward.version = "0.0.9"
         awkward.findings[0].evidence = [
             Evidence("agent said", "one"), Evidence("agent", "two"), Evidence("", "  ^"),
@@ -36,6 +39,7 @@ import Testing
                 let back = try Report(json: Array(stored.utf8))
                 #expect(back.exitCode == exit)
                 #expect(back.isProof == report.isProof && back.fingerprints == report.fingerprints)
+                #expect(back.need == report.need && back.past == report.past)
                 for output in Output.all {
                     for style in [Style.plain, .ansi] {
                         let isSame = output.render(back, exit, style) == output.render(report, exit, style)

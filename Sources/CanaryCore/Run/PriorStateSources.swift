@@ -9,7 +9,9 @@ extension PriorState {
         query.pipeline = pipeline
         query.commands = [.run]
         query.limit = recent
-        var state = PriorState(((try? await history.runs(query)) ?? []).filter { $0.run != run })
+        // A disk that hangs is waited for once.
+        guard let recent = try? await history.runs(query) else { return PriorState() }
+        var state = PriorState(recent.filter { $0.run != run })
         query.until = Int64(now + Need.clockSlack)
         query.proofsOnly = true
         query.limit = 1

@@ -146,7 +146,9 @@ struct HTMLOutput {
 
     /// What was sent, run and pushed, in the words of the text.
     private var rest: HTML {
-        var rows: [(String, String)] = []
+        let earlier = PastWords(report: report)
+        var rows = [("past", earlier.past), ("need", earlier.need)].compactMap { name, words in words.map { (name, $0) }
+        }
         if let event = report.event {
             let what = "\(printable(event.image)):\(printable(event.tag)) (\(event.dialect.rawValue) dialect)"
             rows.append(("event", what + ", sent: \(event.sent.rawValue)"))
