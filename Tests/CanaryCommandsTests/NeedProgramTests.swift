@@ -121,7 +121,7 @@ import Testing
 
     /// A gateway that answers late, with something else or not at all is as good as none: the run fires and is not held up.
     @Test(arguments: ["silent", "html", "huge", "nan"]) func gatewaysThatKnowNothing(_ kind: String) async throws {
-        try await Stage.with(SandboxSettings()) { stage in
+        try await Self.patient(SandboxSettings()) { stage in
             stage.options.whenNeeded = true
             let text: String
             switch kind {
@@ -150,7 +150,7 @@ import Testing
 
     /// The history remembers as well, knows the run, and since when it is broken.
     @Test func theHistoryRemembers() async throws {
-        try await Stage.with(.healthy { $0.canary.hasPush = false }) { stage in
+        try await Self.patient(.healthy { $0.canary.hasPush = false }) { stage in
             stage.options.whenNeeded = true
             let first = try await stage.session().report()
             #expect(first.isProof && first.need?.reasons == ["no proof is known"])
@@ -180,7 +180,7 @@ import Testing
 
     /// A run that a signal ended, one that was refused by the lock and one that could not tell: the row is what it was.
     @Test func whatNeitherEndsNorLengthensTheRow() async throws {
-        try await Stage.with(.healthy { $0.canary.hasPush = false }) { stage in
+        try await Self.patient(.healthy { $0.canary.hasPush = false }) { stage in
             let bearer = stage.environment["CLAUDE_AGENT_API_TOKEN"]
             stage.environment["CLAUDE_AGENT_API_TOKEN"] = "another-bearer"
             #expect(try await stage.session().report().consecutiveFailures == 1)
@@ -204,7 +204,7 @@ import Testing
 
     /// After a restart the gateway knows nothing: then nothing is known, not "none failed".
     @Test(arguments: Gateway.atHand) func aGatewayThatForgot(_ kind: Gateway.Kind) async throws {
-        try await Stage.with(SandboxSettings()) { stage in
+        try await Self.patient(SandboxSettings()) { stage in
             stage.environment["CLAUDE_AGENT_API_TOKEN"] = "another-bearer"
             stage.flags["pushgateway"] = try await Gateway.start(kind, for: stage).url
             for count in 1...2 { #expect(try await stage.next("\(count)").consecutiveFailures == count) }
@@ -217,6 +217,34 @@ import Testing
         }
     }
 
+    /// With neither a history nor a gateway it says that it will fire every time.
+    @Test(arguments: [true, false]) func nothingToRememberWith(_ hasGateway: Bool) async throws {
+        try await Self.patient(.healthy { $0.canary.hasPush = hasGateway }) { stage in
+            let file = try stage.write(stage.yaml, to: "told.yaml")
+            let collected = Collected()
+            let arguments = ["run", "--when-needed", "--config", file, "--state", "/proc/none", "--progress", "none"]
+            _ = await Program.run(collected.terminal(arguments, environment: stage.environment))
+            #expect(collected.err.contains("fires every time") == !hasGateway, "\(collected.err)")
+            #expect(collected.out.contains("needed: no proof is known"), "\(collected.out)")
+            #expect(stage.sandbox.events.isEmpty, "nothing is sent without a journal")
+        }
+    }
+
+    /// A check is held against a run's proof, though it has neither the webhook nor all of the Secrets.
+    @Test func aCheckOfLessChangesNothing() async throws {
+        try await Self.proven { stage, _ in
+            (stage.options.whenNeeded, stage.options.freeOnly) = (false, true)
+            stage.yaml =
+                stage.yaml.replacing("webhook:\n  url: {env: N8N_WEBHOOK_URL}\n", with: "traffic:\n")
+                .split(separator: "\n").filter { line in
+                    !["  dialect:", "  image:", "  tag:"].contains { line.hasPrefix($0) }
+                }.map { $0 == "traffic:" ? "traffic: {quietAfter: 7d}" : $0 }.joined(separator: "\n") + "\n"
+            stage.environment["CLAUDE_AGENT_API_TOKEN"] = "another-bearer"
+            let report = try await stage.next("less")
+            #expect(report.verdict == .unhealthy && report.past?.changed == [] && report.past?.lastProof != nil)
+        }
+    }
+
     /// Contradictions are told before anything is looked at.
     @Test(arguments: ["--direct", "--all"]) func contradictions(_ flag: String) async {
         let collected = Collected()
@@ -226,6 +254,14 @@ import Testing
 
     // MARK: helpers
 
+    /// What a busy machine is late with is waited for: none of these tests is about what never comes.
+    private static func patient(_ settings: SandboxSettings, _ body: (inout Stage) async throws -> Void) async throws {
+        try await Stage.with(settings) { stage in
+            stage.pacing.patience = .seconds(10)
+            try await body(&stage)
+        }
+    }
+
     /// A stage with a gateway and one proof in it.
     private static func proven(
         _ kind: Gateway.Kind = Gateway.atHand[0], _ body: (inout Stage, Beside) async throws -> Void
@@ -233,7 +269,7 @@ import Testing
         let settings = SandboxSettings.healthy {
             $0.repository.extraFiles = [".claude/agents/service-upgrade.md": "Upgrade it.", "CLAUDE.md": "Be careful."]
         }
-        try await Stage.with(settings) { stage in
+        try await Self.patient(settings) { stage in
             let gateway = try await Gateway.start(kind, for: stage)
             stage.flags["pushgateway"] = gateway.url
             stage.options.whenNeeded = true

@@ -115,10 +115,11 @@ extension Fingerprints {
     }
 
     /// The services by their hosts alone: the webhook's path is a secret.
-    private static func canary(_ configuration: Configuration, _ mask: SecretMask) -> UInt64 {
-        let webhook = configuration.webhook
+    private static func canary(_ configuration: Configuration, _ mask: SecretMask) -> UInt64? {
+        // One that can send nothing says nothing of what is sent.
+        guard let webhook = configuration.webhook else { return nil }
         let texts = [
-            Canary.version, webhook?.dialect.rawValue, webhook?.image, webhook?.tag, webhook?.url.shown,
+            Canary.version, webhook.dialect.rawValue, webhook.image, webhook.tag, webhook.url.shown,
             configuration.n8n?.url.shown, configuration.n8n?.workflow, configuration.agent?.url.shown,
         ]
         return FingerprintHash.of(texts.map { mask.mask($0 ?? "") })

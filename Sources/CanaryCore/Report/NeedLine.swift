@@ -42,6 +42,7 @@ extension Report {
             (self.lastProof, self.changed) = (lastProof, changed)
         }
 
+        /// - Parameter fingerprints: Of this run, as far as they can be held against a proof's.
         init?(_ prior: PriorState, verdict: Verdict, started: Int64, fingerprints: Fingerprints) {
             self.init()
             lastHealthy = prior.lastHealthy.flatMap { Int64(exactly: $0.rounded()) }
