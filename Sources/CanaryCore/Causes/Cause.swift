@@ -32,6 +32,9 @@ public struct Cause: Sendable {
         + effectCauses
         + callCauses + trafficCauses + runCauses + sinkCauses + historyCauses
 
+    /// How each of them is recognised, in the same order.
+    static let matches = all.map(\.match)
+
     public static func named(_ id: String) -> Cause? { all.first { $0.id == id } }
 
     /// Whether one run with this cause proves a credential broken. The others want a second run: the vendor now and then
