@@ -27,6 +27,11 @@ public actor HistoryReader {
         try read([]) { table throws(StoreFailure) in try table.runs(beginning: start, now: now, here: here) }
     }
 
+    /// The pipelines of which runs are kept.
+    public func pipelines() throws(StoreFailure) -> [String] {
+        try read([]) { table throws(StoreFailure) in try table.pipelines() }
+    }
+
     public func report(_ run: RunID) throws(StoreFailure) -> Report? {
         try read(nil) { table throws(StoreFailure) in try table.report(run) }
     }
