@@ -29,7 +29,7 @@ public struct Standing: Sendable, Equatable {
     public init(_ runs: [PastRun]) {
         var said: [Bool] = []
         var isFoundByRun = false
-        for run in runs.reversed() {
+        for run in runs.reversed() where run.end != .underWay {
             guard let isWell = run.isWell else {
                 undecided += 1
                 continue

@@ -53,7 +53,7 @@ public struct HistoryOutput: Sendable {
             }
         }
         if standing.undecided > 0 {
-            parts.append("of it \(Self.count(standing.undecided, "later run")) could not tell")
+            parts.append("\(Self.count(standing.undecided, "later run")) could not tell")
         }
         if standing.isFlapping {
             parts.append("flapping: \(standing.changes) changes within the last 10 runs that could tell")
@@ -78,11 +78,11 @@ public struct HistoryOutput: Sendable {
         }
         let widths = head.indices.map { column in ([head] + rows).map { columns($0[column]) }.max() ?? 0 }
         func line(_ cells: [String], paint: (Int, String) -> String) -> String {
-            let last = cells.count - 1
-            let dressed = cells.enumerated().map { column, cell in
+            // Nothing is padded for cells that are empty.
+            let last = cells.lastIndex { !$0.isEmpty } ?? 0
+            return cells[...last].enumerated().map { column, cell in
                 paint(column, column == last ? cell : padded(cell, to: widths[column]))
-            }
-            return trimmed(dressed.joined(separator: "  "))
+            }.joined(separator: "  ")
         }
         // What is too long for the line stands below, under its own column.
         let indent = widths.dropLast().reduce(0) { $0 + $1 + 2 }
@@ -92,10 +92,6 @@ public struct HistoryOutput: Sendable {
                 let first = line(isWide ? cells.dropLast() + [""] : cells) { $0 == 3 ? style.paint($1, run.ink) : $1 }
                 return isWide ? [first, String(repeating: " ", count: 18) + cells[5]] : [first]
             }
-    }
-
-    private func trimmed(_ line: String) -> String {
-        String(line.reversed().drop { $0 == " " }.reversed())
     }
 
     /// The line below a report's text: what is otherwise than when it was last well.
@@ -148,7 +144,10 @@ public struct HistoryOutput: Sendable {
 
 extension PastRun {
     /// To the minute: the line has to hold the cause as well.
-    fileprivate var began: String { String(When.readable(started).prefix { $0 != "Z" }.dropLast(3)) }
+    fileprivate var began: String {
+        let text = When.readable(started)
+        return text.hasSuffix("Z") ? String(text.dropLast(4)) : text
+    }
 
     /// The verdict, or why there is none.
     fileprivate var word: String {
