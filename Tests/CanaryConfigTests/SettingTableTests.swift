@@ -32,7 +32,10 @@ import Testing
     }
 
     @Test func sections() {
-        #expect(Setting.sections == ["webhook", "n8n", "n8n.rateLimit", "agent", "mint", "expiry", "traffic", "history", "push"])
+        #expect(
+            Setting.sections == [
+                "webhook", "n8n", "n8n.rateLimit", "agent", "mint", "expiry", "traffic", "history", "push",
+            ])
         #expect(Setting.names(in: "n8n") == ["url", "apiKey", "workflow", "rateLimit"])
         #expect(Setting.names(in: "n8n.rateLimit") == ["limit", "window"])
         #expect(

@@ -15,7 +15,7 @@ import Testing
             fingerprints: Fingerprints(prints))
     }
 
-    private static let runs = [
+    static let runs = [
         run("00000006", 0, .underWay, by: .check),
         run("00000005", -3600, .cutOff),
         run(
