@@ -257,6 +257,7 @@ extension HistoryQuery {
         #expect(await failure { try await bounded.finish(next) } == .busy)
         #expect(await failure { _ = try await bounded.runs(HistoryQuery()) } == .busy)
         #expect(await bounded.setAside().isEmpty)
+        await bounded.shutDown()
         #expect(ContinuousClock.now - start < .seconds(10))
         try other.run("COMMIT")
         // What was given up came to its end behind it.

@@ -7,6 +7,7 @@ public struct BoundedHistory: RunHistory {
     private let history: any RunHistory
     private let limit: Duration
     private let place: String
+    private let hasHung = Flag()
 
     /// - Parameters:
     ///   - limit: for each call, by the machine's own clock.
@@ -41,6 +42,8 @@ public struct BoundedHistory: RunHistory {
     }
 
     public func shutDown() async {
+        // It would only wait behind what hangs, and the end of the process lets go as well.
+        if hasHung.isSet { return }
         try? await bounded { [history] () async throws(StoreFailure) in await history.shutDown() }
     }
 
@@ -53,14 +56,22 @@ public struct BoundedHistory: RunHistory {
         Task.detached {
             do throws(StoreFailure) { first.settle(.success(try await body())) } catch { first.settle(.failure(error)) }
         }
-        let timer = Task.detached { [limit, place] in
+        let timer = Task.detached { [limit, place, hasHung] in
             try? await Task.sleep(for: limit)
+            if Task.isCancelled { return }
+            hasHung.set()
             first.settle(.failure(StoreFailure(.busy, path: place, detail: "no answer within \(limit)")))
         }
         let result = await first.value
         timer.cancel()
         return try result.get()
     }
+}
+
+private final class Flag: Sendable {
+    private let state = Mutex(false)
+    var isSet: Bool { state.withLock { $0 } }
+    func set() { state.withLock { $0 = true } }
 }
 
 /// The first value of several that may come; one reader.

@@ -27,6 +27,11 @@ public actor HistoryReader {
         try read([]) { table throws(StoreFailure) in try table.runs(beginning: start, now: now, here: here) }
     }
 
+    /// The pipelines of which runs are kept.
+    public func pipelines() throws(StoreFailure) -> [String] {
+        try read([]) { table throws(StoreFailure) in try table.pipelines() }
+    }
+
     public func report(_ run: RunID) throws(StoreFailure) -> Report? {
         try read(nil) { table throws(StoreFailure) in try table.report(run) }
     }
@@ -35,11 +40,17 @@ public actor HistoryReader {
         _ none: Result, _ body: (HistoryTable) throws(StoreFailure) -> Result
     ) throws(StoreFailure) -> Result {
         // SQLite follows no link, not to the folder either.
-        guard let resolved = realpath(folder, nil) else { return none }
+        guard let resolved = realpath(folder, nil) else {
+            guard Self.isMissing(errno) else { throw StoreFailure(errno: errno, path: folder) }
+            return none
+        }
         defer { free(resolved) }
         let path = "\(String(cString: resolved))/\(Schema.history.file)"
         for _ in 0..<20 {
-            guard let before = Look(path) else { return none }
+            guard let before = Look(path) else {
+                guard Self.isMissing(errno) else { throw StoreFailure(errno: errno, path: path) }
+                return none
+            }
             guard before.isFile else { throw StoreFailure(.other, path: path, detail: "not a regular file") }
             if before.hasLog {
                 do throws(StoreFailure) {
@@ -69,6 +80,9 @@ public actor HistoryReader {
         let isEmpty = version == 0
         return try body(HistoryTable(database: isEmpty ? try Self.empty() : database, path: path))
     }
+
+    /// What there is not, or not yet, is no failure.
+    private static func isMissing(_ code: Int32) -> Bool { code == ENOENT || code == ENOTDIR }
 
     private static func empty() throws(StoreFailure) -> Database {
         let database = try Database(path: ":memory:", busyTimeout: .zero)

@@ -49,6 +49,10 @@ struct HistoryTable {
         return rows.compactMap { Self.run($0, now: now, here: here) }
     }
 
+    func pipelines() throws(StoreFailure) -> [String] {
+        try database.run("SELECT pipeline FROM tally WHERE runs > 0 ORDER BY pipeline").compactMap { $0[0].text }
+    }
+
     /// The report as it was written.
     func report(_ run: RunID) throws(StoreFailure) -> Report? {
         let rows = try database.run(
