@@ -72,14 +72,19 @@ import Testing
         }
     }
 
-    /// A pipeline that a free look finds broken: the run is no check any more than it would be otherwise, and pays nothing.
-    @Test func brokenAndNotNeeded() async throws {
-        try await Self.proven { stage, _ in
+    /// A pipeline that a free look finds broken: nothing is paid, but it is a run, whose verdict raises the alarm.
+    @Test func brokenIsARun() async throws {
+        try await Self.proven { stage, beside in
             stage.environment["CLAUDE_AGENT_API_TOKEN"] = "another-bearer"
-            let report = try await stage.next("broken")
-            #expect(report.verdict == .unhealthy && report.command == .check && report.need?.isFiring == false)
-            #expect(ExitRules().code(for: report) == 1 && stage.sandbox.events.count == 1)
-            #expect(report.past?.lastProof != nil)
+            for count in 1...2 {
+                let report = try await stage.next("broken-\(count)")
+                #expect(report.verdict == .unhealthy && report.command == .run && report.consecutiveFailures == count)
+                #expect(report.need?.reasons.first == "job is broken, as a free look shows")
+                #expect(ExitRules().code(for: report) == 1 && stage.sandbox.events.count == 1)
+                #expect(report.past?.lastProof != nil && report.past?.changed == [])
+            }
+            let verdicts = await beside.gateway.series().filter { $0.key.hasPrefix("upgrade_canary_verdict{") }
+            #expect(verdicts.first { $0.key.contains("\"unhealthy\"") }?.value == 1)
         }
     }
 

@@ -13,6 +13,8 @@ public struct Need: Sendable, Equatable {
         case lastRun(PriorState.Ending)
         /// An earlier run's event may have left and was not followed to its end.
         case openEvent(RunID)
+        /// A free look has found it broken. Nothing is sent then, but only a run's verdict raises the alarm.
+        case broken(Hop)
     }
 
     /// In the order in which they are looked for; empty: nothing speaks for firing.
@@ -32,10 +34,13 @@ public struct Need: Sendable, Equatable {
     ///   - now: Unix seconds.
     ///   - fingerprints: What was seen of the parts by the free looks of this run.
     ///   - earlier: The run of an open journal entry.
+    ///   - broken: The first hop that the free looks found broken.
     static func decide(
-        prior: PriorState, now: Double, fingerprints: Fingerprints, maxAge: Duration, earlier: RunID? = nil
+        prior: PriorState, now: Double, fingerprints: Fingerprints, maxAge: Duration, earlier: RunID? = nil,
+        broken: Hop? = nil
     ) -> Need {
         var need = Need(reasons: [], proof: prior.proof)
+        if let broken { need.reasons.append(.broken(broken)) }
         if let earlier { need.reasons.append(.openEvent(earlier)) }
         switch prior.ending {
         case .verdict(.healthy), .verdict(.degraded), nil: break
@@ -85,6 +90,7 @@ extension Need.Reason {
             Self.list(parts.map(\.words)) + " changed since the proof" + (proof.map { " of \(Time.text($0.at))" } ?? "")
         case .lastRun(.verdict(let verdict)): "the last run was \(verdict.rawValue)"
         case .lastRun(.cutOff): "the last run was cut off"
+        case .broken(let hop): "\(hop.rawValue) is broken, as a free look shows"
         case .openEvent(let run): "the event of run \(run.text) was not followed to its end"
         }
     }

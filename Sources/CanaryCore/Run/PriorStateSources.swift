@@ -107,8 +107,8 @@ extension PastRun {
     /// Unix seconds.
     fileprivate var ended: Double { Double(started) + seconds.rounded() }
 
-    /// It did not begin: another one was under way.
-    fileprivate var wasRefused: Bool { cause == "run.locked" }
+    /// It did not begin: another one was under way, on this machine or in its cluster.
+    fileprivate var wasRefused: Bool { cause == "run.locked" || cause == "run.lease-held" }
 
     /// Whether it failed; `nil` for one that neither ends nor lengthens a row of failures.
     fileprivate var decides: Bool? {

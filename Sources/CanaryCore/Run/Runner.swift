@@ -154,7 +154,7 @@ public struct Runner: Sendable {
         let open = (try? await parts.store.openEntries(pipeline: configuration.pipeline))?.first
         return Need.decide(
             prior: prior, now: parts.clock.now(), fingerprints: Fingerprints(scene.picture, mask: parts.mask),
-            maxAge: configuration.proofMaxAge, earlier: open?.run)
+            maxAge: configuration.proofMaxAge, earlier: open?.run, broken: diagnose(scene.picture).brokenHop)
     }
 
     /// The views, within a time of their own. A run that was cut short has no time for them.

@@ -67,9 +67,16 @@ import Testing
         var now = Self.then
         (now.values[.workflow], now.values[.mints]) = (9, 9)
         let prior = Self.prior(age: 9 * 86_400, .verdict(.unhealthy))
-        let reasons = Self.reasons(prior, now, earlier: run)
-        #expect(reasons == [.openEvent(run), .lastRun(.verdict(.unhealthy)), .tooOld, .changed([.workflow, .mints])])
-        let words = reasons.map { $0.words(now: Self.now, proof: prior.proof) }
+        let reasons = Need.decide(
+            prior: prior, now: Self.now, fingerprints: now, maxAge: Self.week, earlier: run, broken: .token
+        ).reasons
+        #expect(reasons.first == .broken(.token))
+        #expect(
+            reasons.dropFirst() == [
+                .openEvent(run), .lastRun(.verdict(.unhealthy)), .tooOld, .changed([.workflow, .mints]),
+            ])
+        let words = reasons.dropFirst().map { $0.words(now: Self.now, proof: prior.proof) }
+        #expect(reasons[0].words(now: 0, proof: nil) == "token is broken, as a free look shows")
         #expect(words[0].contains("7f3a9c2e") && words[1] == "the last run was unhealthy")
         #expect(words[2] == "the last proof is 9 d old")
         #expect(words[3].hasPrefix("the workflow and the mint map changed since the proof of 2026-11-"))
