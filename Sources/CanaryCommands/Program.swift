@@ -27,7 +27,8 @@ public enum Program {
     /// A new command is a file in Commands/ and a line here.
     static let entries: [CommandEntry] = [
         RunCommand.entry, CheckCommand.entry, TokensCommand.entry, TokensValidateCommand.entry, CausesCommand.entry,
-        MetricsCommand.entry, WorkflowLintCommand.entry, WorkflowDiffCommand.entry, WorkflowTraceCommand.entry,
+        HistoryCommand.entry, ReportCommand.entry, MetricsCommand.entry, WorkflowLintCommand.entry,
+        WorkflowDiffCommand.entry, WorkflowTraceCommand.entry,
         ScenariosCommand.entry, SandboxCommand.entry, ConfigCheckCommand.entry, ConfigShowCommand.entry,
         ConfigSchemaCommand.entry,
         ConfigReferenceCommand.entry, CompletionsCommand.entry, ManCommand.entry,

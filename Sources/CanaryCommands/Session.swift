@@ -19,6 +19,10 @@ struct Session: Sendable {
 
     /// On a clock that goes so many times as fast.
     mutating func scale(_ clock: ScaledClock) { (self.clock, factor) = (clock, clock.factor) }
+    /// Whether what is seen is kept in the history.
+    var remembers = true
+    /// What the program will end with after a report.
+    var exitCode: @Sendable (Report) -> Int32 = { ExitRules().code(for: $0) }
     /// Says by which rule a Code node dropped the event; `nil`: nobody is asked.
     var drops: (any DropExplaining)?
 
@@ -26,6 +30,12 @@ struct Session: Sendable {
     var runGuard: (any RunGuard)?
     /// What the run reads as it goes on, for every mask that this session gives out.
     let lateSecrets = LateSecrets()
+
+    /// Nothing will know of this run when the next one begins.
+    func remembersNothing(_ report: Report) -> Bool {
+        guard loaded.configuration.push == nil else { return false }
+        return !remembers || report.findings.contains { $0.cause == "history.unwritable" }
+    }
 
     /// Hides every secret that this process knows of.
     var mask: SecretMask {
@@ -43,8 +53,8 @@ struct Session: Sendable {
     func report() async -> Report {
         await withRunner { runner, lock in
             switch lock {
-            case .held(let holder): runner.locked(by: holder)
-            case .leased(let holder): runner.leaseHeld(by: holder)
+            case .held(let holder): await runner.locked(by: holder)
+            case .leased(let holder): await runner.leaseHeld(by: holder)
             case .free: await runner.report()
             }
         }
@@ -101,7 +111,14 @@ struct Session: Sendable {
             transport: calls[0], sinkTransport: calls[1], repository: repository,
             store: DiscreetStore(store, mask: mask), clock: clock, mask: mask)
         (parts.pacing, parts.progress, parts.opening) = (pacing, progress, opening)
-        (parts.drops, parts.runGuard) = (drops, runGuard)
+        (parts.drops, parts.exitCode, parts.runGuard) = (drops, exitCode, runGuard)
+        let history = HistoryStore(
+            folder: configuration.state,
+            bounds: HistoryBounds(keep: configuration.history.keep, runs: configuration.history.runs),
+            now: { [clock] in clock.now() })
+        // What does not answer in time is given up: a disk that hangs costs the memory, and an interrupted run ends in time.
+        let bounded = BoundedHistory(history, limit: .milliseconds(1500), place: configuration.state)
+        if remembers { parts.history = bounded }
         // After the file's lock: two runs of this machine need not ask the cluster which of them it is.
         var lease: ClusterLease?
         if firing, !options.freeOnly, case .free = held, let settings = configuration.lease {
@@ -115,6 +132,7 @@ struct Session: Sendable {
         }
         let result = await body(Runner(configuration, options: options, parts: parts, run: run), held)
         await lease?.release()
+        await bounded.shutDown()
         return result
     }
 

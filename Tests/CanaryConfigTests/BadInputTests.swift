@@ -125,6 +125,8 @@ import Testing
                 - (setting.rule == .ref ? ["negative"] : [])
                 - (setting.rule == .object ? ["negative", "infinite", "nan"] : [])
         case .path, .location: allowed = ["number", "negative", "huge", "text", "quoted", "infinite", "nan", "yes"]
+        case .paths:
+            allowed = ["list", "number", "negative", "huge", "text", "quoted", "infinite", "nan", "yes"]
         case .url, .duration, .choice, .secret, .headers, .tokens: allowed = []
         case .integer: allowed = []
         case .number: allowed = ["number"]

@@ -10,12 +10,12 @@ extension Report {
         self.run = run
         pipeline = picture.configuration.pipeline
         self.started = Int64(started)
-        seconds = ended - started
+        seconds = (ended - started).toTheMicrosecond
         verdict = diagnosis.verdict
         hops = Hop.allCases.map { hop in
             HopLine(
                 hop: hop, state: diagnosis.hops[hop] ?? .skipped,
-                seconds: picture.observations.filter { $0.hop == hop }.reduce(0) { $0 + $1.seconds },
+                seconds: picture.observations.filter { $0.hop == hop }.reduce(0) { $0 + $1.seconds }.toTheMicrosecond,
                 note: mask.maskedForDisplay(Self.note(hop, picture), limit: 24))
         }
         findings = diagnosis.findings.map { finding in
@@ -36,7 +36,12 @@ extension Report {
         calls = Self.calls(picture, mask)
         certificates = Self.certificates(picture, mask)
         interrupted = picture.isInterrupted
-        consecutiveFailures = prior.failures(after: verdict)
+        consecutiveFailures = prior.failures(after: verdict, interrupted: interrupted)
+        fingerprints = Fingerprints(picture, mask: mask)
+        var comparable = fingerprints
+        // A check may be configured apart from the run that made the proof, with fewer Secrets.
+        if picture.freeOnly { comparable.values[.secret] = nil }
+        past = PastLine(prior, verdict: verdict, started: self.started, fingerprints: comparable)
     }
 
     /// A fix keeps its line breaks; everything else in it is treated like foreign text, as names of nodes stand in it.
@@ -122,12 +127,12 @@ extension Report {
         switch picture.job {
         case .ended(let record, let seconds), .running(let record, let seconds):
             line.status = mask.maskedForDisplay(Self.word(record.status), limit: 24)
-            line.seconds = seconds
+            line.seconds = seconds.toTheMicrosecond
         case .lost: line.status = "lost"
         case .notOurs: line.status = "not ours"
         case nil: break
         }
-        line.cost = picture.answer?.costUSD
+        line.cost = picture.answer?.costUSD?.toTheMicrosecond
         return line
     }
 }
