@@ -94,6 +94,45 @@ import Testing
         }
     }
 
+    /// As text a past run says what is otherwise than when it was last well; the other forms are what they were.
+    @Test func saysWhatChanged() async throws {
+        try await Harness.with { harness in
+            harness.session.remembers = false
+            harness.session.options.freeOnly = true
+            var report = await harness.session.report()
+            let folder = harness.folder + "/other"
+            let store = HistoryStore(
+                folder: folder, bounds: HistoryBounds(keep: .seconds(1e9), runs: 10), now: { 1_800_000_000 })
+            var ids: [String] = []
+            let prints: [[Fingerprints.Part: UInt64]] = [
+                [.workflow: 1, .certificate: 2, .agent: 3], [.workflow: 7, .certificate: 8, .agent: 3], [.workflow: 1],
+            ]
+            for (number, parts) in prints.enumerated() {
+                report.run = RunID()
+                ids.append(report.run.text)
+                report.verdict = number == 0 ? .healthy : .unhealthy
+                report.fingerprints = Fingerprints(parts)
+                try await store.finish(report)
+            }
+            func shown(_ arguments: String...) async -> String {
+                let collected = Collected()
+                let place = ["--state", folder, "--pipeline", report.pipeline]
+                let code = await Program.run(collected.terminal(arguments + place))
+                #expect(code == 0 && collected.err.isEmpty, "\(arguments): \(collected.err)")
+                return collected.out
+            }
+            let changed = await shown("report", ids[1])
+            #expect(changed.contains("since the last healthy run (\(ids[0]), "))
+            #expect(changed.hasSuffix("workflow, certificate\n"), "\(changed)")
+            #expect(await shown("report").hasSuffix("nothing that was looked at\n"))
+            #expect(await !shown("report", ids[0]).contains("changed"))
+            report.run = try #require(RunID(ids[1]))
+            report.fingerprints = Fingerprints(prints[1])
+            #expect(await shown("report", ids[1], "-o", "json") == Output.json.render(report, 1, .plain))
+            #expect(await shown("history").contains("2 runs in a row; last healthy check \(ids[0])"))
+        }
+    }
+
     /// Somebody holds the file all the time: a run is not held up by it, nor is one that a signal ends.
     @Test func aHistoryThatHangs() async throws {
         try await Harness.with(.patient()) { harness in
