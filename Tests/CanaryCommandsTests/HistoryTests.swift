@@ -139,10 +139,8 @@ import Testing
     @Test func aHistoryThatHangs() async throws {
         try await Harness.with(.patient()) { harness in
             #expect(try await harness.canary("check").code == 0)
-            let hold = try RunningProgram(
-                ["python3", "-c", Self.holder, harness.sandbox.stateFolder + "/history.db"])
+            let hold = try await harness.holdHistory()
             defer { hold.send(SIGKILL) }
-            #expect(try await until { hold.out.contains("held") })
             let start = ContinuousClock.now
             let ended = try await harness.canary("run", "-o", "json")
             let report = try ReportSchema.report(ended.out)
@@ -154,14 +152,22 @@ import Testing
             #expect(try #require(JSONValue(Array(shown.out.utf8)))["runs"]?.array?.count == 1)
         }
     }
+}
 
-    private static let holder = """
-        import sqlite3, sys, time
-        database = sqlite3.connect(sys.argv[1], isolation_level=None)
-        database.execute("BEGIN IMMEDIATE")
-        print("held", flush=True)
-        time.sleep(60)
-        """
+extension Harness {
+    /// A process that has the history's write lock until it is ended.
+    func holdHistory() async throws -> RunningProgram {
+        let script = """
+            import sqlite3, sys, time
+            database = sqlite3.connect(sys.argv[1], isolation_level=None)
+            database.execute("BEGIN IMMEDIATE")
+            print("held", flush=True)
+            time.sleep(60)
+            """
+        let hold = try RunningProgram(["python3", "-c", script, sandbox.stateFolder + "/history.db"])
+        #expect(try await until { hold.out.contains("held") })
+        return hold
+    }
 }
 
 /// Pipelines of the library by name.
