@@ -115,9 +115,9 @@ struct Session: Sendable {
         let history = HistoryStore(
             folder: configuration.state,
             bounds: HistoryBounds(keep: configuration.history.keep, runs: configuration.history.runs),
-            now: { [clock] in clock.now() })
+            busyTimeout: .milliseconds(500), now: { [clock] in clock.now() })
         // What does not answer in time is given up: a disk that hangs costs the memory, and an interrupted run ends in time.
-        let bounded = BoundedHistory(history, limit: .milliseconds(1500), place: configuration.state)
+        let bounded = BoundedHistory(history, place: configuration.state)
         if remembers { parts.history = bounded }
         // After the file's lock: two runs of this machine need not ask the cluster which of them it is.
         var lease: ClusterLease?

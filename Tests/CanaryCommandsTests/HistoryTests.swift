@@ -18,8 +18,8 @@ import Testing
 
     /// What is kept is the report that was shown, push and all, in every form.
     @Test func keepsTheReportThatWasShown() async throws {
-        for name in ["healthy", "bearer-missing", "usage-limit", "traffic-dropped", "expiring-soon"] {
-            guard let scenario = try ScenarioNames.settings(name) else { continue }
+        for name in ["healthy", "bearer-missing", "usage-limit", "traffic-dropped", "mint-expiring"] {
+            let scenario = try #require(try ScenarioNames.settings(name), "\(name)")
             try await Harness.with(scenario) { harness in
                 for freeOnly in [true, false] {
                     harness.session.options.freeOnly = freeOnly
@@ -73,12 +73,13 @@ import Testing
             ("a link", "history.unwritable", { symlink("/dev/null", $0) }),
         ]
         for (name, cause, make) in troubles {
-            try await Harness.with { harness in
+            try await Harness.with(.patient()) { harness in
+                harness.session.pacing = Pacing()
                 let state = harness.sandbox.stateFolder
                 try FileManager.default.createDirectory(atPath: state, withIntermediateDirectories: true)
                 try make(state + "/history.db")
                 let report = await harness.session.report()
-                #expect(report.verdict == .healthy && report.findings.map(\.cause) == [cause], "\(name)")
+                #expect(report.verdict == .healthy && report.findings.map(\.cause) == [cause], "\(name): \(report)")
                 #expect(report.findings.allSatisfy { $0.state == .warned })
                 #expect(report.sinks.map(\.delivered) == [true] && ExitRules().code(for: report) == 0, "\(name)")
                 var strict = ExitRules()
@@ -94,14 +95,52 @@ import Testing
         }
     }
 
+    /// As text a past run says what is otherwise than when it was last well; the other forms are what they were.
+    @Test func saysWhatChanged() async throws {
+        try await Harness.with { harness in
+            harness.session.remembers = false
+            harness.session.options.freeOnly = true
+            var report = await harness.session.report()
+            let folder = harness.folder + "/other"
+            let store = HistoryStore(
+                folder: folder, bounds: HistoryBounds(keep: .seconds(1e9), runs: 10), now: { 1_800_000_000 })
+            var ids: [String] = []
+            let prints: [[Fingerprints.Part: UInt64]] = [
+                [.workflow: 1, .certificate: 2, .agent: 3], [.workflow: 7, .certificate: 8, .agent: 3], [.workflow: 1],
+            ]
+            for (number, parts) in prints.enumerated() {
+                report.run = RunID()
+                ids.append(report.run.text)
+                report.verdict = number == 0 ? .healthy : .unhealthy
+                report.fingerprints = Fingerprints(parts)
+                try await store.finish(report)
+            }
+            func shown(_ arguments: String...) async -> String {
+                let collected = Collected()
+                let place = ["--state", folder, "--pipeline", report.pipeline]
+                let code = await Program.run(collected.terminal(arguments + place))
+                #expect(code == 0 && collected.err.isEmpty, "\(arguments): \(collected.err)")
+                return collected.out
+            }
+            let changed = await shown("report", ids[1])
+            #expect(changed.contains("since the last healthy run (\(ids[0]), "))
+            #expect(changed.hasSuffix("workflow, certificate\n"), "\(changed)")
+            #expect(await shown("report").hasSuffix("nothing that was looked at\n"))
+            #expect(await !shown("report", ids[0]).contains("changed"))
+            report.run = try #require(RunID(ids[1]))
+            report.fingerprints = Fingerprints(prints[1])
+            #expect(await shown("report", ids[1], "-o", "json") == Output.json.render(report, 1, .plain))
+            let standing = await shown("history").replacing("\n", with: " ")
+            #expect(standing.contains("2 runs in a row; last healthy check \(ids[0])"), "\(standing)")
+        }
+    }
+
     /// Somebody holds the file all the time: a run is not held up by it, nor is one that a signal ends.
     @Test func aHistoryThatHangs() async throws {
         try await Harness.with(.patient()) { harness in
             #expect(try await harness.canary("check").code == 0)
-            let hold = try RunningProgram(
-                ["python3", "-c", Self.holder, harness.sandbox.stateFolder + "/history.db"])
+            let hold = try await harness.holdHistory()
             defer { hold.send(SIGKILL) }
-            #expect(try await until { hold.out.contains("held") })
             let start = ContinuousClock.now
             let ended = try await harness.canary("run", "-o", "json")
             let report = try ReportSchema.report(ended.out)
@@ -113,14 +152,22 @@ import Testing
             #expect(try #require(JSONValue(Array(shown.out.utf8)))["runs"]?.array?.count == 1)
         }
     }
+}
 
-    private static let holder = """
-        import sqlite3, sys, time
-        database = sqlite3.connect(sys.argv[1], isolation_level=None)
-        database.execute("BEGIN IMMEDIATE")
-        print("held", flush=True)
-        time.sleep(60)
-        """
+extension Harness {
+    /// A process that has the history's write lock until it is ended.
+    func holdHistory() async throws -> RunningProgram {
+        let script = """
+            import sqlite3, sys, time
+            database = sqlite3.connect(sys.argv[1], isolation_level=None)
+            database.execute("BEGIN IMMEDIATE")
+            print("held", flush=True)
+            time.sleep(60)
+            """
+        let hold = try RunningProgram(["python3", "-c", script, sandbox.stateFolder + "/history.db"])
+        #expect(try await until { hold.out.contains("held") })
+        return hold
+    }
 }
 
 /// Pipelines of the library by name.

@@ -36,6 +36,7 @@ import Testing
             try await Stage.with(row.settings) { stage in
                 try await row.arrange(&stage)
                 let report = await row.act(try stage.session())
+                expectReadBack(report, row.name)
                 let found = Set(report.findings.map(\.cause))
                 #expect(row.causes.isSubset(of: found), "\(row.name): \(report.findings.map(\.cause))")
                 #expect(report.verdict == row.verdict, "\(row.name): \(report.findings.map(\.cause))")

@@ -53,6 +53,14 @@ import Testing
         }
     }
 
+    @Test func tenThousandTokens() throws {
+        var report = Report.degraded
+        report.tokens = (0..<10_000).map { .good("spare-\($0)") }
+        report.findings = (0..<10_000).map { _ in Report.degraded.findings[1] }
+        let back = try Report(json: Array(ReportJSON.document(report, exitCode: 0).text().utf8))
+        #expect(back.tokens == report.tokens && back.findings.count == 10_000)
+    }
+
     @Test func timesKeepTheirDigits() throws {
         for seconds in [0.012_499_999_7, 0.1 + 0.2, 1.0 / 3, 59.999_999_96, 12_345_678.901_234_5, 1e20] {
             var report = Report.healthy

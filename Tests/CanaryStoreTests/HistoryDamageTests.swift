@@ -83,17 +83,21 @@ import Testing
     /// Another run has set it aside already: what it began is not damaged.
     @Test func setAsideOnce() async throws {
         let folder = try TemporaryFolder()
-        let (one, two) = (history(folder), history(folder))
-        for number in 0..<40 { try await one.finish(try report(number)) }
-        _ = try await two.runs(HistoryQuery())
-        await one.shutDown()
-        await two.shutDown()
-        try folder.write(Self.garbage, to: "history.db")
-        try await one.finish(try report(100))
-        try await two.finish(try report(101))
+        let (first, one, two) = (history(folder), history(folder), history(folder))
+        for number in 0..<200 { try await first.finish(try report(number)) }
+        await first.shutDown()
+        for store in [one, two] { _ = try await store.runs(.with { $0.limit = 1 }) }
+        // In place, while both have it open.
+        let size = try #require(folder.read("history.db")).count
+        let descriptor = open(folder.file("history.db"), O_WRONLY)
+        #expect(pwrite(descriptor, [UInt8](repeating: 0xA5, count: size), size, 0) == size)
+        _ = close(descriptor)
+        try await one.finish(try report(1000))
+        try await two.finish(try report(1001))
         #expect(await one.setAside().count == 1)
         #expect(await two.setAside().isEmpty)
         #expect(try await two.runs(HistoryQuery()).count == 2)
+        #expect(try folder.names().filter { $0.contains("corrupt") && $0.hasSuffix("000") }.count == 1)
     }
 
     @Test func newerVersionIsLeftAlone() async throws {

@@ -258,6 +258,11 @@ extension HistoryQuery {
         #expect(await failure { _ = try await bounded.runs(HistoryQuery()) } == .busy)
         #expect(await bounded.setAside().isEmpty)
         await bounded.shutDown()
+        // With time, but interrupted.
+        let patient = BoundedHistory(slow, limit: .seconds(60), hurried: .milliseconds(50), place: folder.path)
+        let waiting = Task { await failure { _ = try await patient.runs(HistoryQuery()) } }
+        waiting.cancel()
+        #expect(await waiting.value == .busy)
         #expect(ContinuousClock.now - start < .seconds(10))
         try other.run("COMMIT")
         // What was given up came to its end behind it.

@@ -118,7 +118,7 @@ extension Setting {
         ) { $0.proofMaxAge = $1 },
         Setting(
             "state", .path, default: .computed(words: "$XDG_STATE_HOME/canary", StateFolder.path),
-            "The folder of journal, spool, lock and mirrors."
+            "The folder of journal, spool, lock, mirrors and history."
         ) { if case .text(let path) = $1 { $0.state = path } },
         .duration("history.keep", .minutes(1) ... .days(36_500), default: "400d", "How long past runs are kept.") {
             $0.history.keep = $1

@@ -6,14 +6,18 @@ import Synchronization
 public struct BoundedHistory: RunHistory {
     private let history: any RunHistory
     private let limit: Duration
+    private let hurried: Duration
     private let place: String
     private let hasHung = Flag()
 
     /// - Parameters:
-    ///   - limit: for each call, by the machine's own clock.
+    ///   - limit: for each call, by the machine's own clock. After one that did not come back the next get a tenth of it.
+    ///   - hurried: what is left of it once the run has been interrupted.
     ///   - place: the history's folder, for what is said.
-    public init(_ history: any RunHistory, limit: Duration = .seconds(1), place: String) {
-        (self.history, self.limit, self.place) = (history, limit, place)
+    public init(
+        _ history: any RunHistory, limit: Duration = .seconds(3), hurried: Duration = .seconds(1), place: String
+    ) {
+        (self.history, self.limit, self.hurried, self.place) = (history, limit, hurried, place)
     }
 
     public func begin(_ run: RunID, pipeline: String, command: Report.Command, started: Int64, until: Int64)
@@ -53,16 +57,25 @@ public struct BoundedHistory: RunHistory {
         _ body: @escaping @Sendable () async throws(StoreFailure) -> Value
     ) async throws(StoreFailure) -> Value {
         let first = First<Result<Value, StoreFailure>>()
-        Task.detached {
-            do throws(StoreFailure) { first.settle(.success(try await body())) } catch { first.settle(.failure(error)) }
+        Task.detached { [hasHung] in
+            let result: Result<Value, StoreFailure>
+            do throws(StoreFailure) { result = .success(try await body()) } catch { result = .failure(error) }
+            // It came back, late or not.
+            hasHung.set(false)
+            first.settle(result)
         }
-        let timer = Task.detached { [limit, place, hasHung] in
+        let giveUp: @Sendable (Duration) async -> Void = { [place, hasHung] limit in
             try? await Task.sleep(for: limit)
             if Task.isCancelled { return }
-            hasHung.set()
-            first.settle(.failure(StoreFailure(.busy, path: place, detail: "no answer within \(limit)")))
+            let failure = StoreFailure(.busy, path: place, detail: "no answer within \(limit)")
+            if first.settle(.failure(failure)) { hasHung.set(true) }
         }
-        let result = await first.value
+        let timer = Task.detached { [limit, hasHung] in await giveUp(hasHung.isSet ? limit / 10 : limit) }
+        let result = await withTaskCancellationHandler {
+            await first.value
+        } onCancel: { [hurried] in
+            Task.detached { await giveUp(hurried) }
+        }
         timer.cancel()
         return try result.get()
     }
@@ -71,7 +84,7 @@ public struct BoundedHistory: RunHistory {
 private final class Flag: Sendable {
     private let state = Mutex(false)
     var isSet: Bool { state.withLock { $0 } }
-    func set() { state.withLock { $0 = true } }
+    func set(_ value: Bool) { state.withLock { $0 = value } }
 }
 
 /// The first value of several that may come; one reader.
@@ -83,19 +96,17 @@ private final class First<Value: Sendable>: Sendable {
     }
     private let state = Mutex(State.open)
 
-    func settle(_ value: Value) {
-        let reader: CheckedContinuation<Value, Never>? = state.withLock { state in
-            switch state {
-            case .settled: return nil
-            case .open:
-                state = .settled(value)
-                return nil
-            case .waiting(let reader):
-                state = .settled(value)
-                return reader
-            }
+    /// - Returns: whether it was the first.
+    @discardableResult func settle(_ value: Value) -> Bool {
+        let (isFirst, reader): (Bool, CheckedContinuation<Value, Never>?) = state.withLock { state in
+            let before = state
+            if case .settled = before { return (false, nil) }
+            state = .settled(value)
+            if case .waiting(let reader) = before { return (true, reader) }
+            return (true, nil)
         }
         reader?.resume(returning: value)
+        return isFirst
     }
 
     var value: Value {

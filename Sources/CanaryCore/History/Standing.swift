@@ -52,9 +52,9 @@ public struct Standing: Sendable, Equatable {
 }
 
 extension PastRun {
-    /// `nil` where it does not say.
+    /// `nil` where it does not say, or was not let to its end.
     public var isWell: Bool? {
-        guard case .verdict(let verdict) = end else { return nil }
+        guard case .verdict(let verdict) = end, !interrupted else { return nil }
         switch verdict {
         case .healthy, .degraded: return true
         case .unhealthy: return false

@@ -13,12 +13,13 @@ struct JSONReader {
     private let bytes: UnsafeBufferPointer<UInt8>
     private var index = 0
     private var values = 0
+    private let mostValues: Int
 
     /// - Returns: `nil` where the bytes are no JSON, not UTF-8, or beyond the limits above. Of members of the same name
     ///   the last counts, as in JavaScript.
-    static func read(_ bytes: [UInt8]) -> JSONValue? {
+    static func read(_ bytes: [UInt8], mostValues: Int = mostValues) -> JSONValue? {
         bytes.withUnsafeBufferPointer { bytes in
-            var reader = JSONReader(bytes: bytes)
+            var reader = JSONReader(bytes: bytes, mostValues: mostValues)
             // A byte order mark is tolerated.
             if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { reader.index = 3 }
             guard let value = try? reader.value(depth: 0) else { return nil }
@@ -27,7 +28,9 @@ struct JSONReader {
         }
     }
 
-    private init(bytes: UnsafeBufferPointer<UInt8>) { self.bytes = bytes }
+    private init(bytes: UnsafeBufferPointer<UInt8>, mostValues: Int) {
+        (self.bytes, self.mostValues) = (bytes, mostValues)
+    }
 
     private var next: UInt8? { index < bytes.count ? bytes[index] : nil }
 
@@ -42,7 +45,7 @@ struct JSONReader {
 
     private mutating func value(depth: Int) throws(NotJSON) -> JSONValue {
         values += 1
-        guard values <= Self.mostValues, depth <= Self.deepest else { throw NotJSON() }
+        guard values <= mostValues, depth <= Self.deepest else { throw NotJSON() }
         skipSpace()
         switch next {
         case UInt8(ascii: "{"): return try object(depth)

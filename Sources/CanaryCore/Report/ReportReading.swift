@@ -18,7 +18,9 @@ public struct ReportReadingError: Error, Sendable, Equatable {
 extension Report {
     /// A report read back from what `ReportJSON` wrote: every output makes the same of it, byte for byte.
     public init(json: [UInt8]) throws(ReportReadingError) {
-        guard let value = JSONValue(json), value["schema"]?.string == "canary.report/1" else {
+        // Our own document may be as long as the report of ten thousand tokens.
+        guard let value = JSONReader.read(json, mostValues: 20_000_000), value["schema"]?.string == "canary.report/1"
+        else {
             throw ReportReadingError("", .noReport)
         }
         try self.init(Members(value))

@@ -149,6 +149,27 @@ import Testing
         }
     }
 
+    /// The gateway is silent and the history is held: what a signal ends is over in five seconds all the same.
+    @Test func aSignalWhileTheHistoryHangs() async throws {
+        let settings = SandboxSettings.patient {
+            $0.agent.duration = 20_000
+            $0.faults = [WireFaultRule(.gateway, .silent, method: "POST")]
+        }
+        try await Harness.with(settings) { harness in
+            let program = try harness.start(["run", "-o", "json"])
+            #expect(try await until { !harness.sandbox.jobs.isEmpty })
+            let hold = try await harness.holdHistory()
+            defer { hold.send(SIGKILL) }
+            let start = ContinuousClock.now
+            program.send(SIGTERM)
+            let ended = try await program.finish(within: .seconds(20))
+            #expect(ContinuousClock.now - start < .seconds(5))
+            #expect(ended.code == 143, "\(ended.err)")
+            let causes = try ReportSchema.report(ended.out).causes
+            #expect(causes.contains("history.unwritable") && causes.contains("run.interrupted"), "\(causes)")
+        }
+    }
+
     /// Seen from beside it.
     @Test func underWay() async throws {
         try await Harness.with(.patient { $0.agent.duration = 20_000 }) { harness in

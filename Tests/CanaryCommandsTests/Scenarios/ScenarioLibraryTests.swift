@@ -14,7 +14,10 @@ import Testing
     @Test func allAreGreen() async throws {
         let folder = Temporary.folder()
         var suite = ScenarioSuite(scenarios: try Self.all(), jobs: 4, base: folder, scripts: Scripts.shared)
-        suite.watched = { scenario, running, report in running.sandbox.expectNoSecret(in: report, scenario.name) }
+        suite.watched = { scenario, running, report in
+            running.sandbox.expectNoSecret(in: report, scenario.name)
+            expectReadBack(report, scenario.name)
+        }
         let report = await suite.play()
         #expect(report.isGreen, "\(SuiteOutput.text.render(report, .plain))")
         #expect(report.rows.count > 200 && !report.isInterrupted)

@@ -3,20 +3,20 @@ import Testing
 @testable import CanaryCore
 
 @Suite struct StandingTests {
-    /// One letter a run, oldest first: h healthy, d degraded, u unhealthy, ? inconclusive, x cut off, w under way; as a
-    /// capital a check.
+    /// One letter a run, oldest first: h healthy, d degraded, u unhealthy, ? inconclusive, x cut off, i interrupted with
+    /// something found broken, w under way; as a capital a check.
     private func runs(_ letters: String, prints: [Int: Fingerprints] = [:]) throws -> [PastRun] {
         var runs: [PastRun] = []
         for (number, letter) in letters.enumerated() {
             let ends: [Character: PastRun.End] = [
                 "h": .verdict(.healthy), "d": .verdict(.degraded), "u": .verdict(.unhealthy),
-                "?": .verdict(.inconclusive), "x": .cutOff, "w": .underWay,
+                "?": .verdict(.inconclusive), "i": .verdict(.unhealthy), "x": .cutOff, "w": .underWay,
             ]
             let low = Character(letter.lowercased())
             runs.append(
                 PastRun(
                     run: RunID(), pipeline: "home", command: letter == low ? .run : .check,
-                    started: Int64(number) * 100, end: try #require(ends[low]),
+                    started: Int64(number) * 100, end: try #require(ends[low]), interrupted: low == "i",
                     fingerprints: prints[number] ?? Fingerprints()))
         }
         return runs.reversed()
@@ -28,7 +28,8 @@ import Testing
             ("hdh", .healthy, 0, 3, 200, 0), ("u", .unhealthy, 0, 1, nil, 0), ("huuu", .unhealthy, 100, 3, 0, 0),
             ("hduu", .unhealthy, 200, 2, 100, 0),
             // What could not tell neither ends nor lengthens a row.
-            ("hu?u", .unhealthy, 100, 2, 0, 0), ("hu?xw", .unhealthy, 100, 1, 0, 2), ("uh??", .healthy, 100, 1, 100, 2),
+            ("hu?u", .unhealthy, 100, 2, 0, 0), ("hi", .healthy, 0, 1, 0, 1), ("hu?xw", .unhealthy, 100, 1, 0, 2),
+            ("uh??", .healthy, 100, 1, 100, 2),
             // A look at what is free does not prove what a run found broken.
             ("huH", .unhealthy, 100, 1, 0, 1), ("huHu", .unhealthy, 100, 2, 0, 0), ("huHh", .healthy, 300, 1, 300, 0),
             // But it ends what only looks found; and finds as well as any.
