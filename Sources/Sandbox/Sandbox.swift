@@ -136,7 +136,10 @@ package final class Sandbox: Sendable {
     // MARK: what was seen
 
     /// Every request that came to the webhook, delivered to n8n or not.
-    package var events: [ReceivedRequest] { gates[.webhook]?.log.all ?? n8n.log.all }
+    package var events: [ReceivedRequest] {
+        // A question about the webhook is none.
+        (gates[.webhook]?.log.all ?? n8n.log.all).filter { $0.request.method != "OPTIONS" }
+    }
 
     /// Every request to the agent service, n8n's own among them.
     package var agentRequests: [ReceivedRequest] { gates[.agent]?.log.all ?? agent.log.all }

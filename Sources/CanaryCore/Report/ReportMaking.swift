@@ -18,13 +18,7 @@ extension Report {
                 seconds: picture.observations.filter { $0.hop == hop }.reduce(0) { $0 + $1.seconds },
                 note: mask.maskedForDisplay(Self.note(hop, picture), limit: 24))
         }
-        findings = diagnosis.findings.map { finding in
-            FindingLine(
-                cause: finding.cause.id, hop: finding.hop, state: finding.state, title: finding.cause.title,
-                explanation: finding.cause.explanation, fix: Self.safe(finding.fix, mask),
-                evidence: finding.evidence.map { Evidence($0.label, mask.maskedForDisplay($0.text, limit: 300)) },
-                subject: finding.subject.map { mask.maskedForDisplay($0, limit: 80) })
-        }
+        findings = Self.findings(diagnosis, mask)
         credentials = diagnosis.credentials
         tokens = picture.tokens.map { Self.tokenLine($0, diagnosis, picture) }
         event = Self.eventLine(picture, mask)
@@ -37,13 +31,25 @@ extension Report {
         consecutiveFailures = prior.failures(after: verdict)
     }
 
+    static func findings(_ picture: Picture, _ mask: SecretMask) -> [FindingLine] { findings(diagnose(picture), mask) }
+
+    private static func findings(_ diagnosis: Diagnosis, _ mask: SecretMask) -> [FindingLine] {
+        diagnosis.findings.map { finding in
+            FindingLine(
+                cause: finding.cause.id, hop: finding.hop, state: finding.state, title: finding.cause.title,
+                explanation: finding.cause.explanation, fix: safe(finding.fix, mask),
+                evidence: finding.evidence.map { Evidence($0.label, mask.maskedForDisplay($0.text, limit: 300)) },
+                subject: finding.subject.map { mask.maskedForDisplay($0, limit: 80) })
+        }
+    }
+
     /// A fix keeps its line breaks; everything else in it is treated like foreign text, as names of nodes stand in it.
     private static func safe(_ fix: String, _ mask: SecretMask) -> String {
         fix.split(separator: "\n", omittingEmptySubsequences: false)
             .map { mask.maskedForDisplay(String($0), limit: 400) }.joined(separator: "\n")
     }
 
-    private static func note(_ hop: Hop, _ picture: Picture) -> String {
+    static func note(_ hop: Hop, _ picture: Picture) -> String {
         switch hop {
         case .mint:
             let primary = picture.mints.first { $0.path == Configuration.primary }
@@ -101,18 +107,6 @@ extension Report {
         }
     }
 
-    private static func word(_ status: JobRecord.Status) -> String {
-        switch status {
-        case .queued: "queued"
-        case .running: "running"
-        case .completed: "completed"
-        case .failed: "failed"
-        case .timeout: "timeout"
-        case .error: "error"
-        case .unknown(let word): word
-        }
-    }
-
     private static func jobLine(_ picture: Picture, _ mask: SecretMask) -> JobLine? {
         guard let handoff = picture.handoff else { return nil }
         var line = JobLine(
@@ -120,7 +114,7 @@ extension Report {
         )
         switch picture.job {
         case .ended(let record, let seconds), .running(let record, let seconds):
-            line.status = mask.maskedForDisplay(Self.word(record.status), limit: 24)
+            line.status = mask.maskedForDisplay(record.status.word, limit: 24)
             line.seconds = seconds
         case .lost: line.status = "lost"
         case .notOurs: line.status = "not ours"

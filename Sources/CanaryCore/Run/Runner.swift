@@ -103,6 +103,8 @@ public struct Runner: Sendable {
             repository: parts.repository, store: parts.store, clock: parts.clock, drops: parts.drops,
             deadline: deadline, pacing: parts.pacing, progress: parts.progress)
         scene.observations = parts.opening.map { scene.observe(.webhook, $0) }
+        var hops = HopProgress(freeOnly: options.freeOnly || planning)
+        defer { hops.tell(scene.picture, after: nil, parts.progress) }
         for check in Check.all {
             if check.cost > .free {
                 if options.freeOnly || planning { continue }
@@ -128,6 +130,7 @@ public struct Runner: Sendable {
             }
             scene.observations += seen
             parts.progress(.ended(check: check.name, seen))
+            hops.tell(scene.picture, after: check, parts.progress)
         }
         if !planning { await lookBeside(&scene, log) }
         return scene.observations
