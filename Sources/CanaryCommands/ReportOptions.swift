@@ -71,6 +71,7 @@ enum ReportOptions {
         rules.strict = parsed.flag("strict")
         rules.inconclusive = parsed.string("on-inconclusive").flatMap(ExitRules.Inconclusive.init)
         let code = interruption.signal == 0 ? rules.code(for: report) : 128 + interruption.signal
+        if let left = report.aftermath { terminal.err("canary: interrupted; \(left.words)\n") }
         let written = outputs.write(report, code: code, to: terminal)
         for problem in written.problems { terminal.err("canary: \(mask.mask(problem))\n") }
         return written.code

@@ -161,6 +161,9 @@ package final class Sandbox: Sendable {
         n8n.workflow(workflowID)?.staticData["global"]?["count"]?.intValue ?? 0
     }
 
+    /// Requests to the Pushgateway, where something is wrong on the wire to it.
+    package var gatewayRequests: [ReceivedRequest] { gates[.gateway]?.log.all ?? [] }
+
     package var pushes: [Push] { gateway.pushes }
 
     /// Everything that the Pushgateway holds, with the labels of its groups.

@@ -159,8 +159,8 @@ import Testing
     func seesTheRealN8nStart() async throws {
         try await Stage.with(SandboxSettings()) { stage in
             let bearer = "CLAUDE_AGENT_API_TOKEN=\(stage.sandbox.agentBearer)"
-            let n8n = try await RealN8n([bearer])
-            stage.atEnd { await n8n.stop() }
+            var n8n = try await RealN8n([bearer])
+            stage.atEnd { [n8n] in await n8n.stop() }
             let workflow = SeedWorkflow(name: "case: waited for", agentURL: stage.sandbox.agentURL)
             _ = try await n8n.import(workflow)
             let webhook = "\(n8n.url)/webhook/\(workflow.path)"
@@ -171,8 +171,7 @@ import Testing
             // With its API, and by the webhook alone.
             for hasKey in [true, false] {
                 n8n.kill()
-                var gone = SocketCall.Answer(status: 1)
-                while gone.status != 0 { gone = await SocketCall.send("GET", n8n.url + "/healthz") }
+                for _ in 0..<500 where await SocketCall.send("GET", n8n.url + "/healthz").status != 0 {}
                 let told = Locked<[String]>([])
                 var session = try stage.session()
                 if !hasKey { session.loaded.configuration.n8n?.apiKey = nil }
@@ -183,6 +182,7 @@ import Testing
                 let restarting = Task { [n8n] in
                     var copy = n8n
                     try await copy.restart([bearer])
+                    return copy
                 }
                 let outcome = await session.wait(for: [.n8n, .agent], limit: .seconds(120))
                 let answer = await SocketCall.send(
@@ -190,7 +190,7 @@ import Testing
                 #expect(outcome.end == .ready, "\(told.read { $0 }) \(outcome.findings.map(\.cause))")
                 #expect(answer.status == 200 && answer.text.contains("Workflow was started"), "\(answer.text)")
                 #expect(told.read { $0 }.first == "waiting for n8n: connection refused")
-                try await restarting.value
+                n8n = try await restarting.value
             }
         }
     }

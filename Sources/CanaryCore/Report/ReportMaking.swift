@@ -28,6 +28,7 @@ extension Report {
         calls = Self.calls(picture, mask)
         certificates = Self.certificates(picture, mask)
         interrupted = picture.isInterrupted
+        aftermath = picture.aftermath(mask)
         consecutiveFailures = prior.failures(after: verdict)
     }
 
