@@ -198,12 +198,12 @@ public struct Runner: Sendable {
 }
 
 extension Observation {
-    /// A call that failed because we ourselves gave it up says nothing of the other side.
+    /// What failed because we ourselves gave it up says nothing of the other side.
     fileprivate var isCancellation: Bool {
-        if case .call(let call) = seen, case .failure(let failure) = call.problem {
-            failure.kind == .cancelled
-        } else {
-            false
+        switch seen {
+        case .call(let call): if case .failure(let failure) = call.problem { failure.kind == .cancelled } else { false }
+        case .repository(let failure, _): failure.kind == .cancelled
+        default: false
         }
     }
 }
