@@ -35,11 +35,10 @@ import Testing
             let lines = screen.replacing("\r\n", with: "\n").split(separator: "\n")
             let hops = lines.prefix { !$0.contains("canary run ") }.map { $0.split(separator: "\r").last ?? "" }
                 .map { $0.replacing(Self.clear, with: "").replacing("\u{1B}[32m", with: "").prefix { $0 != "\u{1B}" } }
-            #expect(
-                hops
-                    == ["token", "mint", "webhook", "workflow", "handoff", "job", "model", "effect"].map {
-                        $0 + String(repeating: " ", count: 10 - $0.count) + "✓"
-                    }, "\(screen)")
+            let words = hops.map { $0.split(separator: " ").map { String($0) } }
+            let road = ["token", "mint", "webhook", "workflow", "handoff", "job", "model", "effect"]
+            let plain = screen.unicodeScalars.map { $0.escaped(asASCII: true) }.joined()
+            #expect(words == road.map { [$0, "✓"] }, "\(plain)")
             let job = harness.sandbox.jobs.first?.id ?? "?"
             #expect(screen.contains("\rjob \(job) running, 1 s"), "\(screen)")
             #expect(screen.contains("; deadline in 2 min\(Self.clear)"), "\(screen)")
