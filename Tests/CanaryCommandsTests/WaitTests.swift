@@ -80,7 +80,7 @@ import Testing
             let session = try stage.session()
             let start = ContinuousClock.now
             // Time enough for all calls of one look on a busy machine, and for what never comes.
-            let limit = row.end == .ready ? Duration.seconds(60) : .seconds(2)
+            let limit = row.end == .ready ? Duration.seconds(60) : .seconds(5)
             let outcome = await session.wait(for: row.services, limit: limit)
             #expect(outcome.end == row.end, "\(row.name): \(outcome.findings.map(\.cause))")
             let serious = outcome.findings.filter { $0.state != .warned }.map(\.cause)

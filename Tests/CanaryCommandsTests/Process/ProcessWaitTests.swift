@@ -20,7 +20,7 @@ import Testing
 
     @Test func namesWhatIsMissing() async throws {
         try await Harness.with(.patient { $0.canary.bearer = .wrong }) { harness in
-            let ended = try await harness.canary("wait", "--timeout", "1s", "--progress", "plain")
+            let ended = try await harness.canary("wait", "--timeout", "5s", "--progress", "plain")
             #expect(ended.code == 1, "\(ended.out)\(ended.err)")
             #expect(ended.out.hasPrefix("not ready after "))
             for text in [": agent\n\n", "job.bearer-refused", "  mend  ", "canary causes job.bearer-refused"] {

@@ -23,8 +23,7 @@ struct WebhookEndpoint: Sendable {
     ) async -> HTTPServerResponse {
         // What is asked before a call from a browser is answered by n8n itself, before the workflow.
         if request.method == "OPTIONS", ![.startingHTML, .databaseDown].contains(behaviour) {
-            let isTest = request.segments.first == "webhook-test"
-            return preflight(request, isKnown: behaviour != .unregistered && !isTest)
+            return preflight(request, isKnown: behaviour != .unregistered)
         }
         switch behaviour {
         // The last three are the node's own doing: its method, its credentials.
@@ -59,6 +58,7 @@ struct WebhookEndpoint: Sendable {
     private func preflight(_ request: HTTPServerRequest, isKnown: Bool) -> HTTPServerResponse {
         var answer = HTTPServerResponse(status: 204)
         guard request.headers["Origin"] != nil else { return answer }
+        if request.segments.first == "webhook-test" { return WebhookAnswers.testURL(request) }
         let path = request.segments.dropFirst().joined(separator: "/")
         let methods = isKnown ? service.state.withLock { $0.registry.methods(path: path) } : []
         answer.headers["Access-Control-Allow-Methods"] = (["OPTIONS"] + methods).joined(separator: ", ")
