@@ -37,6 +37,8 @@ extension RegistrationSeen {
             let names = methods.uppercased().split { $0 == "," || $0 == " " }
             said = "OPTIONS: \(methods)"
             if names.contains("POST") { return }
+            // n8n names OPTIONS first; what a proxy allows of its own accord says nothing of n8n.
+            guard names.first == "OPTIONS" else { return nil }
             self.answer = names == ["OPTIONS"] ? .notRegistered : .wrongMethod
             return
         }
