@@ -9,12 +9,11 @@ BODY = json.dumps({
 
 
 class Stub:
-    """Answers every request as the agent does that has taken a job; a process of its own, so that it takes no time from
-    whoever measures."""
+    """Answers every request as the agent does that has taken a job, or with nothing, as a Pushgateway does; a process of
+    its own, so that it takes no time from whoever measures."""
 
-    ANSWER = b'{"job_id":"0123456789ab","status":"queued"}'
-
-    def __init__(self):
+    def __init__(self, answer=b'{"job_id":"0123456789ab","status":"queued"}'):
+        self.answer = answer
         listener = socket.create_server(("127.0.0.1", 0), backlog=128)
         self.url = "http://127.0.0.1:%d" % listener.getsockname()[1]
         self.child = os.fork()
@@ -29,7 +28,7 @@ class Stub:
         parent = os.getppid()
         waiting, parts = selectors.DefaultSelector(), {}
         waiting.register(listener, selectors.EVENT_READ)
-        head = b"HTTP/1.1 202 Accepted\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n" % len(self.ANSWER)
+        head = b"HTTP/1.1 202 Accepted\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n" % len(self.answer)
         while os.getppid() == parent:
             for key, _ in waiting.select(timeout=1):
                 if key.fileobj is listener:
@@ -51,7 +50,7 @@ class Stub:
                 parts[connection] += piece
                 if whole(parts[connection]):
                     parts[connection] = b""
-                    connection.sendall(head + self.ANSWER)
+                    connection.sendall(head + self.answer)
 
     def stop(self):
         os.kill(self.child, signal.SIGTERM)

@@ -88,9 +88,7 @@ struct CrossChecks {
     /// very same value. Short secrets are ordinary words too often.
     private var pasted: [ConfigurationProblem] {
         let form = SecretMask(secrets: [])
-        let known = assembly.secrets.filter { $0.count >= 12 }.map {
-            $0.withBytes { String(decoding: $0, as: UTF8.self) }
-        }
+        let known = assembly.secrets.filter { $0.count >= 12 }
         return Setting.all.compactMap { setting in
             let text: String
             switch assembly.found[setting.key]?.value {
@@ -98,10 +96,20 @@ struct CrossChecks {
             case .url(let url) where setting.kind == .url(secretPath: false): text = url.shown
             default: return nil
             }
-            guard !sameBytes(form.mask(text), text) || known.contains(where: text.contains) else { return nil }
+            guard !sameBytes(form.mask(text), text) || known.contains(where: { Self.stands($0, in: text) }) else {
+                return nil
+            }
             return problem(
                 .secretInClear(hint: "this one is shown, sent and pushed: take it out, and make a new secret"),
                 setting.key, severity: .error)
+        }
+    }
+
+    private static func stands(_ secret: Secret, in text: String) -> Bool {
+        guard secret.count <= text.utf8.count else { return false }
+        return secret.withBytes { secret in
+            let text = Array(text.utf8)
+            return (0...(text.count - secret.count)).contains { text[$0..<$0 + secret.count].elementsEqual(secret) }
         }
     }
 

@@ -199,6 +199,38 @@ import Testing
         }
     }
 
+    /// A day without a gateway, and then one so slow that what waited would take all of the time: this run's own push
+    /// comes through, nothing is lost, and the next runs deliver the rest.
+    @Test func whatWaitedDoesNotHoldUpTheNewest() async throws {
+        try await Stage.with(SandboxSettings()) { stage in
+            stage.flags["pushgateway"] = ClosedPort.url
+            stage.options.freeOnly = true
+            for hour in (0..<12).reversed() {
+                stage.clock = ShiftedClock(by: -7200 * Double(hour + 1))
+                #expect(try await stage.session().report().sinks.map(\.delivered) == [false])
+            }
+            let pushed = Locked<[Gateway.Pushed]>([])
+            let slow = try Relay.start(to: stage.sandbox.gatewayURL, change: { request, response in
+                guard request.method == "POST" else { return }
+                try? await Task.sleep(for: .milliseconds(250))
+                pushed.write {
+                    $0.append(.init(target: request.target, body: request.bodyText, status: response.status))
+                }
+            })
+            stage.flags["pushgateway"] = stage.serve(slow)
+            stage.clock = SystemClock()
+            stage.flags["deadline"] = "8s"
+            let report = try await stage.session().report()
+            #expect(report.sinks.map(\.delivered) == [true])
+            // Two groups, 24 pushes that waited, two of this run's own: some of them still wait.
+            let first = pushed.read { $0 }
+            #expect(first.count < 26 && first.suffix(2).map(\.target) == [Self.inherited, Self.own])
+            stage.flags["deadline"] = "60s"
+            #expect(try await stage.session().report().sinks.map(\.delivered) == [true])
+            #expect(Set(pushed.read { $0.map(\.body) }).count == 28 && pushed.read { $0.count } == 28)
+        }
+    }
+
     /// A push that the gateway calls inconsistent is kept and holds nothing up.
     @Test(arguments: Gateway.atHand) func refusedIsKept(_ kind: Gateway.Kind) async throws {
         try await Self.with(kind) { stage, gateway in

@@ -67,4 +67,35 @@ import Testing
             #expect(diagnose(picture).findings.count == (toldElsewhere.contains(kind) ? 0 : 1), "\(kind)")
         }
     }
+
+    /// `diagnose` asks no other rows of them.
+    @Test func whatIsSeenOfATokenConcernsItsOwnHop() {
+        let whole = "sk-ant-oat01-" + String(repeating: "a", count: 95)
+        let texts = [
+            whole, String(whole.dropLast()), whole + "b", "Bearer \(whole)", "\"\(whole)\"", whole + "\n", "sk-ant-api03-xyz",
+            "{\"accessToken\": \"\(whole)\"}", "two words", "",
+        ]
+        var seen = texts.map { text in
+            let reading = TokenForm.read(Secret(text))
+            return Seen.token(
+                TokenSeen(
+                    path: "primary", origin: "env TOKEN", form: .success(reading), characters: reading.characters,
+                    shadowedBy: ["ANTHROPIC_API_KEY", "ANTHROPIC_AUTH_TOKEN"]))
+        }
+        seen.append(.duplicateToken(path: "spare-1", of: "primary"))
+        let values: [MintSeen.Value] = [
+            .epoch(1, writtenAsString: false), .epoch(1_776_528_429, writtenAsString: true), .none, .notANumber("x"),
+            .epoch(1_776_528_429_000, writtenAsString: false), .epoch(9_000_000_000, writtenAsString: false),
+        ]
+        seen += values.map {
+            .mint(MintSeen(path: "primary", value: $0, place: "main.tf:3", expiry: 1_776_528_430, hasToken: false))
+        }
+        for seen in seen {
+            let picture = Picture(
+                observations: [Observation(.token, seen, at: 2e9)], configuration: Configuration(), now: 2e9)
+            let recognised = Cause.all.filter { $0.match(seen, picture) != nil }.map(\.id)
+            let candidates = Set(Cause.candidates(for: seen).map(\.id))
+            #expect(candidates.isSuperset(of: recognised) && candidates.count < 60, "\(recognised)")
+        }
+    }
 }

@@ -9,21 +9,25 @@ struct Entries {
     }
 
     private(set) var entries: [Entry] = []
+    /// Where an entry stands, by the words of its variable.
+    private var places: [String: Int] = [:]
     /// Whether the file has the mapping, be it empty.
     var isInFile = false
 
     /// Replaces the entry of the same name or comes after the others.
     mutating func put(_ entry: Entry) {
-        if let index = entries.firstIndex(where: { Self.variableWords($0.name) == Self.variableWords(entry.name) }) {
+        let words = Self.variableWords(entry.name)
+        if let index = places[words] {
             // The name in the file is the one with its proper case and signs.
             entries[index].written = entry.written
         } else {
+            places[words] = entries.count
             entries.append(entry)
         }
     }
 
     func entry(like name: String) -> Entry? {
-        entries.first { Self.variableWords($0.name) == Self.variableWords(name) }
+        places[Self.variableWords(name)].map { entries[$0] }
     }
 
     /// `spare-1` as `SPARE_1`, the end of its variable.

@@ -32,6 +32,19 @@ public struct Cause: Sendable {
         + effectCauses
         + callCauses + trafficCauses + runCauses + sinkCauses
 
+    /// The rows that may recognise what was seen. There may be ten thousand tokens, and what is seen of one concerns the
+    /// rows of its own hop alone.
+    static func candidates(for seen: Seen) -> [Cause] {
+        switch seen {
+        case .token, .duplicateToken: tokenRows
+        case .mint: mintRows
+        default: all
+        }
+    }
+
+    private static let tokenRows = all.filter { $0.hop == .token }
+    private static let mintRows = all.filter { $0.hop == .mint }
+
     public static func named(_ id: String) -> Cause? { all.first { $0.id == id } }
 
     /// Whether one run with this cause proves a credential broken. The others want a second run: the vendor now and then

@@ -143,7 +143,7 @@ extension Cause {
     ) -> Cause {
         Cause("job.\(name)", .job, .unknown, title, why: why, fix: fix) { seen, picture in
             // An interrupted run did not wait: that it has not ended says nothing of the job.
-            guard !picture.isInterrupted, case .job(.running(let record, let seconds)) = seen, recognise(record) else {
+            guard case .job(.running(let record, let seconds)) = seen, !picture.isInterrupted, recognise(record) else {
                 return nil
             }
             return Match(

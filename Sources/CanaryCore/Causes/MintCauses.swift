@@ -89,9 +89,7 @@ extension Cause {
             fix: "mint another for {path} and put its own epoch into {local}"
         ) { seen, picture in
             guard case .mint(let mint) = seen, case .epoch(let value, _) = mint.value,
-                let other = picture.mints.first(where: { $0.path != mint.path && $0.epoch == value }),
-                picture.mints.firstIndex(where: { $0.path == other.path }) ?? 0
-                    < picture.mints.firstIndex(where: { $0.path == mint.path }) ?? 0
+                let other = picture.mint(alike: mint)
             else { return nil }
             var match = Match(
                 [

@@ -345,7 +345,7 @@ extension Cause {
     ) -> Cause {
         Cause("workflow.\(name)", .workflow, .unknown, title, why: why, fix: fix) { seen, picture in
             // An interrupted search has not looked to its end.
-            guard !picture.isInterrupted, case .search(let search) = seen, recognise(search, picture) else {
+            guard case .search(let search) = seen, !picture.isInterrupted, recognise(search, picture) else {
                 return nil
             }
             return Match([Evidence("looked for", "\(Time.span(search.seconds))")], fill: Self.fill(picture))

@@ -80,8 +80,9 @@ struct MintReading: Sendable {
                     local: epochs.name, place: "\(epochs.file):\(epochs.line)", found: epochs.value.typeName))
             return
         }
-        mints = epochs.items.map { Self.mint($0, ttl: ttl, tokens: tokens, now: now) }
-        for path in tokens where !epochs.items.contains(where: { $0.key == path }) {
+        let (known, named) = (Set(tokens), Set(epochs.items.map(\.key)))
+        mints = epochs.items.map { Self.mint($0, ttl: ttl, tokens: known, now: now) }
+        for path in tokens where !named.contains(path) {
             mints.append(MintSeen(path: path, value: .none, place: "", expiry: nil, hasToken: true))
         }
     }
@@ -114,7 +115,7 @@ struct MintReading: Sendable {
         return nil
     }
 
-    private static func mint(_ item: LocalValue.Item, ttl: Int64?, tokens: [String], now: Double) -> MintSeen {
+    private static func mint(_ item: LocalValue.Item, ttl: Int64?, tokens: Set<String>, now: Double) -> MintSeen {
         let value: MintSeen.Value
         switch item.value {
         case .number(let number):

@@ -27,16 +27,17 @@ public struct Diagnosis: Sendable {
 /// - Parameter complete: whether the run is over; only then is a hop that was never reached `skipped`.
 public func diagnose(_ picture: Picture) -> Diagnosis {
     var findings: [Finding] = []
+    var known: Set<[String?]> = []
     for observation in picture.observations {
-        for cause in Cause.all {
-            guard let match = cause.match(observation.seen, picture) else { continue }
+        let seen = observation.seen
+        for cause in Cause.candidates(for: seen) {
+            guard let match = cause.match(seen, picture) else { continue }
             // The hop of a call's cause is where it was made for.
             let finding = Finding(
                 cause: cause, hop: cause.hop, state: match.state ?? cause.state, subject: match.subject,
                 evidence: match.evidence, fix: fill(cause.fix, match.fill),
                 speaksOfCredentials: !match.silentOnCredentials)
-            let known = findings.contains { $0.cause.id == cause.id && $0.subject == finding.subject }
-            if !known { findings.append(finding) }
+            if known.insert([cause.id, finding.subject]).inserted { findings.append(finding) }
         }
     }
     findings = ordered(findings)

@@ -1,6 +1,6 @@
 /// All that was seen so far, with the questions that the causes ask of it.
 public struct Picture: Sendable {
-    public var observations: [Observation]
+    public var observations: [Observation] { didSet { sort() } }
     public var configuration: Configuration
     /// Unix seconds, for the age of things.
     public var now: Double
@@ -14,6 +14,41 @@ public struct Picture: Sendable {
     ) {
         (self.observations, self.configuration, self.now) = (observations, configuration, now)
         (self.run, self.freeOnly) = (run, freeOnly)
+        sort()
+    }
+
+    // What there may be ten thousand of, or what many causes ask for: found once, not for every cause.
+    private(set) var tokens: [TokenSeen] = []
+    private(set) var mints: [MintSeen] = []
+    private var mintPlaces: [String: Int] = [:]
+    private var firstMints: [Int64: Int] = [:]
+    /// A signal ended the run: what was not seen by then says nothing of the pipeline.
+    private(set) var isInterrupted = false
+
+    private mutating func sort() {
+        (tokens, mints, mintPlaces, firstMints, isInterrupted) = ([], [], [:], [:], false)
+        for observation in observations {
+            switch observation.seen {
+            case .token(let seen): tokens.append(seen)
+            case .mint(let seen):
+                if mintPlaces[seen.path] == nil { mintPlaces[seen.path] = mints.count }
+                if let epoch = seen.epoch, firstMints[epoch] == nil { firstMints[epoch] = mints.count }
+                mints.append(seen)
+            case .interrupted: isInterrupted = true
+            default: break
+            }
+        }
+    }
+
+    /// The map's entry for a token's path.
+    func mint(of path: String) -> MintSeen? { mintPlaces[path].map { mints[$0] } }
+
+    /// An entry before this one that has the same epoch and another path.
+    func mint(alike seen: MintSeen) -> MintSeen? {
+        guard let epoch = seen.epoch, let first = firstMints[epoch], mints[first].path != seen.path,
+            let own = mintPlaces[seen.path], first < own
+        else { return nil }
+        return mints[first]
     }
 
     /// The last thing seen of a kind.
@@ -45,13 +80,11 @@ public struct Picture: Sendable {
     var headBefore: Commit? { last { if case .head(let commit, .before) = $0 { commit } else { nil } } }
     var newestExecution: String? { last { if case .newestExecution(let id) = $0 { id } else { nil } } ?? nil }
     var traffic: TrafficSeen? { last { if case .traffic(let seen) = $0 { seen } else { nil } } }
-    var mints: [MintSeen] { observations.compactMap { if case .mint(let seen) = $0.seen { seen } else { nil } } }
     var transfers: [TransferSeen] {
         observations.flatMap { observation -> [TransferSeen] in
             if case .transfers(let seen) = observation.seen { seen } else { [] }
         }
     }
-    var tokens: [TokenSeen] { observations.compactMap { if case .token(let seen) = $0.seen { seen } else { nil } } }
 
     /// The earlier run's entry whose event this run follows.
     var followed: JournalEntry? { last { if case .earlier(.followed(let entry)) = $0 { entry } else { nil } } }
@@ -74,9 +107,6 @@ public struct Picture: Sendable {
 
     /// The marker of the run whose event or job is followed.
     var runMarker: String? { (followed?.run ?? run)?.marker }
-
-    /// A signal ended the run: what was not seen by then says nothing of the pipeline.
-    var isInterrupted: Bool { last { if case .interrupted = $0 { true } else { nil } } ?? false }
 
     func has(_ hop: Hop) -> Bool { observations.contains { $0.hop == hop } }
 }

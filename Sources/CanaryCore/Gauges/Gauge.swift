@@ -179,10 +179,8 @@ public struct Gauge: Sendable {
             "token_duplicate", labels: ["path"], byCheck: true,
             "1 where the token equals one of another path, so that it is no spare."
         ) { report in
-            report.tokens.map { token in
-                let isOne = report.findings.contains { $0.cause == "token.duplicate" && $0.subject == token.path }
-                return sample(isOne ? 1 : 0, ("path", token.path))
-            }
+            let doubles = Set(report.findings.filter { $0.cause == "token.duplicate" }.map(\.subject))
+            return report.tokens.map { sample(doubles.contains($0.path) ? 1 : 0, ("path", $0.path)) }
         },
         Gauge("build_info", labels: ["version"], byCheck: true, "1, with the version of the canary.") { _ in
             [sample(1, ("version", Canary.version))]

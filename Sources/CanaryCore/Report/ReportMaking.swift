@@ -20,7 +20,9 @@ extension Report {
         }
         findings = Self.findings(diagnosis, mask)
         credentials = diagnosis.credentials
-        tokens = picture.tokens.map { Self.tokenLine($0, diagnosis, picture) }
+        let states = Dictionary(grouping: diagnosis.findings.filter { $0.subject != nil }, by: { $0.subject ?? "" })
+            .mapValues { $0.map(\.state) }
+        tokens = picture.tokens.map { Self.tokenLine($0, states[$0.path] ?? [], picture) }
         event = Self.eventLine(picture, mask)
         job = Self.jobLine(picture, mask)
         slots = picture.slots?.slots
@@ -53,7 +55,7 @@ extension Report {
     static func note(_ hop: Hop, _ picture: Picture) -> String {
         switch hop {
         case .mint:
-            let primary = picture.mints.first { $0.path == Configuration.primary }
+            let primary = picture.mint(of: Configuration.primary)
             return primary?.expiry.map { Time.span(Double($0) - picture.now) } ?? ""
         case .webhook:
             return picture.observations.last { if case .event = $0.seen { true } else { false } }
@@ -70,10 +72,9 @@ extension Report {
         }
     }
 
-    private static func tokenLine(_ token: TokenSeen, _ diagnosis: Diagnosis, _ picture: Picture) -> TokenLine {
-        let states = diagnosis.findings.filter { $0.subject == token.path }.map(\.state)
+    private static func tokenLine(_ token: TokenSeen, _ states: [HopState], _ picture: Picture) -> TokenLine {
         let state = [HopState.failed, .unknown, .warned].first(where: states.contains) ?? .passed
-        let mint = picture.mints.first { $0.path == token.path }
+        let mint = picture.mint(of: token.path)
         let form =
             switch token.form {
             case .success(let reading): reading.form.words

@@ -11,28 +11,40 @@ public struct SecretMask: Sendable {
     /// In a class with an empty mirror: the pieces would show the secrets.
     private final class Storage: Sendable, CustomReflectable {
         let windows: WindowSet
+        /// Where there are too many for `windows`.
+        let stock: SecretStock?
         let words: [ShortSecret]
-        init(windows: WindowSet, words: [ShortSecret]) { (self.windows, self.words) = (windows, words) }
+        init(windows: WindowSet, stock: SecretStock?, words: [ShortSecret]) {
+            (self.windows, self.stock, self.words) = (windows, stock, words)
+        }
+        func hits(in text: [UInt8]) -> [Range<Int>] { windows.hits(in: text) + (stock?.hits(in: text) ?? []) }
         var customMirror: Mirror { Mirror(self, children: []) }
     }
 
     private let storage: Storage
 
     /// - Parameter secrets: tokens, bearers, keys, webhook paths; a credentials file is taken apart into its tokens.
-    public init(secrets: [Secret]) {
-        var windows = WindowSet()
+    public init(secrets: [Secret]) { self.init(secrets: secrets, laidOut: 4096) }
+
+    /// - Parameter laidOut: so many bytes of secrets are laid out in all encodings beforehand; of more than that, only those
+    ///   that a text may hold.
+    init(secrets: [Secret], laidOut: Int) {
         var words: [ShortSecret] = []
+        var long: [[UInt8]] = []
         for secret in secrets {
             for piece in secret.withBytes({ SecretPieces.pieces(of: $0) }) {
-                if piece.count < WindowSet.width {
-                    words += ShortSecret.forms(of: piece)
-                } else {
-                    for form in SecretEncodings.forms(of: piece) { windows.insert(piecesOf: form) }
-                }
+                if piece.count < WindowSet.width { words += ShortSecret.forms(of: piece) } else { long.append(piece) }
             }
         }
+        let areMany = long.reduce(0) { $0 + $1.count } > laidOut
+        let stock = areMany ? long.filter(SecretStock.takes) : []
+        if areMany { long.removeAll(where: SecretStock.takes) }
+        var windows = WindowSet()
+        for piece in long {
+            for form in SecretEncodings.forms(of: piece) { windows.insert(piecesOf: form) }
+        }
         windows.seal()
-        storage = Storage(windows: windows, words: words)
+        storage = Storage(windows: windows, stock: stock.isEmpty ? nil : SecretStock(stock), words: words)
     }
 
     /// The text with every secret as `***`; the same text where there is none.
@@ -70,11 +82,11 @@ public struct SecretMask: Sendable {
         let plain = MaskView(bytes)
         var found: [Range<Int>] = []
         func look(at view: MaskView) {
-            found += view.sources(of: storage.windows.hits(in: view.bytes))
+            found += view.sources(of: storage.hits(in: view.bytes))
             found += view.sources(of: SecretForms.ranges(in: view.bytes))
             for word in storage.words { found += view.sources(of: word.ranges(in: view.bytes)) }
             if let joined = view.withLinesJoined() {
-                found += joined.sources(of: storage.windows.hits(in: joined.bytes))
+                found += joined.sources(of: storage.hits(in: joined.bytes))
             }
         }
         look(at: plain)

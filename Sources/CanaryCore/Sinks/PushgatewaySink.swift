@@ -10,7 +10,9 @@ extension Sink {
             var down: HTTPFailure?
             var caughtUp = 0
             // What earlier runs could not deliver comes first; a body that is refused again stays, and holds nothing up.
-            for kept in (try? await scene.store.spooled()) ?? [] where down == nil {
+            // Half of the time is left to this run's own: behind a gateway that is slow, a day's pushes take several runs.
+            let half = Deadline(in: scene.deadline.remaining / 2, clock: scene.deadline.clock)
+            for kept in (try? await scene.store.spooled()) ?? [] where down == nil && !half.isOver {
                 switch await post(kept.body, to: kept.group, push, scene) {
                 case .delivered:
                     try? await scene.store.removeSpooled(kept.number)

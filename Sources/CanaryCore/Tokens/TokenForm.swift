@@ -71,16 +71,12 @@ public enum TokenForm: Sendable, Equatable, Hashable {
     /// Paths whose token is that of an earlier path. Compared is the token itself, without what may stand around it;
     /// values that hold none are equal to nothing.
     public static func duplicates(among tokens: [(path: String, secret: Secret)]) -> [(path: String, of: String)] {
-        var seen: [(path: String, core: [UInt8])] = []
+        var seen: [[UInt8]: String] = [:]
         var found: [(path: String, of: String)] = []
         for (path, secret) in tokens {
             let core = secret.withBytes { TokenText($0).token }
             guard !core.isEmpty else { continue }
-            if let first = seen.first(where: { $0.core == core }) {
-                found.append((path, first.path))
-            } else {
-                seen.append((path, core))
-            }
+            if let first = seen[core] { found.append((path, first)) } else { seen[core] = path }
         }
         return found
     }
