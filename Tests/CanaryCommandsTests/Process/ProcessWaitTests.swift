@@ -54,6 +54,20 @@ import Testing
         #expect(json["end"]?.string == "interrupted" && json["exit_code"]?.integer == Int64(128 + signal))
     }
 
+    /// No moment of a start takes a signal and forgets it: before anybody listens it ends the process as any other.
+    @Test(arguments: [SIGINT, SIGTERM])
+    func endsWheneverItIsTold(_ signal: Int32) async throws {
+        let silent = try SilentPort()
+        for number in 0..<40 {
+            let program = try RunningProgram(
+                [Child.canary, "wait", "--agent-url", "http://127.0.0.1:\(silent.port)", "--timeout", "60s"])
+            try await Task.sleep(for: .milliseconds(number))
+            program.send(signal)
+            let ended = try await program.finish(within: .seconds(10))
+            #expect(ended.code == 128 + signal, "after \(number) ms: \(ended.code) \(ended.err)")
+        }
+    }
+
     @Test(
         arguments: [
             (["--timeout", "banana"], 64), (["--timeout", "0s"], 64), (["--timeout", "30"], 64),
