@@ -62,26 +62,32 @@ struct OutputPlan: Sendable {
     /// - Parameter code: by the program's own rules.
     /// - Returns: the exit code; and what could not be written, in words. A reader of standard output that went away is no
     ///   failure.
-    func write(_ report: Report, code: Int32, to terminal: Terminal) -> (code: Int32, problems: [String]) {
+    /// - Parameter more: stands below the report where it is text.
+    func write(
+        _ report: Report, code: Int32, to terminal: Terminal, more: @escaping @Sendable (Style) -> String = { _ in "" }
+    ) -> (code: Int32, problems: [String]) {
         guard let judge, let map = judge.exitCode else {
-            let problems = write(report, targets, code, shown: code, to: terminal)
+            let problems = write(report, targets, code, shown: code, to: terminal, more: more)
             return (problems.isEmpty || code != ExitStatus.healthy ? code : ExitStatus.sinkFailed, problems)
         }
         // Its one line is the last word: it is written when all the files are.
-        var problems = write(report, targets.filter { $0.file != nil }, code, shown: map(report, code), to: terminal)
+        var problems = write(
+            report, targets.filter { $0.file != nil }, code, shown: map(report, code), to: terminal, more: more)
         let own = problems.isEmpty || code != ExitStatus.healthy ? code : ExitStatus.sinkFailed
-        problems += write(report, targets.filter { $0.file == nil }, own, shown: own, to: terminal)
+        problems += write(report, targets.filter { $0.file == nil }, own, shown: own, to: terminal, more: more)
         return (map(report, own), problems)
     }
 
     /// - Parameter shown: the exit code that reports name: what the program will end with.
     private func write(
-        _ report: Report, _ targets: [Target], _ code: Int32, shown: Int32, to terminal: Terminal
+        _ report: Report, _ targets: [Target], _ code: Int32, shown: Int32, to terminal: Terminal,
+        more: (Style) -> String
     ) -> [String] {
         let problems = Self.write(
             targets.map { target in
                 let style = target.file == nil ? terminal.style : .plain
-                let text = target.output.render(report, target.output.exitCode == nil ? shown : code, style)
+                var text = target.output.render(report, target.output.exitCode == nil ? shown : code, style)
+                if target.output.name == Output.text.name { text += more(style) }
                 return (name: target.output.name, file: target.file, text: text)
             }, to: terminal)
         return problems

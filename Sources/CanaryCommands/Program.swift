@@ -28,7 +28,8 @@ public enum Program {
     static let entries: [CommandEntry] = [
         RunCommand.entry, CheckCommand.entry, WaitCommand.entry, TokensCommand.entry, TokensValidateCommand.entry,
         CausesCommand.entry,
-        MetricsCommand.entry, WorkflowLintCommand.entry, WorkflowDiffCommand.entry, WorkflowTraceCommand.entry,
+        HistoryCommand.entry, ReportCommand.entry, MetricsCommand.entry, WorkflowLintCommand.entry,
+        WorkflowDiffCommand.entry, WorkflowTraceCommand.entry,
         ScenariosCommand.entry, SandboxCommand.entry, ConfigCheckCommand.entry, ConfigShowCommand.entry,
         ConfigSchemaCommand.entry,
         ConfigReferenceCommand.entry, CompletionsCommand.entry, ManCommand.entry,

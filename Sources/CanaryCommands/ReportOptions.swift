@@ -58,19 +58,28 @@ enum ReportOptions {
         let mask = session.mask
         terminal.err(EnvironmentSecrets.mask(terminal.environment).mask(session.loaded.renderedWarnings))
         let display = ProgressDisplay(parsed.string("progress"), terminal, mask: mask, clock: session.clock)
-        let watched = session.showing { display.show($0) }
+        var rules = ExitRules()
+        rules.strict = parsed.flag("strict")
+        rules.inconclusive = parsed.string("on-inconclusive").flatMap(ExitRules.Inconclusive.init)
+        let exitCode: @Sendable (Report) -> Int32 = { [rules] report in
+            interruption.signal == 0 ? rules.code(for: report) : 128 + interruption.signal
+        }
+        var watched = session.showing { display.show($0) }
+        watched.exitCode = exitCode
         if parsed.declares("plan"), parsed.flag("plan") {
-            let plan = await interruption.ending { await watched.plan() }
+            let plan = await interruption.ending { [watched] in await watched.plan() }
             display.end()
             let code = interruption.signal == 0 ? ExitStatus.healthy : 128 + interruption.signal
             return terminal.print(PlanOutput.text(plan, style: terminal.style), code: code)
         }
-        let report = await interruption.ending { await watched.report() }
+        let report = await interruption.ending { [watched] in await watched.report() }
         display.end()
-        var rules = ExitRules()
-        rules.strict = parsed.flag("strict")
-        rules.inconclusive = parsed.string("on-inconclusive").flatMap(ExitRules.Inconclusive.init)
-        let code = interruption.signal == 0 ? rules.code(for: report) : 128 + interruption.signal
+        if session.options.whenNeeded, session.remembersNothing(report) {
+            terminal.err(
+                "canary: --when-needed fires every time: there is neither a history nor a Pushgateway to remember a proof\n"
+            )
+        }
+        let code = exitCode(report)
         if let left = report.aftermath { terminal.err("canary: interrupted; \(left.words)\n") }
         let written = outputs.write(report, code: code, to: terminal)
         for problem in written.problems { terminal.err("canary: \(mask.mask(problem))\n") }

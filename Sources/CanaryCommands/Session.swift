@@ -19,8 +19,18 @@ struct Session: Sendable {
 
     /// On a clock that goes so many times as fast.
     mutating func scale(_ clock: ScaledClock) { (self.clock, factor) = (clock, clock.factor) }
+    /// Whether what is seen is kept in the history.
+    var remembers = true
+    /// What the program will end with after a report.
+    var exitCode: @Sendable (Report) -> Int32 = { ExitRules().code(for: $0) }
     /// Says by which rule a Code node dropped the event; `nil`: nobody is asked.
     var drops: (any DropExplaining)?
+
+    /// Nothing will know of this run when the next one begins.
+    func remembersNothing(_ report: Report) -> Bool {
+        guard loaded.configuration.push == nil else { return false }
+        return !remembers || report.findings.contains { $0.cause == "history.unwritable" }
+    }
 
     /// Hides every secret that this process knows of.
     var mask: SecretMask {
@@ -37,7 +47,7 @@ struct Session: Sendable {
     /// One run or check, from the lock to the last push.
     func report() async -> Report {
         await withRunner { runner, lock in
-            if case .held(let holder) = lock { return runner.locked(by: holder) }
+            if case .held(let holder) = lock { return await runner.locked(by: holder) }
             return await runner.report()
         }
     }
@@ -103,8 +113,17 @@ struct Session: Sendable {
             transport: calls[0], sinkTransport: calls[1], repository: repository,
             store: DiscreetStore(store, mask: mask), clock: clock, mask: mask)
         (parts.pacing, parts.progress, parts.opening) = (pacing, progress, opening)
-        parts.drops = drops
-        return await body(Runner(configuration, options: options, parts: parts, run: run), held)
+        (parts.drops, parts.exitCode) = (drops, exitCode)
+        let history = HistoryStore(
+            folder: configuration.state,
+            bounds: HistoryBounds(keep: configuration.history.keep, runs: configuration.history.runs),
+            now: { [clock] in clock.now() })
+        // What does not answer in time is given up: a disk that hangs costs the memory, and an interrupted run ends in time.
+        let bounded = BoundedHistory(history, limit: .milliseconds(1500), place: configuration.state)
+        if remembers { parts.history = bounded }
+        let result = await body(Runner(configuration, options: options, parts: parts, run: run), held)
+        await bounded.shutDown()
+        return result
     }
 
     private func openStore() async -> (any RunStore, [Seen]) {

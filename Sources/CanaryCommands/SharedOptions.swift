@@ -22,6 +22,18 @@ enum SharedOptions {
 
     static let all = [config] + settings
 
+    /// What a command needs that looks at past runs.
+    private static let memory: Set<String> = ["state", "pipeline"]
+    static let ofMemory = [config] + settings.filter { memory.contains($0.name) }
+
+    /// Reads of the configuration where the past is kept, whatever is wrong with the rest.
+    ///
+    /// - Throws: `ConfigurationError`.
+    static func loadMemory(_ parsed: ParsedCommand, _ terminal: Terminal) throws -> Loaded {
+        let loader = ConfigurationLoader(environment: terminal.environment, flags: flags(parsed))
+        return try loader.load(path: parsed.string("config"), only: memory)
+    }
+
     /// Reads the configuration as the command line asks for it.
     ///
     /// - Throws: `ConfigurationError`.

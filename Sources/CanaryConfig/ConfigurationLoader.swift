@@ -22,8 +22,10 @@ public struct ConfigurationLoader: Sendable {
 
     /// - Parameter path: of `--config`. Without it `$CANARY_CONFIG`, else `canary.yaml`, else
     ///   `$XDG_CONFIG_HOME/canary/canary.yaml`; where there is none, environment and flags alone.
+    /// - Parameter keys: what is wanted of it; what is wrong with the rest is passed over, so that a secret that is missing
+    ///   keeps nobody from what needs none. `nil`: everything.
     /// - Throws: everything that is wrong, at once.
-    public func load(path: String? = nil) throws(ConfigurationError) -> Loaded {
+    public func load(path: String? = nil, only keys: Set<String>? = nil) throws(ConfigurationError) -> Loaded {
         var gatherer = Gatherer()
         var problems: [ConfigurationProblem] = []
         let (file, root) = findFile(path, &problems)
@@ -39,7 +41,7 @@ public struct ConfigurationLoader: Sendable {
         problems += CrossChecks(assembly: assembly, isComplete: problems.isEmpty).problems
 
         // Swift's sort keeps the order of equals.
-        let sorted = problems.sorted { $0.order < $1.order }
+        let sorted = problems.filter { problem in keys.map(problem.concerns) ?? true }.sorted { $0.order < $1.order }
         if sorted.contains(where: { $0.severity == .error }) { throw ConfigurationError(sorted) }
         return Loaded(
             configuration: assembly.configuration, secrets: assembly.secrets, settings: assembly.effective,
@@ -86,6 +88,15 @@ public struct ConfigurationLoader: Sendable {
 }
 
 extension ConfigurationProblem {
+    /// Whether it may change what these settings are: what is wrong with the file as a whole does.
+    fileprivate func concerns(_ keys: Set<String>) -> Bool {
+        if let key { return keys.contains(key) }
+        switch kind {
+        case .unreadableFile, .malformed, .notAMapping: return true
+        default: return false
+        }
+    }
+
     /// The file's problems by their place, then the others.
     fileprivate var order: (Int, Int, Int) {
         switch place {

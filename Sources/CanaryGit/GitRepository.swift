@@ -86,6 +86,16 @@ public final class GitRepository: InfraRepository {
         }
     }
 
+    public func objectID(of path: String, at commit: String, within: Duration) async throws(RepositoryFailure)
+        -> String?
+    {
+        try await read(within: within) { opened, _ throws(RepositoryFailure) in
+            let root = try opened.rootTree(try opened.id(commit))
+            let path = FolderPath(path)
+            return path.isRoot ? root.hex : try opened.entry(path, in: root)?.id.hex
+        }
+    }
+
     /// See the protocol. Where it holds at `commit` itself, both commits of `.removed` are that one; a walk that does
     /// not end in time gives `.cutOff`.
     public func lastVersion(

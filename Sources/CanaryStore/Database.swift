@@ -18,11 +18,23 @@ final class Database {
     private let handle: OpaquePointer
     private let path: String
 
+    enum Access {
+        case readWrite, readOnly
+        /// As if nobody could be writing: without locks, and without what stands in a write-ahead log.
+        case asItLies
+    }
+
     /// Opens a file that is there; never through a symbolic link.
-    init(path: String, busyTimeout: Duration) throws(StoreFailure) {
+    init(path: String, busyTimeout: Duration, access: Access = .readWrite) throws(StoreFailure) {
         var handle: OpaquePointer?
-        let flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_NOFOLLOW | SQLITE_OPEN_EXRESCODE
-        let code = sqlite3_open_v2(path, &handle, flags, nil)
+        var flags = SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_NOFOLLOW | SQLITE_OPEN_EXRESCODE
+        flags |= access == .readWrite ? SQLITE_OPEN_READWRITE : SQLITE_OPEN_READONLY
+        var name = path
+        if access == .asItLies {
+            flags |= SQLITE_OPEN_URI
+            name = "file:\(Self.escaped(path))?immutable=1"
+        }
+        let code = sqlite3_open_v2(name, &handle, flags, nil)
         guard let handle, code == SQLITE_OK else {
             let failure = StoreFailure(sqlite: code, handle: handle, path: path)
             sqlite3_close_v2(handle)
@@ -34,6 +46,15 @@ final class Database {
     }
 
     deinit { sqlite3_close_v2(handle) }
+
+    /// A path as part of an address.
+    private static func escaped(_ path: String) -> String {
+        path.utf8.map { byte -> String in
+            let isPlain = byte.isAlphanumeric || [0x2D, 0x2E, 0x2F, 0x5F, 0x7E].contains(byte)
+            let digits = String(byte, radix: 16)
+            return isPlain ? String(UnicodeScalar(byte)) : "%" + (digits.count < 2 ? "0" : "") + digits
+        }.joined()
+    }
 
     /// Runs one statement and gives its rows.
     @discardableResult
@@ -134,5 +155,11 @@ extension StoreFailure.Kind {
         let folder = path.utf8.lastIndex(of: 0x2F).map { String(path[..<$0]) } ?? "."
         for place in [path, folder] where access(place, W_OK) != 0 && errno != ENOENT { return Self(errno: errno) }
         return nil
+    }
+}
+
+extension UInt8 {
+    fileprivate var isAlphanumeric: Bool {
+        (0x30...0x39).contains(self) || (0x41...0x5A).contains(self) || (0x61...0x7A).contains(self)
     }
 }

@@ -1,9 +1,28 @@
 import CanaryCore
 
-/// The database's shape, version by version; the version stands in `user_version`.
-enum Schema {
+/// A database's name and shape, version by version; the version stands in `user_version`.
+struct Schema {
+    /// How it is opened, and what a write that has returned has come through.
+    enum Care {
+        /// Looked through when it is opened; a power cut costs nothing. With a rollback journal, which needs no memory
+        /// shared between processes and so works on network volumes.
+        case everyWrite
+        /// Opened without a look at what is in it, however much; a power cut may cost the last writes, a killed process
+        /// none. With a write-ahead log where the file system can have one.
+        case wholeFile
+    }
+    /// The file's name in the state folder.
+    let file: String
+    let care: Care
     /// The statements that lead from version n to n + 1. What has been released is never changed, only added to.
-    static let migrations: [[String]] = [
+    let migrations: [[String]]
+}
+
+extension Schema {
+    /// Journal and spool.
+    static let state = Schema(file: "canary.db", care: .everyWrite, migrations: stateMigrations)
+
+    private static let stateMigrations: [[String]] = [
         [
             """
             CREATE TABLE journal (
@@ -23,17 +42,13 @@ enum Schema {
 
     /// Brings a database up to date; in one transaction, so that a crash leaves the old version.
     /// - Throws: Also where the file was made by a newer canary.
-    static func migrate(_ database: Database, path: String, migrations: [[String]] = migrations) throws(StoreFailure) {
-        let current = try version(of: database)
+    func migrate(_ database: Database, path: String) throws(StoreFailure) {
+        let current = try Self.version(of: database)
         if current == migrations.count { return }
         try database.transaction { () throws(StoreFailure) in
             // Again, now that nobody else writes.
-            let current = try version(of: database)
-            guard current <= migrations.count else {
-                throw StoreFailure(
-                    .other, path: path,
-                    detail: "made by a newer canary (version \(current), ours is \(migrations.count))")
-            }
+            let current = try Self.version(of: database)
+            try refuseNewer(current, path: path)
             for statements in migrations.dropFirst(current) {
                 for statement in statements { try database.run(statement) }
             }
@@ -41,7 +56,14 @@ enum Schema {
         }
     }
 
-    private static func version(of database: Database) throws(StoreFailure) -> Int {
+    /// - Throws: where the version is not one of ours, which is no damage.
+    func refuseNewer(_ current: Int, path: String) throws(StoreFailure) {
+        guard current > migrations.count else { return }
+        throw StoreFailure(
+            .other, path: path, detail: "made by a newer canary (version \(current), ours is \(migrations.count))")
+    }
+
+    static func version(of database: Database) throws(StoreFailure) -> Int {
         Int(try database.run("PRAGMA user_version").first?.first?.integer ?? 0)
     }
 }

@@ -36,7 +36,7 @@ public actor StateStore: RunStore {
     public func shutDown() { database = nil }
 
     private func connect(folder: String, now: Int64, busyTimeout: Duration) throws(StoreFailure) -> StoreWarning? {
-        let file = StoreFile(folder: try StateFolder.prepare(folder))
+        let file = StoreFile(folder: try StateFolder.prepare(folder), schema: .state)
         try file.make()
         do {
             database = try file.open(busyTimeout: busyTimeout)
@@ -51,7 +51,7 @@ public actor StateStore: RunStore {
 
     private func opened() throws(StoreFailure) -> Database {
         guard let database else {
-            throw StoreFailure(.other, path: StoreFile.name, detail: "the store has been closed")
+            throw StoreFailure(.other, path: Schema.state.file, detail: "the store has been closed")
         }
         return database
     }
@@ -106,7 +106,7 @@ public actor StateStore: RunStore {
     private static func entry(_ row: [Value]) throws(StoreFailure) -> JournalEntry {
         // An open entry must never be passed over: it may stand for an event that was sent.
         guard let run = row[0].text.flatMap({ RunID($0) }), let started = row[2].integer else {
-            throw StoreFailure(.corrupt, path: StoreFile.name, detail: "a journal entry that cannot be read")
+            throw StoreFailure(.corrupt, path: Schema.state.file, detail: "a journal entry that cannot be read")
         }
         return JournalEntry(
             run: run, pipeline: row[1].text ?? "", started: started,

@@ -1,13 +1,14 @@
 import CanaryCore
 import Glibc
 
-/// `canary.db` and the files that SQLite lays beside it.
+/// A database's file and the files that SQLite lays beside it.
 struct StoreFile {
-    static let name = "canary.db"
     private static let companions = ["-journal", "-wal", "-shm"]
 
+    /// Without symbolic links.
     let folder: String
-    var path: String { folder + "/" + Self.name }
+    let schema: Schema
+    var path: String { folder + "/" + schema.file }
 
     /// Makes the file, empty and for its owner alone, where it is missing; narrows it where it is not. SQLite gives its
     /// journal the same mode.
@@ -41,12 +42,31 @@ struct StoreFile {
         let database = try Database(path: path, busyTimeout: busyTimeout)
         try database.run("PRAGMA trusted_schema = OFF")
         try database.run("PRAGMA cell_size_check = ON")
-        try database.run("PRAGMA journal_mode = DELETE")
-        try database.run("PRAGMA synchronous = EXTRA")
-        let report = try database.run("PRAGMA quick_check(1)").first?.first?.text ?? ""
-        guard report == "ok" else { throw StoreFailure(.corrupt, path: path, detail: report) }
-        try Schema.migrate(database, path: path)
+        switch schema.care {
+        case .everyWrite:
+            try database.run("PRAGMA journal_mode = DELETE")
+            try database.run("PRAGMA synchronous = EXTRA")
+            let report = try database.run("PRAGMA quick_check(1)").first?.first?.text ?? ""
+            guard report == "ok" else { throw StoreFailure(.corrupt, path: path, detail: report) }
+        case .wholeFile:
+            // Before anything is changed in a file that is not for us.
+            try schema.refuseNewer(try Schema.version(of: database), path: path)
+            let hasLog = try useLog(database)
+            try database.run("PRAGMA synchronous = \(hasLog ? "NORMAL" : "FULL")")
+            try database.run("PRAGMA journal_size_limit = 1048576")
+        }
+        try schema.migrate(database, path: path)
         return database
+    }
+
+    /// Asks for a write-ahead log; a file system without shared memory refuses, and what it has instead will do.
+    private func useLog(_ database: Database) throws(StoreFailure) -> Bool {
+        do throws(StoreFailure) {
+            return try database.run("PRAGMA journal_mode = WAL").first?.first?.text == "wal"
+        } catch {
+            guard error.kind == .busy || error.kind == .other else { throw error }
+            return false
+        }
     }
 
     /// Renames a damaged file and its companions, so that nothing of it reaches a new one.

@@ -210,13 +210,15 @@ import Testing
                 #expect(try await stage.session().report().sinks.map(\.delivered) == [false])
             }
             let pushed = Locked<[Gateway.Pushed]>([])
-            let slow = try Relay.start(to: stage.sandbox.gatewayURL, change: { request, response in
-                guard request.method == "POST" else { return }
-                try? await Task.sleep(for: .milliseconds(250))
-                pushed.write {
-                    $0.append(.init(target: request.target, body: request.bodyText, status: response.status))
-                }
-            })
+            let slow = try Relay.start(
+                to: stage.sandbox.gatewayURL,
+                change: { request, response in
+                    guard request.method == "POST" else { return }
+                    try? await Task.sleep(for: .milliseconds(250))
+                    pushed.write {
+                        $0.append(.init(target: request.target, body: request.bodyText, status: response.status))
+                    }
+                })
             stage.flags["pushgateway"] = stage.serve(slow)
             stage.clock = SystemClock()
             stage.flags["deadline"] = "8s"

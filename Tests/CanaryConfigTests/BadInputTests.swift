@@ -124,6 +124,8 @@ import Testing
                 + ["yes"]
                 - (setting.rule == .ref ? ["negative"] : [])
         case .path, .location: allowed = ["number", "negative", "huge", "text", "quoted", "infinite", "nan", "yes"]
+        case .paths:
+            allowed = ["list", "number", "negative", "huge", "text", "quoted", "infinite", "nan", "yes"]
         case .url, .duration, .choice, .secret, .headers, .tokens: allowed = []
         case .integer: allowed = []
         case .number: allowed = ["number"]

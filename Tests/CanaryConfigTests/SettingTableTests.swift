@@ -32,13 +32,16 @@ import Testing
     }
 
     @Test func sections() {
-        #expect(Setting.sections == ["webhook", "n8n", "n8n.rateLimit", "agent", "mint", "expiry", "traffic", "push"])
+        #expect(
+            Setting.sections == [
+                "webhook", "n8n", "n8n.rateLimit", "agent", "mint", "expiry", "traffic", "history", "push",
+            ])
         #expect(Setting.names(in: "n8n") == ["url", "apiKey", "workflow", "rateLimit"])
         #expect(Setting.names(in: "n8n.rateLimit") == ["limit", "window"])
         #expect(
             Setting.names(in: "") == [
                 "pipeline", "webhook", "n8n", "agent", "tokens", "mint", "expiry", "traffic", "deadline",
-                "callTimeout", "proofMaxAge", "state", "push",
+                "callTimeout", "proofMaxAge", "state", "history", "push",
             ])
         #expect(Setting.byKey["webhook.tag"]?.owner == "webhook.url")
         #expect(Setting.byKey["n8n.rateLimit.limit"]?.owner == "n8n.url")

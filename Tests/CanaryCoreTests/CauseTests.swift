@@ -8,7 +8,8 @@ import Testing
         for cause in Cause.all {
             let prefix = cause.id.split(separator: ".").first.map { String($0) }
             #expect(
-                prefix == cause.hop?.rawValue || (cause.hop == nil && ["run", "sink", "traffic"].contains(prefix)),
+                prefix == cause.hop?.rawValue
+                    || (cause.hop == nil && ["run", "sink", "traffic", "history"].contains(prefix)),
                 "\(cause.id)")
             #expect(
                 cause.id.utf8.allSatisfy {
@@ -54,6 +55,8 @@ import Testing
         }
         for kind in StoreFailure.Kind.allCases {
             #expect(found(.store(StoreFailure(kind, path: "", detail: ""))).count == 1, "\(kind)")
+            let memory = found(.sink(.memory(StoreFailure(kind, path: "", detail: ""))))
+            #expect(memory.count == 1 && memory.allSatisfy { Cause.isAside($0.cause.id) }, "\(kind)")
         }
     }
 
@@ -72,7 +75,8 @@ import Testing
     @Test func whatIsSeenOfATokenConcernsItsOwnHop() {
         let whole = "sk-ant-oat01-" + String(repeating: "a", count: 95)
         let texts = [
-            whole, String(whole.dropLast()), whole + "b", "Bearer \(whole)", "\"\(whole)\"", whole + "\n", "sk-ant-api03-xyz",
+            whole, String(whole.dropLast()), whole + "b", "Bearer \(whole)", "\"\(whole)\"", whole + "\n",
+            "sk-ant-api03-xyz",
             "{\"accessToken\": \"\(whole)\"}", "two words", "",
         ]
         var seen = texts.map { text in

@@ -36,6 +36,35 @@ import Testing
         #expect(try await repository.files(endingIn: [], at: head, limit: 9, within: .seconds(9)).isEmpty)
     }
 
+    /// The same as git itself says; nothing where there is nothing.
+    @Test func `ids of what paths hold`() async throws {
+        let source = try await TestRepository([
+            Step(1).file("s/a/main.tf", "1").file("CLAUDE.md", "x"), Step(2).file("s/a/deep/x.tf", "2"),
+            Step(3).file("other", "y"),
+        ])
+        let repository = source.opened()
+        for path in ["s", "s/a", "s/a/main.tf", "CLAUDE.md"] {
+            for step in 1...3 {
+                let commit = try source.id(step)
+                let id = try await repository.objectID(of: path, at: commit, within: .seconds(9))
+                let said = try await source.run("git rev-parse \(commit):\(path)")
+                #expect(id == said.split(separator: "\n").first.map { String($0) }, "\(path) at \(step)")
+            }
+        }
+        var ids: [String?] = []
+        for step in 1...3 {
+            ids.append(try await repository.objectID(of: "s/a", at: source.id(step), within: .seconds(9)))
+        }
+        #expect(ids[0] != ids[1] && ids[1] == ids[2])
+        let commit = try source.id(3)
+        for path in ["s/b", "s/a/main.tf/x", "..", "a\0b", ".claude"] {
+            #expect(try await repository.objectID(of: path, at: commit, within: .seconds(9)) == nil, "\(path)")
+        }
+        #expect(try await repository.objectID(of: "", at: commit, within: .seconds(9)) != nil)
+        let none = String(repeating: "0", count: 40)
+        #expect(await kind { _ = try await repository.objectID(of: "s", at: none, within: .seconds(9)) } != nil)
+    }
+
     @Test func `files that are too large`() async throws {
         let source = try await TestRepository([
             Step(1).file("one/a", [UInt8](repeating: 7, count: 1001)).file("many/a", "x").file("many/b", "yy")

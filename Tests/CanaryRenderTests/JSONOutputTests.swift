@@ -72,7 +72,7 @@ import Testing
 
     @Test("Every label of evidence is one member, whatever labels there are")
     func evidence() {
-        let evidence = JSONOutput.evidence(
+        let evidence = ReportJSON.evidence(
             [
                 Evidence("gateway", "http://a"), Evidence("gateway said", "400"), Evidence("commit", "one"),
                 Evidence("commit", "two"), Evidence("", "x = "), Evidence("", "   ^"), Evidence("n8n said", "404"),
@@ -118,13 +118,15 @@ struct Unexpected: Error {}
 struct Schema {
     let root: JSONValue
 
-    static var path: String {
+    static var path: String { path("report") }
+
+    static func path(_ name: String) -> String {
         let here = #filePath.split(separator: "/", omittingEmptySubsequences: false).dropLast(3)
-        return here.joined(separator: "/") + "/docs/report.schema.json"
+        return here.joined(separator: "/") + "/docs/\(name).schema.json"
     }
 
-    static func published() throws -> Schema {
-        let bytes = [UInt8](try Data(contentsOf: URL(filePath: path)))
+    static func published(_ name: String = "report") throws -> Schema {
+        let bytes = [UInt8](try Data(contentsOf: URL(filePath: path(name))))
         guard let root = JSONValue(bytes) else { throw Unexpected() }
         return Schema(root: root)
     }

@@ -24,14 +24,22 @@ import Testing
 
     @Test("A full judge of JSON Schema accepts the schema and every sample")
     func samples() throws {
-        let lines = Report.samples.map { JSONOutput.document($0.report, exitCode: 0).text() }
+        try judge(Report.samples.map { ReportJSON.document($0.report, exitCode: 0).text() }, by: Schema.path)
+        let runs = HistoryOutputTests.runs
+        let histories = [runs, [], Array(runs.suffix(2))].map {
+            HistoryOutput(pipeline: "home", runs: $0, standing: Standing($0)).json.text()
+        }
+        try judge(histories, by: Schema.path("history"))
+    }
+
+    private func judge(_ lines: [String], by schema: String) throws {
         // A file, not a pipe: writing to a judge that has already left would end the tests with SIGPIPE.
         let file = FileManager.default.temporaryDirectory.appending(path: "canary-reports-\(UUID().uuidString)")
         try Data(lines.joined(separator: "\n").utf8).write(to: file)
         defer { try? FileManager.default.removeItem(at: file) }
         let process = Process()
         process.executableURL = URL(filePath: "/usr/bin/env")
-        process.arguments = ["python3", "-c", Self.script, Schema.path, file.path]
+        process.arguments = ["python3", "-c", Self.script, schema, file.path]
         let errors = Pipe()
         process.standardError = errors
         try process.run()

@@ -30,7 +30,7 @@ import Testing
     @Test func closedEntriesAreKeptWithinBounds() async throws {
         let folder = try TemporaryFolder()
         let store = try await openStore(folder)
-        let database = try StoreFile(folder: folder.path).open(busyTimeout: .seconds(1))
+        let database = try StoreFile(folder: folder.path, schema: .state).open(busyTimeout: .seconds(1))
         try database.run(
             """
             WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1500)
@@ -91,7 +91,7 @@ import Testing
 
     @Test func everyCommitIsSynced() throws {
         let folder = try TemporaryFolder()
-        let file = StoreFile(folder: folder.path)
+        let file = StoreFile(folder: folder.path, schema: .state)
         try file.make()
         let database = try file.open(busyTimeout: .seconds(1))
         #expect(try database.run("PRAGMA synchronous") == [[.integer(3)]])
@@ -111,7 +111,7 @@ import Testing
         for _ in 0..<4 {
             stores.append(try await StateStore.open(folder: folder.path, now: 0, busyTimeout: .seconds(50)).store)
         }
-        let other = try StoreFile(folder: folder.path).open(busyTimeout: .seconds(1))
+        let other = try StoreFile(folder: folder.path, schema: .state).open(busyTimeout: .seconds(1))
         try other.run("BEGIN EXCLUSIVE")
         try await withThrowingTaskGroup(of: Void.self) { group in
             for (number, store) in stores.enumerated() {

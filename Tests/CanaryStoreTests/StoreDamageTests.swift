@@ -24,7 +24,7 @@ import Testing
     @Test func copyTakenInTheMiddleOfAWrite() async throws {
         let folder = try TemporaryFolder()
         try await openStore(folder).write(try entry(1))
-        let database = try StoreFile(folder: folder.path).open(busyTimeout: .seconds(1))
+        let database = try StoreFile(folder: folder.path, schema: .state).open(busyTimeout: .seconds(1))
         try database.run("PRAGMA cache_size = 1")
         try database.run("BEGIN IMMEDIATE")
         try database.run("UPDATE journal SET image = 'wrong'")
@@ -98,7 +98,7 @@ import Testing
     @Test func newerVersionIsLeftAlone() async throws {
         let folder = try TemporaryFolder()
         try await openStore(folder).write(try entry(1))
-        let database = try StoreFile(folder: folder.path).open(busyTimeout: .seconds(1))
+        let database = try StoreFile(folder: folder.path, schema: .state).open(busyTimeout: .seconds(1))
         try database.run("PRAGMA user_version = 99")
         let before = folder.read("canary.db")
         #expect(await failure { _ = try await StateStore.open(folder: folder.path, now: 0) } == .other)
@@ -109,13 +109,16 @@ import Testing
     @Test func migration() async throws {
         let folder = try TemporaryFolder()
         try await openStore(folder).write(try entry(1))
-        let file = StoreFile(folder: folder.path)
+        let file = StoreFile(folder: folder.path, schema: .state)
         let database = try file.open(busyTimeout: .seconds(1))
-        let broken = Schema.migrations + [["ALTER TABLE journal ADD COLUMN more TEXT", "no SQL"]]
-        #expect(throws: StoreFailure.self) { try Schema.migrate(database, path: file.path, migrations: broken) }
-        #expect(try database.run("PRAGMA user_version") == [[.integer(Int64(Schema.migrations.count))]])
-        let good = Schema.migrations + [["ALTER TABLE journal ADD COLUMN more TEXT"]]
-        for _ in 0..<2 { try Schema.migrate(database, path: file.path, migrations: good) }
+        func schema(adding more: [String]) -> Schema {
+            Schema(file: Schema.state.file, care: .everyWrite, migrations: Schema.state.migrations + [more])
+        }
+        let broken = schema(adding: ["ALTER TABLE journal ADD COLUMN more TEXT", "no SQL"])
+        #expect(throws: StoreFailure.self) { try broken.migrate(database, path: file.path) }
+        #expect(try database.run("PRAGMA user_version") == [[.integer(Int64(Schema.state.migrations.count))]])
+        let good = schema(adding: ["ALTER TABLE journal ADD COLUMN more TEXT"])
+        for _ in 0..<2 { try good.migrate(database, path: file.path) }
         #expect(try database.run("SELECT run, more FROM journal") == [[.text("00000001"), .null]])
     }
 
@@ -137,7 +140,7 @@ import Testing
     @Test func busy() async throws {
         let folder = try TemporaryFolder()
         let store = try await StateStore.open(folder: folder.path, now: 0, busyTimeout: .milliseconds(20)).store
-        let other = try StoreFile(folder: folder.path).open(busyTimeout: .seconds(1))
+        let other = try StoreFile(folder: folder.path, schema: .state).open(busyTimeout: .seconds(1))
         try other.run("BEGIN EXCLUSIVE")
         #expect(await failure { try await store.write(try entry(1)) } == .busy)
         let opening = await failure {

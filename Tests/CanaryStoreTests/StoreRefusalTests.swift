@@ -6,7 +6,7 @@ import Testing
 @testable import CanaryStore
 
 /// A file system of a few kilobytes, where we may mount one.
-private final class TinyDisk {
+final class TinyDisk {
     let folder: TemporaryFolder
     var path: String { folder.path }
 

@@ -29,7 +29,7 @@ final class TemporaryFolder: Sendable {
 
     /// Copies what a crash would leave of the store.
     func copyStore(to other: TemporaryFolder) throws {
-        for name in try names() where name.hasPrefix(StoreFile.name) { try other.write(read(name) ?? [], to: name) }
+        for name in try names() where name.hasPrefix(Schema.state.file) { try other.write(read(name) ?? [], to: name) }
     }
 }
 

@@ -19,6 +19,10 @@ enum RunCommand {
                     "sandbox", "SCENARIO", "run against the embedded pipeline; --sandbox=list names the scenarios"),
                 SandboxOptions.workflow,
                 .flag("plan", "show what would be sent, the slots and the cost; send nothing"),
+                .flag(
+                    "when-needed",
+                    "fire only if something that matters changed since the last proof, that is older than proofMaxAge, or "
+                        + "the last run did not end well; else do as `canary check` does"),
                 .flag("direct", "test the agent with a small job of our own; send no event"),
                 .flag("all", "go on to what costs although something is already found broken"),
                 .flag("allow-real-upgrade", "send although a stack uses the image: the agent may upgrade it"),
@@ -27,6 +31,7 @@ enum RunCommand {
             examples: [
                 Example("canary run", "one event, from the configuration"),
                 Example("canary run --dialect native", "an event as DIUN itself sends it"),
+                Example("canary run --when-needed", "once a day: free on most days"),
                 Example("canary run --sandbox bearer-missing", "see what a failure looks like"),
                 Example("canary run -o text -o json=report.json", "read it, and keep it"),
                 Example("canary run -o github -o junit=canary.xml", "in a CI job"),
@@ -36,6 +41,11 @@ enum RunCommand {
         if parsed.string("sandbox") == "list" { return terminal.print(SandboxRun.list()) }
         try SandboxOptions.check(parsed)
         var options = RunOptions()
+        options.whenNeeded = parsed.flag("when-needed")
+        for other in ["direct", "all"] where options.whenNeeded && parsed.flag(other) {
+            throw parsed.usageError(
+                "--when-needed decides whether an event is sent, and --\(other) does: give one of them")
+        }
         options.direct = parsed.flag("direct")
         options.all = parsed.flag("all")
         options.allowRealUpgrade = parsed.flag("allow-real-upgrade")

@@ -28,6 +28,7 @@ extension Setting {
         case .url(secretPath: true): "address (secret) or reference"
         case .url: "address or reference"
         case .path: "path"
+        case .paths: "list of paths"
         case .location: "path or URL"
         case .duration(let bounds):
             "time, \(DurationText.text(bounds.lowerBound)) to \(DurationText.text(bounds.upperBound))"

@@ -54,6 +54,12 @@ extension Setting {
                 .init("minLength", .integer(rule == .optionalLine ? 0 : 1)),
             ]
         case .path, .location: [.init("type", "string"), .init("minLength", .integer(1))]
+        case .paths:
+            [
+                .init("type", .array(["array", "string"])), .init("minLength", .integer(1)),
+                .init("minItems", .integer(1)),
+                .init("items", .object([.init("type", "string"), .init("minLength", .integer(1))])),
+            ]
         case .url:
             [
                 .init(

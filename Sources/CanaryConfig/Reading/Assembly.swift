@@ -40,6 +40,7 @@ struct Assembly {
         do throws(Fault) {
             let (value, source) = try value(setting, written.content)
             found[setting.key] = Found(value: value, written: written, source: source)
+            note(source)
             keepSecrets(of: value, setting)
             guard hasPlace(setting, written) else { return }
             setting.set(&configuration, value)
@@ -59,6 +60,7 @@ struct Assembly {
         switch setting.kind {
         case .text: return (.text(try scalars.text(content, setting.rule)), nil)
         case .path: return (.text(try scalars.path(content)), nil)
+        case .paths: return (.paths(try scalars.paths(content, setting.rule)), nil)
         case .location: return (.location(try scalars.location(content)), nil)
         case .duration(let bounds): return (.duration(try scalars.duration(content, bounds)), nil)
         case .integer(let bounds): return (.integer(try scalars.integer(content, bounds)), nil)
@@ -116,6 +118,7 @@ struct Assembly {
             do throws(Fault) {
                 let read = try reader.secret(entry.written.content)
                 secrets.append(read.value)
+                note(read.source)
                 guard hasPlace(setting, entry.written) else { continue }
                 headers.append((entry.name, read.value))
                 effective.append(
@@ -150,6 +153,7 @@ struct Assembly {
                 let read = try reader.token(entry.name, entry.written.content)
                 if case .success(let secret) = read.value.value { secrets.append(secret) }
                 tokens.append(read.value)
+                note(read.source)
                 if let source = read.source { tokenSources.append((entry.name, source, entry.written)) }
                 effective.append(
                     EffectiveSetting(
@@ -175,6 +179,14 @@ struct Assembly {
         }
         problems.append(
             ConfigurationProblem(fault.kind, at: place, key: written.key, severity: severity, excerpt: excerpt))
+    }
+
+    /// Keeps what tells later whether a file was written anew.
+    private mutating func note(_ source: SecretSource?) {
+        guard case .file(let path)? = source, let version = reader.secrets.files.version(path),
+            !configuration.secretVersions.contains(where: { sameBytes($0.path, path) })
+        else { return }
+        configuration.secretVersions.append(Configuration.SecretVersion(path: path, version: version))
     }
 
     private mutating func keepSecrets(of value: SettingValue, _ setting: Setting) {

@@ -16,6 +16,24 @@ struct ScalarReader {
         return scalar.text
     }
 
+    /// Several, each by the rule: a list, or one text with commas.
+    func paths(_ content: Written.Content, _ rule: TextRule) throws(Fault) -> [String] {
+        var texts: [String] = []
+        if case .node(let node) = content, case .sequence(let items) = node.content {
+            for item in items { texts.append(try text(.node(item), rule)) }
+        } else {
+            let parts = try text(content, .line).split(separator: ",", omittingEmptySubsequences: false)
+            for part in parts {
+                let trimmed = part.drop { $0 == " " }
+                guard rule.allows(String(trimmed)) else { throw Fault(.badText(expected: rule.words)) }
+                texts.append(String(trimmed))
+            }
+        }
+        guard !texts.isEmpty else { throw Fault(.emptyValue) }
+        guard texts.count <= 32 else { throw Fault(.badText(expected: "at most 32 paths")) }
+        return texts
+    }
+
     func path(_ content: Written.Content) throws(Fault) -> String {
         let text = try text(content, .line)
         if case .node = content { return expand(text) }

@@ -37,12 +37,15 @@ public struct FileReader: Sendable {
     public var read: @Sendable (_ path: String, _ limit: Int) -> Result<[UInt8], Problem>
     /// Where a path leads when all links are followed; `nil` where it leads nowhere.
     public var target: @Sendable (_ path: String) -> String?
+    /// Something about a file that changes when it is written anew; `nil` where nothing tells.
+    public var version: @Sendable (_ path: String) -> String?
 
     public init(
         read: @escaping @Sendable (_ path: String, _ limit: Int) -> Result<[UInt8], Problem>,
-        target: @escaping @Sendable (_ path: String) -> String? = { _ in nil }
+        target: @escaping @Sendable (_ path: String) -> String? = { _ in nil },
+        version: @escaping @Sendable (_ path: String) -> String? = { _ in nil }
     ) {
-        (self.read, self.target) = (read, target)
+        (self.read, self.target, self.version) = (read, target, version)
     }
 
     /// The machine's own files. Pipes (`--config <(…)`) are read too, and waited for up to ten seconds.
@@ -54,7 +57,8 @@ public struct FileReader: Sendable {
             guard let resolved = realpath(path, nil) else { return nil }
             defer { free(resolved) }
             return String(validatingCString: resolved)
-        })
+        },
+        version: { FileVersion.read($0, containerStart: FileVersion.containerStart) })
 }
 
 private func readFile(_ path: String, limit: Int) throws(FileReader.Problem) -> [UInt8] {

@@ -10,6 +10,8 @@ public struct Setting: Sendable {
         case url(secretPath: Bool)
         /// A file or folder.
         case path
+        /// Several folders or files of the repository: a list, or one text with commas.
+        case paths
         /// A repository: a path, or an https, http or file URL.
         case location
         case duration(ClosedRange<Duration>)
@@ -78,6 +80,7 @@ public struct Setting: Sendable {
         case .text: "TEXT"
         case .url: "URL"
         case .path, .location: "PATH"
+        case .paths: "PATH,…"
         case .duration: "DURATION"
         case .integer, .number: "NUMBER"
         case .boolean, .section: "on|off"
@@ -113,6 +116,7 @@ public struct Setting: Sendable {
 enum SettingValue: Sendable {
     case text(String)
     case url(ServiceURL)
+    case paths([String])
     case location(Configuration.Mint.Location)
     case duration(Duration)
     case integer(Int)

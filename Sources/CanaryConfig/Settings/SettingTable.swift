@@ -51,6 +51,11 @@ extension Setting {
             "The most a job of canary's own may cost, in US dollars."
         ) { if case .number(let budget) = $1 { $0.agent?.budget = budget } },
 
+        Setting(
+            "agent.instructions", .paths, default: .text(".claude,CLAUDE.md"), rule: .folder,
+            "Where the infra repository has the agent's instructions; --when-needed fires when they change."
+        ) { if case .paths(let paths) = $1 { $0.instructions = paths } },
+
         Setting("tokens", .tokens, "The model's tokens by path, each a reference; primary is the agent's own.") {
             if case .tokens(let tokens) = $1 { $0.tokens = tokens }
         },
@@ -115,6 +120,13 @@ extension Setting {
             "state", .path, default: .computed(words: "$XDG_STATE_HOME/canary", StateFolder.path),
             "The folder of journal, spool, lock and mirrors."
         ) { if case .text(let path) = $1 { $0.state = path } },
+        .duration("history.keep", .minutes(1) ... .days(36_500), default: "400d", "How long past runs are kept.") {
+            $0.history.keep = $1
+        },
+        Setting(
+            "history.runs", .integer(1...1_000_000), default: .text("5000"),
+            "How many past runs of a pipeline are kept, at most."
+        ) { if case .integer(let runs) = $1 { $0.history.runs = runs } },
 
         .url("push.pushgateway", "The Pushgateway that gets the gauges.") {
             $0.push = Configuration.Push(gateway: $1)

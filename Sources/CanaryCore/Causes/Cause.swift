@@ -2,7 +2,7 @@
 ///
 /// docs/causes.md, the label `cause` of the gauges, `canary causes` and the tests are all made from or held to the table.
 public struct Cause: Sendable {
-    /// `handoff.bearer-missing`: the hop (or `traffic`, `run`, `sink`), a dot, lower-case words.
+    /// `handoff.bearer-missing`: the hop (or `traffic`, `run`, `sink`, `history`), a dot, lower-case words.
     public let id: String
     /// `nil` for what concerns a view, the run itself or a sink.
     public let hop: Hop?
@@ -30,7 +30,7 @@ public struct Cause: Sendable {
     public static let all: [Cause] =
         tokenCauses + mintCauses + webhookCauses + workflowCauses + handoffCauses + jobCauses + modelCauses
         + effectCauses
-        + callCauses + trafficCauses + runCauses + sinkCauses
+        + callCauses + trafficCauses + runCauses + sinkCauses + historyCauses
 
     /// The rows that may recognise what was seen. There may be ten thousand tokens, and what is seen of one concerns the
     /// rows of its own hop alone.

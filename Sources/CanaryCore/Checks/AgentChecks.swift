@@ -6,9 +6,11 @@ extension Check {
         let (seen, document) = await agent.health()
         guard seen.problem == nil else { return [scene.observe(.job, .call(seen), since: start)] }
         let good = document?["status"]?.string == "ok"
-        return [
-            scene.observe(.job, .call(good ? seen : seen.with(.wrongShape("\"status\" is not \"ok\""))), since: start)
-        ]
+        let call = good ? seen : seen.with(.wrongShape("\"status\" is not \"ok\""))
+        // Some versions say what they are; none has to.
+        let said = ["version", "image"].compactMap { document?[$0]?.string }.joined(separator: " ")
+        return [scene.observe(.job, .call(call), since: start)]
+            + (said.isEmpty ? [] : [scene.observe(.job, .agentVersion(String(said.prefix(400))))])
     }
 
     /// The bearer, tested on a job that cannot exist.

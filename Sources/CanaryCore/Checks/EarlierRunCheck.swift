@@ -1,6 +1,6 @@
 extension Check {
     /// An earlier run that was cut off after it may have sent its event: its effect is looked for before anything is sent.
-    static let earlierRun = Check("an earlier run's open event", .webhook) { scene in
+    static let earlierRun = Check("an earlier run's open event", .webhook, .readying) { scene in
         guard scene.configuration.webhook != nil, !scene.options.freeOnly, !scene.options.direct else { return [] }
         let entries: [JournalEntry]
         do throws(StoreFailure) {

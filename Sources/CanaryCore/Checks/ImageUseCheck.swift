@@ -1,6 +1,6 @@
 extension Check {
     /// Whether any stack of the infra repository uses the canary's image: then the agent would really upgrade it.
-    static let imageUse = Check("use of the image in the infra repository", .webhook) { scene in
+    static let imageUse = Check("use of the image in the infra repository", .webhook, .readying) { scene in
         guard let webhook = scene.configuration.webhook, !scene.options.direct, !scene.options.freeOnly,
             let repository = scene.repository, let head = scene.picture.headBefore,
             let image = ImageReference(webhook.image)

@@ -20,7 +20,7 @@ extension Check {
         let (call, documents) = await n8n.workflows()
         var seen = [scene.observe(.workflow, .call(call), since: start)]
         guard call.problem == nil else { return seen }
-        let workflow = choose(documents, settings, scene.configuration)
+        let workflow = choose(documents, settings, scene.configuration, scene.mask)
         seen.append(scene.observe(.workflow, .workflow(workflow)))
         guard workflow.state == .active, scene.configuration.webhook != nil, !scene.options.freeOnly else {
             return seen
@@ -33,7 +33,7 @@ extension Check {
 
     /// The workflow by its name or its id; an active one of several wins, two active ones are ambiguous.
     private static func choose(
-        _ documents: [JSONValue], _ settings: Configuration.N8n, _ configuration: Configuration
+        _ documents: [JSONValue], _ settings: Configuration.N8n, _ configuration: Configuration, _ mask: SecretMask
     ) -> WorkflowSeen {
         let named = documents.filter {
             $0["name"]?.string == settings.workflow || $0["id"].flatMap(WorkflowSeen.identifier) == settings.workflow
@@ -49,7 +49,9 @@ extension Check {
                 name: settings.workflow,
                 state: .ambiguous(ids: chosen.compactMap { $0["id"].flatMap(WorkflowSeen.identifier) }))
         }
-        return WorkflowSeen(
+        var seen = WorkflowSeen(
             first, name: settings.workflow, agent: configuration.agent?.url, webhook: configuration.webhook?.url)
+        seen.print = WorkflowPrint.number(first, mask: mask)
+        return seen
     }
 }

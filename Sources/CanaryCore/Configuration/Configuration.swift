@@ -10,11 +10,16 @@ public struct Configuration: Sendable {
     public var mint: Mint?
     public var expiry = Expiry()
     public var traffic = Traffic()
+    /// Where the infra repository has the agent's instructions: folders and files, relative to its root.
+    public var instructions = [".claude", "CLAUDE.md"]
+    /// Of the files that secrets were read from, those that say since when they hold what they hold.
+    public var secretVersions: [SecretVersion] = []
     /// For the whole run, the last push included.
     public var deadline = Duration.seconds(40 * 60)
     public var proofMaxAge = Duration.seconds(7 * 86_400)
     /// Journal, spool, lock, mirrors.
     public var state = ""
+    public var history = History()
     public var push: Push?
     /// The longest any single call may take.
     public var callTimeout = Duration.seconds(30)
@@ -75,6 +80,14 @@ public struct Configuration: Sendable {
         }
     }
 
+    /// A file that a secret was read from, and something about it that changes when it is written anew; never what it holds.
+    public struct SecretVersion: Sendable, Equatable {
+        public var path: String
+        /// The name of the folder that Kubernetes made for this version of the Secret, or the time of the last change.
+        public var version: String
+        public init(path: String, version: String) { (self.path, self.version) = (path, version) }
+    }
+
     public struct Mint: Sendable {
         public enum Location: Sendable { case path(String), url(String) }
         public var repository: Location
@@ -105,6 +118,14 @@ public struct Configuration: Sendable {
         public var commitAuthor = "service-upgrade"
         /// What the first line of an upgrade commit begins with, whoever made it.
         public var commitPrefix = "upgrade:"
+        public init() {}
+    }
+
+    /// How much of the past is kept, whichever bound is met first.
+    public struct History: Sendable, Equatable {
+        public var keep = Duration.seconds(400 * 86_400)
+        /// Of each pipeline.
+        public var runs = 5000
         public init() {}
     }
 

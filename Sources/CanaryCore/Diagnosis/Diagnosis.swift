@@ -99,7 +99,7 @@ private func proof(of hop: Hop, _ picture: Picture) -> Bool? {
 
 private func verdict(_ findings: [Finding], _ hops: [Hop: HopState]) -> Verdict {
     // What a sink did says nothing of the pipeline.
-    let states = Set(hops.values).union(findings.filter { !$0.cause.id.hasPrefix("sink.") }.map(\.state))
+    let states = Set(hops.values).union(findings.filter { !Cause.isAside($0.cause.id) }.map(\.state))
     if states.contains(.failed) { return .unhealthy }
     if states.contains(.unknown) { return .inconclusive }
     // Nothing was looked at: nothing is proven.

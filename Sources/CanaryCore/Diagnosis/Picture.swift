@@ -78,6 +78,13 @@ public struct Picture: Sendable {
     var imageUses: [ImageUse]? { last { if case .imageUses(let uses, _) = $0 { uses } else { nil } } }
     var dropRule: DropSeen? { last { if case .dropRule(let seen) = $0 { seen } else { nil } } }
     var headBefore: Commit? { last { if case .head(let commit, .before) = $0 { commit } else { nil } } }
+    var declared: [String: DeclaredObject] {
+        var objects: [String: DeclaredObject] = [:]
+        for observation in observations {
+            if case .declared(let path, let object) = observation.seen { objects[path] = object }
+        }
+        return objects
+    }
     var newestExecution: String? { last { if case .newestExecution(let id) = $0 { id } else { nil } } ?? nil }
     var traffic: TrafficSeen? { last { if case .traffic(let seen) = $0 { seen } else { nil } } }
     var transfers: [TransferSeen] {

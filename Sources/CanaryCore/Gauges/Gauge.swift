@@ -110,6 +110,21 @@ public struct Gauge: Sendable {
             [.healthy, .degraded].contains(report.verdict) ? [sample(report.ended)] : []
         },
         Gauge(
+            "last_proof_timestamp_seconds",
+            "When the last run ended that proved the whole way with both credentials, unix seconds; moves with a proof only."
+        ) { report in
+            report.isProof ? [sample(report.ended)] : []
+        },
+        Gauge(
+            "proof_fingerprint", labels: ["part"],
+            "What a part of the pipeline was like at the last proof: an opaque number that differs when the part does."
+        ) { report in
+            guard report.isProof else { return [] }
+            return Fingerprints.Part.allCases.compactMap { part in
+                report.fingerprints.values[part].map { sample(Double($0), ("part", part.rawValue)) }
+            }
+        },
+        Gauge(
             "consecutive_failures",
             "Unhealthy runs in a row, the last one included; an inconclusive run changes nothing."
         ) { report in
@@ -236,4 +251,15 @@ public enum Canary {
 
     /// An instant as every output of the program writes it, from unix seconds: `2026-11-21T10:02:11Z`.
     public static func time(_ epoch: Int64) -> String { Time.text(epoch) }
+
+    /// The other way: a date alone stands for its first second in UTC.
+    ///
+    /// - Returns: `nil` where the text is no such time, or of a day that there is not.
+    public static func instant(_ text: String) -> Int64? {
+        let day = text.utf8.prefix(10)
+        guard let midnight = Timestamp.seconds(String(decoding: day, as: UTF8.self) + "T00:00:00Z"),
+            Time.text(Int64(midnight)).utf8.starts(with: day)
+        else { return nil }
+        return text.utf8.count == 10 ? Int64(midnight) : Timestamp.seconds(text).map { Int64($0) }
+    }
 }

@@ -46,6 +46,8 @@ public struct WorkflowSeen: Sendable, Equatable {
     public var limiter: Limiter?
     /// Whether one of its webhook nodes has the configured URL's path; `nil` without a webhook.
     public var hasOurWebhook: Bool?
+    /// A number that changes when the workflow does (`WorkflowPrint`).
+    public var print: UInt64?
 
     init(name: String, state: State) { (self.name, self.state) = (name, state) }
 

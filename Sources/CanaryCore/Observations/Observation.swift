@@ -23,6 +23,10 @@ public enum Seen: Sendable {
     case imageUses([ImageUse], filesRead: Int)
     case call(CallSeen)
     case workflow(WorkflowSeen)
+    /// The version or image that the running agent says it has.
+    case agentVersion(String)
+    /// What a path of the infra repository holds.
+    case declared(path: String, DeclaredObject)
     case newestExecution(String?)
     case limiterAfter(WorkflowSeen.Limiter)
     /// Seen before the execution that it is about.
@@ -87,6 +91,14 @@ public struct HCLProblem: Sendable, Equatable {
     public var place: String
     /// The source line and its caret.
     public var excerpt: String
+}
+
+/// What git has under a path at the ref: an object's id, which changes with the contents below it.
+public enum DeclaredObject: Sendable, Equatable {
+    case object(String)
+    case nothing
+
+    var text: String { if case .object(let id) = self { id } else { "" } }
 }
 
 /// One entry of the map of mint epochs, held against the tokens.

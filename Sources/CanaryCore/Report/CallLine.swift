@@ -57,8 +57,9 @@ extension Report {
         picture.transfers.map { call in
             CallLine(
                 hop: call.hop, what: call.what, method: call.method,
-                host: mask.maskedForDisplay(call.shown, limit: 200), count: call.count, after: call.after,
-                timings: call.timings, status: call.status, failure: call.failure?.word)
+                host: mask.maskedForDisplay(call.shown, limit: 200), count: call.count,
+                after: call.after.toTheMicrosecond,
+                timings: call.timings.toTheMicrosecond, status: call.status, failure: call.failure?.word)
         }
     }
 

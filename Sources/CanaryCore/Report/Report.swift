@@ -136,11 +136,20 @@ public struct Report: Sendable {
     public var consecutiveFailures: Int?
     /// What the parts of the pipeline were like, as far as they were seen.
     public var fingerprints = Fingerprints()
+    /// Whether the event was needed; `nil` where nobody asked (`--when-needed`).
+    public var need: NeedLine?
+    /// What is known of earlier runs; `nil` where that is nothing.
+    public var past: PastLine?
+    /// Of the canary that made the report.
+    public var version = Canary.version
+    /// What the run ended with, where that is settled: a report that is read back has it.
+    public var exitCode: Int32?
 
     /// Whether this run has proven the whole way, from the event to the model's answer, with both credentials.
     public var isProof: Bool {
         let road: Set<Hop> = [.webhook, .workflow, .handoff, .job, .model]
-        return command == .run && [.healthy, .degraded].contains(verdict)
+        // An earlier run's event went through the pipeline as it was then.
+        return command == .run && event?.followed == nil && [.healthy, .degraded].contains(verdict)
             && hops.allSatisfy { !road.contains($0.hop) || [.passed, .warned].contains($0.state) }
             && Credential.allCases.allSatisfy { credentials[$0] == .working }
     }

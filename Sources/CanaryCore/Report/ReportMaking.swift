@@ -10,12 +10,12 @@ extension Report {
         self.run = run
         pipeline = picture.configuration.pipeline
         self.started = Int64(started)
-        seconds = ended - started
+        seconds = (ended - started).toTheMicrosecond
         verdict = diagnosis.verdict
         hops = Hop.allCases.map { hop in
             HopLine(
                 hop: hop, state: diagnosis.hops[hop] ?? .skipped,
-                seconds: picture.observations.filter { $0.hop == hop }.reduce(0) { $0 + $1.seconds },
+                seconds: picture.observations.filter { $0.hop == hop }.reduce(0) { $0 + $1.seconds }.toTheMicrosecond,
                 note: mask.maskedForDisplay(Self.note(hop, picture), limit: 24))
         }
         findings = Self.findings(diagnosis, mask)
@@ -31,7 +31,12 @@ extension Report {
         certificates = Self.certificates(picture, mask)
         interrupted = picture.isInterrupted
         aftermath = picture.aftermath(mask)
-        consecutiveFailures = prior.failures(after: verdict)
+        consecutiveFailures = prior.failures(after: verdict, interrupted: interrupted)
+        fingerprints = Fingerprints(picture, mask: mask)
+        var comparable = fingerprints
+        // A check may be configured apart from the run that made the proof, with fewer Secrets.
+        if picture.freeOnly { comparable.values[.secret] = nil }
+        past = PastLine(prior, verdict: verdict, started: self.started, fingerprints: comparable)
     }
 
     static func findings(_ picture: Picture, _ mask: SecretMask) -> [FindingLine] { findings(diagnose(picture), mask) }
@@ -117,12 +122,12 @@ extension Report {
         switch picture.job {
         case .ended(let record, let seconds), .running(let record, let seconds):
             line.status = mask.maskedForDisplay(record.status.word, limit: 24)
-            line.seconds = seconds
+            line.seconds = seconds.toTheMicrosecond
         case .lost: line.status = "lost"
         case .notOurs: line.status = "not ours"
         case nil: break
         }
-        line.cost = picture.answer?.costUSD
+        line.cost = picture.answer?.costUSD?.toTheMicrosecond
         return line
     }
 }

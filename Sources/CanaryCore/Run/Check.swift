@@ -3,6 +3,8 @@ public struct Check: Sendable {
     /// What it costs to look.
     public enum Cost: Sendable, Comparable {
         case free
+        /// Free too, and of use only to a run that may send its event.
+        case readying
         /// One event, and with it a slot of the rate limiter and a paid job.
         case event
     }
@@ -20,7 +22,8 @@ public struct Check: Sendable {
 
     /// In the order they are made: what is free first, then the event and what follows from it.
     public static let all: [Check] = [
-        .tokens, .mintDates, .agentHealth, .agentBearer, .n8nReadiness, .liveWorkflow, .imageUse, .earlierRun,
+        .tokens, .mintDates, .declared, .agentHealth, .agentBearer, .n8nReadiness, .liveWorkflow, .imageUse,
+        .earlierRun,
         .event, .correlation, .jobEnd, .effect,
     ]
 

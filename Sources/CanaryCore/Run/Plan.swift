@@ -10,23 +10,27 @@ public struct Plan: Sendable {
     public var opensAt: Int64?
     /// Why nothing would be sent; `nil`: the event would leave.
     public var obstacle: String?
+    /// Of `--when-needed`.
+    public var need: Report.NeedLine?
 }
 
 extension Runner {
     /// Makes every free look and says what would follow; nothing is sent, nothing is pushed.
     public func plan() async -> Plan {
         let started = parts.clock.now()
-        let observations = await look(
-            Deadline(in: configuration.deadline, clock: parts.clock), CallLog(clock: parts.clock), planning: true)
-        let picture = Picture(
-            observations: observations, configuration: configuration, now: parts.clock.now(), run: run,
-            freeOnly: options.freeOnly)
-        var report = make(picture, since: started, PriorState())
+        let deadline = Deadline(in: configuration.deadline, clock: parts.clock)
+        let log = CallLog(clock: parts.clock)
+        let prior = options.whenNeeded ? await prior(deadline, log) : PriorState()
+        let looked = await look(deadline, log, prior, planning: true)
+        let picture = looked.picture(configuration, now: parts.clock.now(), run: run)
+        var report = make(picture, since: started, prior, looked.need)
         report.command = .check
         let slots = picture.slots
+        let obstacle = looked.need?.isFiring == false ? "it is not needed" : obstacle(picture)
         return Plan(
             report: report, event: report.event, webhook: configuration.webhook?.url.shown, slots: slots?.slots,
-            opensAt: slots?.opensAt, obstacle: obstacle(picture).map { parts.mask.maskedForDisplay($0, limit: 300) })
+            opensAt: slots?.opensAt, obstacle: obstacle.map { parts.mask.maskedForDisplay($0, limit: 300) },
+            need: report.need)
     }
 
     private func obstacle(_ picture: Picture) -> String? {

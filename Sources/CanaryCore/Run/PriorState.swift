@@ -1,21 +1,35 @@
-/// What is known of earlier runs when one begins: from the history, or from the gateway's own last values where a pod
-/// without a disk has nothing else. Every part may be missing.
+/// What is known of earlier runs when one begins: from the history, and from the gateway's own last values, which are all
+/// that a pod without a disk has. Every part may be missing.
 public struct PriorState: Sendable, Equatable {
     /// The last time that the whole way was proven.
     public struct Proof: Sendable, Equatable {
         /// Unix seconds.
         public var at: Int64
         public var fingerprints: Fingerprints
-        public init(at: Int64, fingerprints: Fingerprints) { (self.at, self.fingerprints) = (at, fingerprints) }
+        /// `nil` where only the gateway knows of it.
+        public var run: RunID?
+        public init(at: Int64, fingerprints: Fingerprints, run: RunID? = nil) {
+            (self.at, self.fingerprints, self.run) = (at, fingerprints, run)
+        }
+    }
+
+    /// How a run ended.
+    public enum Ending: Sendable, Equatable {
+        case verdict(Verdict)
+        /// It was killed, or its machine stopped.
+        case cutOff
     }
 
     /// Failures in a row up to the last run.
     public var failures: Int?
-    /// What the last run said, and when it ended (unix seconds).
-    public var verdict: Verdict?
+    /// How the last run ended, and when (unix seconds).
+    public var ending: Ending?
     public var lastRun: Double?
     /// When the last healthy run ended (unix seconds).
     public var lastHealthy: Double?
+    /// When the first failed run of the present row began (unix seconds); `nil` where there is no row, or its beginning
+    /// is not known.
+    public var brokenSince: Int64?
     public var proof: Proof?
     /// When the group with the inherited names was last pushed to, and our own (unix seconds).
     public var inheritedPush: Double?
@@ -30,9 +44,11 @@ public struct PriorState: Sendable, Equatable {
         (self.ownPush, self.ownRefusal) = (ownPush, ownRefusal)
     }
 
-    /// A healthy run ends a row of failures; one that could not tell neither ends nor lengthens it.
-    func failures(after verdict: Verdict) -> Int? {
+    /// A healthy run ends a row of failures; one that could not tell, or was not let to its end, neither ends nor lengthens
+    /// it.
+    func failures(after verdict: Verdict, interrupted: Bool = false) -> Int? {
         switch verdict {
+        case _ where interrupted: failures
         case .healthy, .degraded: 0
         case .unhealthy: (failures ?? 0) + 1
         case .inconclusive: failures
@@ -46,28 +62,35 @@ public struct PriorState: Sendable, Equatable {
         return inheritedPush - max(ownPush ?? 0, ownRefusal ?? 0) > 120
     }
 
-    /// Reads the gateway's page; nothing is known where it does not answer, and no run waits for it long.
-    static func gather(_ push: Configuration.Push, pipeline: String, caller: Caller) async -> PriorState {
-        let request = HTTPRequest(
-            "GET", push.gateway.appending("/metrics"), timeout: min(.seconds(3), caller.timeout), limit: 8 << 20)
-        guard let answer = await caller.call(request, .gateway, .readiness).answer, answer.status == 200 else {
-            return PriorState()
+    /// What is known of two places: the later run decides how things stand, the later proof is the proof. A date that is
+    /// yet to come was made by a wrong clock and gives way to any other.
+    func merged(with other: PriorState, now: Double) -> PriorState {
+        func rank(_ at: Double?) -> Double { at.map { $0 > now + Need.clockSlack ? -1 : $0 } ?? -2 }
+        var merged = rank(other.lastRun) > rank(lastRun) ? other : self
+        let second = rank(other.lastRun) > rank(lastRun) ? self : other
+        // A place that has forgotten one thing may remember the rest.
+        merged.failures = merged.failures ?? second.failures
+        if rank(second.lastHealthy) > rank(merged.lastHealthy) { merged.lastHealthy = second.lastHealthy }
+        if rank(second.proof.map { Double($0.at) }) > rank(merged.proof.map { Double($0.at) }) {
+            merged.proof = second.proof
+        } else if let run = second.proof?.run, merged.proof?.run == nil, merged.proof?.at == second.proof?.at {
+            merged.proof?.run = run
         }
+        merged.inheritedPush = inheritedPush ?? other.inheritedPush
+        merged.ownPush = ownPush ?? other.ownPush
+        merged.ownRefusal = ownRefusal ?? other.ownRefusal
+        return merged
+    }
+
+    /// Reads the history and the gateway's page; nothing is known where neither answers.
+    ///
+    /// - Parameter run: The run that is beginning: it is none of the past.
+    static func gather(
+        _ configuration: Configuration, history: (any RunHistory)?, but run: RunID, caller: Caller, now: Double
+    ) async -> PriorState {
         var state = PriorState()
-        for sample in PrometheusText.samples(
-            answer.body,
-            named: ["push_time_seconds", "push_failure_time_seconds", "upgrade_canary_consecutive_failures"])
-        {
-            let own = sample.labels["job"] == Gauge.Group.ownJob && sample.labels["pipeline"] == pipeline
-            switch sample.name {
-            case "push_time_seconds" where own: state.ownPush = sample.value
-            case "push_failure_time_seconds" where own: state.ownRefusal = sample.value
-            case "push_time_seconds" where sample.labels["job"] == Gauge.Group.inheritedJob:
-                state.inheritedPush = max(sample.value, state.inheritedPush ?? 0)
-            case "upgrade_canary_consecutive_failures" where own: state.failures = Int(exactly: sample.value)
-            default: break
-            }
-        }
-        return state
+        if let history { state = await gather(history, pipeline: configuration.pipeline, but: run, now: now) }
+        guard let push = configuration.push else { return state }
+        return state.merged(with: await gather(push, pipeline: configuration.pipeline, caller: caller), now: now)
     }
 }

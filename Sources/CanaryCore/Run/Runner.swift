@@ -15,6 +15,8 @@ public struct RunParts: Sendable {
     public var drops: (any DropExplaining)?
     /// The memory of past runs; `nil` where none is kept.
     public var history: (any RunHistory)?
+    /// What the program will end with after a report; a signal is not in the report.
+    public var exitCode: @Sendable (Report) -> Int32 = { ExitRules().code(for: $0) }
     /// What was seen before the run began, in setting it up.
     public var opening: [Seen] = []
 
@@ -46,20 +48,21 @@ public struct Runner: Sendable {
         let whole = Deadline(in: configuration.deadline, clock: parts.clock)
         let looking = Deadline(in: configuration.deadline - reserve, clock: parts.clock)
         let log = CallLog(clock: parts.clock)
+        let begun = await begin(started)
         log.enter("the gateway's last values", nil)
         let prior = await prior(looking, log)
-        var observations = await look(looking, log)
-        observations.append(Observation(nil, .transfers(log.calls), at: parts.clock.now()))
-        var picture = Picture(
-            observations: observations, configuration: configuration, now: parts.clock.now(), run: run,
-            freeOnly: options.freeOnly)
+        var looked = await look(looking, log, prior)
+        looked.observations.append(Observation(nil, .transfers(log.calls), at: parts.clock.now()))
+        looked.observations += begun
+        let picture = looked.picture(configuration, now: parts.clock.now(), run: run)
         await closeJournal(picture)
-        var report = make(picture, since: started, prior)
         // A cancelled task could not send anything any more: the push goes on in a task of its own, for so long as an
         // interrupted run has.
         let pushes = CallLog(after: log)
-        let delivery = Task.detached { [report] in await deliver(report, whole, prior, pushes) }
-        let seen = await withTaskCancellationHandler {
+        let delivery = Task.detached { [need = looked.need] in
+            await deliver(picture, since: started, whole, prior, need, pushes)
+        }
+        return await withTaskCancellationHandler {
             await delivery.value
         } onCancel: { [clock = parts.clock] in
             Task.detached {
@@ -67,47 +70,60 @@ public struct Runner: Sendable {
                 delivery.cancel()
             }
         }
-        picture.observations += seen.map { Observation(nil, .sink($0), at: parts.clock.now()) }
-        picture.observations.append(Observation(nil, .transfers(pushes.calls), at: parts.clock.now()))
-        report = make(picture, since: started, prior)
-        for name in Set(seen.map(\.sink)).sorted() {
-            let mine = seen.filter { $0.sink == name }
-            report.sinks.append(
-                Report.SinkLine(
-                    sink: name, delivered: mine.allSatisfy(\.isDelivered),
-                    detail: mine.first.map(\.shown) ?? ""))
-        }
-        return report
     }
 
     /// A tenth of the time, ten seconds at most, is kept for the push.
     private var reserve: Duration { min(.seconds(10), configuration.deadline / 10) }
 
-    func make(_ picture: Picture, since started: Double, _ prior: PriorState) -> Report {
-        Report(
-            command: options.freeOnly ? .check : .run, run: run, started: started, ended: parts.clock.now(),
+    func make(_ picture: Picture, since started: Double, _ prior: PriorState, _ need: Need? = nil) -> Report {
+        var report = Report(
+            command: picture.freeOnly ? .check : .run, run: run, started: started, ended: parts.clock.now(),
             picture: picture, mask: parts.mask, prior: prior)
+        report.need = need.map { Report.NeedLine($0, now: parts.clock.now()) }
+        return report
     }
 
-    private func prior(_ deadline: Deadline, _ log: CallLog) async -> PriorState {
-        guard let push = configuration.push else { return PriorState() }
+    func prior(_ deadline: Deadline, _ log: CallLog) async -> PriorState {
         let caller = Caller(
-            transport: LoggedTransport(parts.sinkTransport, log), deadline: deadline, longest: push.timeout)
-        return await PriorState.gather(push, pipeline: configuration.pipeline, caller: caller)
+            transport: LoggedTransport(parts.sinkTransport, log), deadline: deadline,
+            longest: configuration.push?.timeout ?? configuration.callTimeout)
+        return await PriorState.gather(
+            configuration, history: parts.history, but: run, caller: caller, now: parts.clock.now())
     }
 
-    func look(_ deadline: Deadline, _ log: CallLog, planning: Bool = false) async -> [Observation] {
+    /// What was seen, and what was decided on the way.
+    struct Looked: Sendable {
+        var observations: [Observation]
+        /// `nil` where nobody asked, or the run ended before.
+        var need: Need?
+        var freeOnly: Bool
+
+        func picture(_ configuration: Configuration, now: Double, run: RunID) -> Picture {
+            Picture(observations: observations, configuration: configuration, now: now, run: run, freeOnly: freeOnly)
+        }
+    }
+
+    func look(_ deadline: Deadline, _ log: CallLog, _ prior: PriorState, planning: Bool = false) async -> Looked {
+        var need: Need?
         var scene = Scene(
             run: run, configuration: configuration, options: options,
             transport: LoggedTransport(parts.transport, log),
-            repository: parts.repository, store: parts.store, clock: parts.clock, drops: parts.drops,
+            repository: parts.repository, store: parts.store, clock: parts.clock, drops: parts.drops, mask: parts.mask,
             deadline: deadline, pacing: parts.pacing, progress: parts.progress)
         scene.observations = parts.opening.map { scene.observe(.webhook, $0) }
         var hops = HopProgress(freeOnly: options.freeOnly || planning)
         defer { hops.tell(scene.picture, after: nil, parts.progress) }
         for check in Check.all {
-            if check.cost > .free {
-                if options.freeOnly || planning { continue }
+            if check.cost > .free, options.whenNeeded, !options.freeOnly, need == nil, !Task.isCancelled,
+                !deadline.isOver
+            {
+                need = await self.need(scene, prior)
+                // From here on it is a check.
+                scene.options.freeOnly = need?.isFiring == false
+            }
+            if scene.options.freeOnly, check.cost > .free { continue }
+            if check.cost == .event {
+                if planning { continue }
                 // Nothing is paid for what is already answered; what follows an event that has left is always looked at.
                 let begun = scene.picture.event != nil || scene.picture.followed != nil || scene.picture.handoff != nil
                 if !begun, !options.all, diagnose(scene.picture).hops.values.contains(.failed) { continue }
@@ -133,13 +149,21 @@ public struct Runner: Sendable {
             hops.tell(scene.picture, after: check, parts.progress)
         }
         if !planning { await lookBeside(&scene, log) }
-        return scene.observations
+        return Looked(observations: scene.observations, need: need, freeOnly: scene.options.freeOnly)
+    }
+
+    /// Whether anything asks for an event; decided when all that is free was looked at.
+    private func need(_ scene: Scene, _ prior: PriorState) async -> Need {
+        let open = (try? await parts.store.openEntries(pipeline: configuration.pipeline))?.first
+        return Need.decide(
+            prior: prior, now: parts.clock.now(), fingerprints: Fingerprints(scene.picture, mask: parts.mask),
+            maxAge: configuration.proofMaxAge, earlier: open?.run, broken: diagnose(scene.picture).brokenHop)
     }
 
     /// The views, within a time of their own. A run that was cut short has no time for them.
     private func lookBeside(_ scene: inout Scene, _ log: CallLog) async {
         guard !Task.isCancelled, !scene.picture.isInterrupted else { return }
-        let most = options.freeOnly ? parts.pacing.viewsOfCheck : parts.pacing.viewsOfRun
+        let most = scene.options.freeOnly ? parts.pacing.viewsOfCheck : parts.pacing.viewsOfRun
         scene.deadline = Deadline(in: scene.deadline.allowing(most), clock: parts.clock)
         for view in Check.views {
             guard !scene.deadline.isOver else { return }
@@ -181,19 +205,48 @@ public struct Runner: Sendable {
     /// For the push of an interrupted run, which has five seconds in all (design.md section 11).
     private static let lastPush = Duration.seconds(3)
 
-    private func deliver(_ report: Report, _ deadline: Deadline, _ prior: PriorState, _ log: CallLog) async
-        -> [SinkSeen]
-    {
-        var seen: [SinkSeen] = []
+    /// Each sink gets the report with what came of those before it; the last word is the report with all of it.
+    private func deliver(
+        _ picture: Picture, since started: Double, _ deadline: Deadline, _ prior: PriorState, _ need: Need?,
+        _ log: CallLog
+    ) async -> Report {
+        var report = make(picture, since: started, prior, need)
         let limit =
             report.interrupted ? Deadline(in: min(Self.lastPush, deadline.remaining), clock: parts.clock) : deadline
         let scene = SinkScene(
-            transport: LoggedTransport(parts.sinkTransport, log), store: parts.store, deadline: limit, prior: prior)
+            transport: LoggedTransport(parts.sinkTransport, log), store: parts.store, deadline: limit, prior: prior,
+            history: parts.history, exitCode: parts.exitCode)
+        var seen: [SinkSeen] = []
         for sink in Sink.all(configuration) {
             log.enter("delivery to the \(sink.name)", nil)
-            seen += await sink.deliver(report, scene)
+            let outcome = await sink.deliver(report, scene)
+            // What the history keeps is the report as it is shown: without news there is no later one.
+            if outcome.isEmpty { continue }
+            seen += outcome
+            var picture = picture
+            picture.observations += seen.map { Observation(nil, .sink($0), at: parts.clock.now()) }
+            picture.observations.append(Observation(nil, .transfers(log.calls), at: parts.clock.now()))
+            report = make(picture, since: started, prior, need)
+            report.sinks = Report.SinkLine.lines(seen)
         }
-        return seen
+        return report
+    }
+
+    /// Notes that a run is under way.
+    private func begin(_ started: Double) async -> [Observation] {
+        guard let history = parts.history else { return [] }
+        var failures: [StoreFailure] = []
+        do throws(StoreFailure) {
+            // The deadline holds for the run; what is left is for a machine that was busy.
+            let until = started + configuration.deadline.seconds + 60
+            try await history.begin(
+                run, pipeline: configuration.pipeline, command: options.freeOnly ? .check : .run,
+                started: Int64(started), until: Int64(until))
+        } catch {
+            failures.append(error)
+        }
+        failures += await history.setAside()
+        return failures.map { Observation(nil, .sink(.memory($0)), at: parts.clock.now()) }
     }
 }
 
@@ -209,11 +262,16 @@ extension Observation {
 }
 
 extension Runner {
-    /// The report of a run that did not begin, because another one is under way; nothing is looked at or pushed.
-    public func locked(by holder: String) -> Report {
+    /// The report of a run that did not begin, because another one is under way; nothing is looked at or pushed, but it is
+    /// remembered.
+    public func locked(by holder: String) async -> Report {
         let now = parts.clock.now()
         let seen = Observation(.webhook, .locked(by: holder), at: now)
-        let picture = Picture(observations: [seen], configuration: configuration, now: now, run: run)
+        var picture = Picture(observations: [seen], configuration: configuration, now: now, run: run)
+        let report = make(picture, since: now, PriorState())
+        let failed = await Sink.remember(report, parts.history, parts.exitCode)
+        if failed.isEmpty { return report }
+        picture.observations += failed.map { Observation(nil, .sink($0), at: parts.clock.now()) }
         return make(picture, since: now, PriorState())
     }
 }

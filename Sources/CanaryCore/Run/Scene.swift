@@ -2,13 +2,16 @@
 public struct Scene: Sendable {
     public let run: RunID
     public let configuration: Configuration
-    public let options: RunOptions
+    /// A run that turns out not to be needed goes on as a check.
+    public internal(set) var options: RunOptions
     public let transport: any HTTPTransport
     /// `nil` where no repository is configured.
     public let repository: (any InfraRepository)?
     public let store: any RunStore
     public let clock: any RunClock
     let drops: (any DropExplaining)?
+    /// For what is hashed; what is shown is masked by the report.
+    let mask: SecretMask
     /// When looking ends; a part of the whole time is kept for the push.
     public internal(set) var deadline: Deadline
     public let pacing: Pacing

@@ -91,7 +91,7 @@ public struct Wait: Sendable {
         for service in services {
             var scene = Scene(
                 run: RunID(), configuration: configuration, options: options, transport: parts.transport,
-                repository: nil, store: parts.store, clock: parts.clock, drops: nil, deadline: deadline,
+                repository: nil, store: parts.store, clock: parts.clock, drops: nil, mask: parts.mask, deadline: deadline,
                 pacing: parts.pacing, progress: { _ in })
             for check in service.checks where !Task.isCancelled { scene.observations += await check.look(scene) }
             look.services.append((service, scene.picture))

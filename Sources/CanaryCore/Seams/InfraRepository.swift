@@ -130,4 +130,7 @@ public protocol InfraRepository: Sendable {
     func newest(
         from commit: String, within: Duration, where holds: @escaping @Sendable (Commit) -> Bool
     ) async throws(RepositoryFailure) -> CommitSearch
+
+    /// Git's own id of what a path holds at a commit, a folder or a file; `nil` where there is nothing.
+    func objectID(of path: String, at commit: String, within: Duration) async throws(RepositoryFailure) -> String?
 }

@@ -67,4 +67,13 @@ public protocol RunHistory: Sendable {
     func runs(_ query: HistoryQuery) async throws(StoreFailure) -> [PastRun]
     /// The whole report of one run; `nil` where there is none, or none yet.
     func report(_ run: RunID) async throws(StoreFailure) -> Report?
+    /// Damaged files that were set aside since this was last asked: where each lies now, and why.
+    func setAside() async -> [StoreFailure]
+    /// Lets go of the file.
+    func shutDown() async
+}
+
+extension RunHistory {
+    public func setAside() async -> [StoreFailure] { [] }
+    public func shutDown() async {}
 }

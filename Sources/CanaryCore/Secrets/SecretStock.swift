@@ -117,7 +117,11 @@ final class SecretStock: Sendable {
                 let digits = text[(index + 2)..<min(index + 6, text.count)].map(\.hexValue)
                 let value = digits.reduce(UInt64(0)) { $0 << 4 | UInt64($1 ?? 0xF) }
                 let isWhole = digits.count == 4 && !digits.contains(nil)
-                if !isWhole { pieces.insert(.any) } else if value < 0x80 { pieces.insert(Piece(width: 1, value: value)) }
+                if !isWhole {
+                    pieces.insert(.any)
+                } else if value < 0x80 {
+                    pieces.insert(Piece(width: 1, value: value))
+                }
             }
             index += 1
         }

@@ -7,7 +7,8 @@ public struct Sink: Sendable {
 
     /// The sinks that a configuration asks for.
     public static func all(_ configuration: Configuration) -> [Sink] {
-        [configuration.push.map(Sink.pushgateway)].compactMap { $0 }
+        // The history comes last: what it keeps says what came of the others.
+        [configuration.push.map(Sink.pushgateway), .history].compactMap { $0 }
     }
 }
 
@@ -17,6 +18,8 @@ struct SinkScene: Sendable {
     let store: any RunStore
     let deadline: Deadline
     let prior: PriorState
+    let history: (any RunHistory)?
+    let exitCode: @Sendable (Report) -> Int32
 }
 
 /// What came of a delivery.
@@ -31,6 +34,8 @@ public struct SinkSeen: Sendable {
         /// What was kept from an earlier run has been delivered first.
         case caughtUp(Int)
         case spoolUnwritable(StoreFailure)
+        /// The history was not written, or its file was set aside: the memory is lost, and nothing else.
+        case memory(StoreFailure)
     }
     public var sink: String
     public var shown: String
@@ -38,8 +43,20 @@ public struct SinkSeen: Sendable {
 
     var isDelivered: Bool {
         switch outcome {
-        case .delivered, .anotherWriter, .caughtUp: true
+        case .delivered, .anotherWriter, .caughtUp, .memory: true
         case .failed, .refused, .spoolUnwritable: false
+        }
+    }
+}
+
+extension Report.SinkLine {
+    /// One a sink, in the order of their names. The history has none: it is no delivery.
+    static func lines(_ seen: [SinkSeen]) -> [Report.SinkLine] {
+        let deliveries = seen.filter { if case .memory = $0.outcome { false } else { true } }
+        return Set(deliveries.map(\.sink)).sorted().map { name in
+            let mine = deliveries.filter { $0.sink == name }
+            return Report.SinkLine(
+                sink: name, delivered: mine.allSatisfy(\.isDelivered), detail: mine.first.map(\.shown) ?? "")
         }
     }
 }

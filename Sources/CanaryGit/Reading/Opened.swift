@@ -63,6 +63,12 @@ final class Opened {
     /// The folder's own tree in a commit's tree; `nil` where there is no such folder.
     func folder(_ path: FolderPath, in root: ObjectID) throws(RepositoryFailure) -> ObjectID? {
         guard !path.isRoot else { return root }
+        guard let entry = try entry(path, in: root), entry.type == GIT_OBJECT_TREE else { return nil }
+        return entry.id
+    }
+
+    /// What a path below the root holds; `nil` where there is nothing.
+    func entry(_ path: FolderPath, in root: ObjectID) throws(RepositoryFailure) -> (id: ObjectID, type: git_object_t)? {
         guard !path.text.utf8.contains(0) else { return nil }
         let tree = try tree(root)
         var entry: OpaquePointer?
@@ -75,7 +81,7 @@ final class Opened {
         try LibGit2.check(code, .object)
         guard let entry else { return nil }
         defer { git_tree_entry_free(entry) }
-        return git_tree_entry_type(entry) == GIT_OBJECT_TREE ? ObjectID(git_tree_entry_id(entry)) : nil
+        return ObjectID(git_tree_entry_id(entry)).map { ($0, git_tree_entry_type(entry)) }
     }
 }
 

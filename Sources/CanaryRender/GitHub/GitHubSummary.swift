@@ -7,6 +7,8 @@ struct GitHubSummary {
 
     var text: String {
         var parts = ["## \(Self.mark(report.verdict)) canary: \(report.verdict.rawValue)", overview, hops]
+        let words = PastWords(report: report)
+        parts += [words.need, words.past].compactMap { $0.map { Markdown.text($0) } }
         parts += report.findings.map(finding)
         if !report.tokens.isEmpty { parts.append(tokens) }
         return parts.joined(separator: "\n\n") + "\n\n"

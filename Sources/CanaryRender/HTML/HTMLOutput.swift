@@ -146,7 +146,9 @@ struct HTMLOutput {
 
     /// What was sent, run and pushed, in the words of the text.
     private var rest: HTML {
-        var rows: [(String, String)] = []
+        let earlier = PastWords(report: report)
+        var rows = [("past", earlier.past), ("need", earlier.need)].compactMap { name, words in words.map { (name, $0) }
+        }
         if let event = report.event {
             let what = "\(printable(event.image)):\(printable(event.tag)) (\(event.dialect.rawValue) dialect)"
             rows.append(("event", what + ", sent: \(event.sent.rawValue)"))
@@ -175,7 +177,7 @@ struct HTMLOutput {
         return rows.isEmpty ? .raw("") : Self.section("The run", [Self.facts(rows)])
     }
 
-    private var footer: HTML { .element("footer", [], [HTML("canary \(Canary.version)")]) }
+    private var footer: HTML { .element("footer", [], [HTML("canary \(printable(report.version))")]) }
 
     // MARK: parts
 

@@ -40,7 +40,7 @@ struct JUnitOutput {
 
     private var properties: [(String, String)] {
         [
-            ("run", report.run.text), ("command", report.command.rawValue), ("version", Canary.version),
+            ("run", report.run.text), ("command", report.command.rawValue), ("version", report.version),
             ("verdict", report.verdict.rawValue), ("exit_code", "\(exitCode)"),
             ("broken_hop", report.brokenHop?.rawValue ?? ""), ("interrupted", "\(report.interrupted)"),
         ] + Credential.allCases.map { ("auth.\($0.rawValue)", (report.credentials[$0] ?? .unknown).rawValue) }

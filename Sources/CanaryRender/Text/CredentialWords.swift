@@ -25,7 +25,7 @@ struct CredentialWords {
 
     /// A warning, or what a sink did, says nothing of credentials.
     private func isBeside(_ finding: Report.FindingLine) -> Bool {
-        (finding.state == .failed || finding.state == .unknown) && !finding.cause.hasPrefix("sink.")
+        (finding.state == .failed || finding.state == .unknown) && !Cause.isAside(finding.cause)
     }
 
     private func state(_ credential: Credential) -> CredentialState { report.credentials[credential] ?? .unknown }

@@ -7,6 +7,7 @@ public enum PlanOutput {
         if let event = plan.event {
             rows.append(("event", "\(event.dialect.rawValue) dialect, \(event.image):\(event.tag)"))
         }
+        if let need = PastWords(report: plan.report).need { rows.insert(("need", need), at: 0) }
         rows.append(("to", plan.webhook ?? "no webhook is configured"))
         rows.append(("slots left", slots(plan)))
         rows.append(("cost", "one slot of the rate limiter and one job of the agent: about $0.5 to $2, $10 at most"))

@@ -12,6 +12,9 @@ struct SummaryText {
         if report.tokens.contains(where: { $0.state != .passed }) {
             for token in report.tokens { rows.add("tokens", words(of: token)) }
         }
+        let earlier = PastWords(report: report)
+        if let past = earlier.past { rows.add("past", past) }
+        if let need = earlier.need { rows.add("need", need) }
         if let event { rows.add("event", event) }
         if let slots { rows.add("slots", slots) }
         if let job { rows.add("job", job) }

@@ -15,8 +15,8 @@ public enum TokensOutput {
     public static func json(_ report: Report) -> JSONText {
         [
             ("schema", "canary.tokens/1"), ("pipeline", .string(report.pipeline)),
-            ("tokens", .array(report.tokens.map(JSONOutput.token))),
-            ("findings", .array(findings(report).map(JSONOutput.finding))),
+            ("tokens", .array(report.tokens.map(ReportJSON.token))),
+            ("findings", .array(findings(report).map(ReportJSON.finding))),
         ]
     }
 

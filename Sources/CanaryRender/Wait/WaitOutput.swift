@@ -35,7 +35,7 @@ public enum WaitOutput {
                         [("service", .string($0.service.rawValue)), ("ready", .bool($0.isReady))]
                     })
             ),
-            ("findings", .array(outcome.findings.map(JSONOutput.finding))),
+            ("findings", .array(outcome.findings.map(ReportJSON.finding))),
         ]
     }
 }

@@ -23,6 +23,15 @@ extension Provocation {
                 state: stage.sandbox.stateFolder, holder: .current(run: RunID(), started: 1_800_000_000))
             stage.atEnd { lock.release() }
         },
+        Provocation("history-damaged", "history.set-aside", verdict: .healthy) { stage in
+            try FileManager.default.createDirectory(
+                atPath: stage.sandbox.stateFolder, withIntermediateDirectories: true)
+            try stage.write(String(repeating: "no database", count: 1000), to: "state/history.db")
+        },
+        Provocation("history-in-the-way", "history.unwritable", verdict: .healthy) { stage in
+            try FileManager.default.createDirectory(
+                atPath: stage.sandbox.stateFolder + "/history.db", withIntermediateDirectories: true)
+        },
         // Between the entry that allows the event and the one that tells of its answer.
         Provocation("state-gone-meanwhile", "run.state-unwritable", verdict: .degraded) { stage in
             let state = stage.sandbox.stateFolder
