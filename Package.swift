@@ -59,7 +59,7 @@ let package = Package(
             "CanaryCommands",
             [
                 "CommandLineTool", "CanaryCore", "CanaryConfig", "CanaryHTTP", "CanaryGit", "CanaryStore",
-                "CanaryRender", "CanaryWorkflow", "Sandbox", "Scenarios", "Workflow",
+                "CanaryRender", "CanaryWorkflow", "Sandbox", "Scenarios", "Workflow", "YAML",
             ]),
         .executableTarget(name: "canary", dependencies: ["CanaryCommands", "Workflow"], swiftSettings: strict),
 
@@ -80,6 +80,6 @@ let package = Package(
         tests("CanaryStore"),
         tests("CanaryRender"),
         tests("CanaryWorkflow", ["CanaryCore", "Workflow"]),
-        tests("CanaryCommands", ["Sandbox", "Scenarios", "Workflow", "HTTPServer"]),
+        tests("CanaryCommands", ["Sandbox", "Scenarios", "Workflow", "HTTPServer", "YAML"]),
     ]
 )

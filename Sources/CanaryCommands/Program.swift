@@ -26,7 +26,8 @@ struct CommandEntry: Sendable {
 public enum Program {
     /// A new command is a file in Commands/ and a line here.
     static let entries: [CommandEntry] = [
-        RunCommand.entry, CheckCommand.entry, TokensCommand.entry, TokensValidateCommand.entry, CausesCommand.entry,
+        RunCommand.entry, CheckCommand.entry, WaitCommand.entry, TokensCommand.entry, TokensValidateCommand.entry,
+        CausesCommand.entry,
         HistoryCommand.entry, ReportCommand.entry, MetricsCommand.entry, WorkflowLintCommand.entry,
         WorkflowDiffCommand.entry, WorkflowTraceCommand.entry,
         ScenariosCommand.entry, SandboxCommand.entry, ConfigCheckCommand.entry, ConfigShowCommand.entry,
@@ -75,6 +76,13 @@ public enum Program {
 
 extension Terminal {
     var style: Style { colours ? .ansi : .plain }
+
+    /// Of what goes to standard error.
+    var errStyle: Style {
+        var other = self
+        other.outIsTerminal = errIsTerminal
+        return other.style
+    }
 
     /// Writes a result, and says so where that fails (a full disk); a good result that nobody got is none.
     @discardableResult func print(_ text: String, code: Int32 = ExitStatus.healthy) -> Int32 {

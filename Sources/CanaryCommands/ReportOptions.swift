@@ -12,10 +12,12 @@ enum ReportOptions {
         .value(
             "on-inconclusive", "HOW", "what an inconclusive run counts as, for CI",
             allowed: ExitRules.Inconclusive.allCases.map(\.rawValue)),
-        .value(
-            "progress", "HOW", "progress on standard error", allowed: ProgressLine.Mode.allCases.map(\.rawValue),
-            defaultText: "auto"),
+        progress,
     ]
+
+    static let progress = Option.value(
+        "progress", "HOW", "progress on standard error", allowed: ProgressLine.Mode.allCases.map(\.rawValue),
+        defaultText: "auto")
 
     static func perform(_ parsed: ParsedCommand, _ terminal: Terminal, _ options: RunOptions) async throws -> Int32 {
         let outputs = try OutputPlan(parsed)
@@ -78,6 +80,7 @@ enum ReportOptions {
             )
         }
         let code = exitCode(report)
+        if let left = report.aftermath { terminal.err("canary: interrupted; \(left.words)\n") }
         let written = outputs.write(report, code: code, to: terminal)
         for problem in written.problems { terminal.err("canary: \(mask.mask(problem))\n") }
         return written.code
@@ -91,6 +94,8 @@ final class ProgressDisplay: Sendable {
 
     private let clock: any RunClock
     private let start: Duration
+    /// What is waited for gets older between two looks.
+    private let ticking = Mutex<Task<Void, Never>?>(nil)
 
     init(_ mode: String?, _ terminal: Terminal, mask: SecretMask, clock: any RunClock) {
         (self.clock, start) = (clock, clock.uptime())
@@ -99,16 +104,34 @@ final class ProgressDisplay: Sendable {
         line = Mutex(
             ProgressLine(
                 wish.resolved(isTerminal: terminal.errIsTerminal, terminal: terminal.environment["TERM"]),
-                width: terminal.columns, mask: mask))
+                style: terminal.errStyle, width: terminal.columns, mask: mask))
+        guard line.withLock({ $0.isRewritten }) else { return }
+        let task = Task { [weak self] in
+            while (try? await Task.sleep(for: .seconds(1))) != nil { self?.tick() }
+        }
+        ticking.withLock { $0 = task }
+    }
+
+    private func tick() {
+        // Written under the lock: a line that was taken away must not come back.
+        line.withLock { line in
+            let text = line.tick(elapsed: clock.uptime() - start)
+            if !text.isEmpty { terminal.err(text) }
+        }
     }
 
     func show(_ progress: Progress) {
-        let text = line.withLock { $0.text(progress, elapsed: clock.uptime() - start) }
-        if !text.isEmpty { terminal.err(text) }
+        line.withLock { line in
+            let text = line.text(progress, elapsed: clock.uptime() - start)
+            if !text.isEmpty { terminal.err(text) }
+        }
     }
 
     func end() {
-        let text = line.withLock { $0.end() }
-        if !text.isEmpty { terminal.err(text) }
+        ticking.withLock { $0?.cancel() }
+        line.withLock { line in
+            let text = line.end()
+            if !text.isEmpty { terminal.err(text) }
+        }
     }
 }

@@ -65,6 +65,19 @@ struct Session: Sendable {
         await withRunner(firing: false) { runner, _ in await runner.plan() }
     }
 
+    /// Waits for services; takes no lock, opens no store, writes nothing.
+    func wait(for services: [Wait.Service], limit: Duration) async -> Wait.Outcome {
+        let transport = CurlTransport(
+            userAgent: "canary/\(Canary.version)", proxy: ProxySettings(environment: environment),
+            trust: TrustAnchors(environment: environment))
+        defer { transport.shutdown() }
+        let store = UnusableStore(failure: StoreFailure(.noPermission, path: "", detail: "waiting writes nothing"))
+        var parts = RunParts(
+            transport: transport, sinkTransport: transport, repository: nil, store: store, clock: clock, mask: mask)
+        (parts.pacing, parts.progress) = (pacing, progress)
+        return await Wait(loaded.configuration, for: services, limit: limit, parts: parts).outcome()
+    }
+
     private enum Lock { case free, held(String), leased(String) }
 
     /// - Parameter firing: whether something may leave, and the cluster's lease is wanted for it.

@@ -32,6 +32,9 @@ public struct Loaded: Sendable {
                 || configuration.mint != nil || !configuration.tokens.isEmpty
             kind =
                 isAny ? nil : .nothingToDo(keys: ["n8n.url", "agent.url", "tokens", "mint.repository"], need: purpose)
+        case .wait:
+            let isAny = configuration.webhook != nil || configuration.n8n != nil || configuration.agent != nil
+            kind = isAny ? nil : .nothingToDo(keys: ["n8n.url", "agent.url"], need: purpose)
         case .tokens:
             let isAny = configuration.mint != nil || !configuration.tokens.isEmpty
             kind = isAny ? nil : .nothingToDo(keys: ["tokens", "mint.repository"], need: purpose)

@@ -136,7 +136,10 @@ package final class Sandbox: Sendable {
     // MARK: what was seen
 
     /// Every request that came to the webhook, delivered to n8n or not.
-    package var events: [ReceivedRequest] { gates[.webhook]?.log.all ?? n8n.log.all }
+    package var events: [ReceivedRequest] {
+        // A question about the webhook is none.
+        (gates[.webhook]?.log.all ?? n8n.log.all).filter { $0.request.method != "OPTIONS" }
+    }
 
     /// Every request to the agent service, n8n's own among them.
     package var agentRequests: [ReceivedRequest] { gates[.agent]?.log.all ?? agent.log.all }
@@ -157,6 +160,9 @@ package final class Sandbox: Sendable {
     package var limiterCount: Int {
         n8n.workflow(workflowID)?.staticData["global"]?["count"]?.intValue ?? 0
     }
+
+    /// Requests to the Pushgateway, where something is wrong on the wire to it.
+    package var gatewayRequests: [ReceivedRequest] { gates[.gateway]?.log.all ?? [] }
 
     package var pushes: [Push] { gateway.pushes }
 

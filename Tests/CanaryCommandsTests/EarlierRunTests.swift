@@ -133,7 +133,7 @@ import Testing
             let isHeld = try stage.holdJobs()
             let begun = AsyncStream<Void>.makeStream()
             var first = try stage.session()
-            first.progress = { if case .waiting(_, .job, _) = $0 { begun.continuation.yield() } }
+            first.progress = { if case .waiting(_, .job, _, _, _) = $0 { begun.continuation.yield() } }
             let run = Task { [first] in await first.report() }
             for await _ in begun.stream { break }
             let refused = try await stage.session().report()
@@ -186,7 +186,7 @@ extension Session {
     func cutOff(waitingAt hop: Hop) async -> Report {
         let begun = AsyncStream<Void>.makeStream()
         var session = self
-        session.progress = { if case .waiting(_, hop, _) = $0 { begun.continuation.yield() } }
+        session.progress = { if case .waiting(_, hop, _, _, _) = $0 { begun.continuation.yield() } }
         let run = Task { [session] in
             let report = await session.report()
             begun.continuation.finish()

@@ -46,7 +46,7 @@ func poll(milliseconds: Int32) -> Int32 { poll(nil, 0, milliseconds) }
         }
         let task = Task { await kind { try await repository.head(of: nil, fresh: false, within: .seconds(100)) } }
         task.cancel()
-        #expect(await task.value == .other)
+        #expect(await task.value == .cancelled)
         close(writing)
         #expect(try await repository.head().summary == "change")
     }

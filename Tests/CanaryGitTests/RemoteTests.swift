@@ -183,7 +183,7 @@ import Testing
             """)
         #expect(seen.contains("watched") && seen.hasSuffix("nothing found"), "\(seen)")
         task.cancel()
-        #expect(await task.value == .other)
+        #expect(await task.value == .cancelled)
     }
 
     @Test func `base64`() {

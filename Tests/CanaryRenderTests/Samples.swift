@@ -92,15 +92,21 @@ extension Report {
         event: .init(.maybe),
         job: .init(id: "fea5ff70dcfe", status: "completed", seconds: 10, cost: nil, strategy: "reply"), failures: 0)
 
-    static let interrupted = sample(
-        .inconclusive, seconds: 12.04, road: [.job: (.unknown, ""), .model: (.skipped, ""), .effect: (.skipped, "")],
-        findings: [
-            .of(
-                "run.interrupted", .unknown, [("during", "the job"), ("job", "fea5ff70dcfe may still be running")],
-                fix: "run again: it looks first for what this run left")
-        ], oauth: .unknown,
-        job: .init(id: "fea5ff70dcfe", status: "unknown", seconds: 0, cost: nil, strategy: "execution"),
-        interrupted: true)
+    static let interrupted: Report = {
+        var report = sample(
+            .inconclusive, seconds: 12.04,
+            road: [.job: (.unknown, ""), .model: (.skipped, ""), .effect: (.skipped, "")],
+            findings: [
+                .of(
+                    "run.interrupted", .unknown, [("during", "the job"), ("job", "fea5ff70dcfe may still be running")],
+                    fix: "run again: it looks first for what this run left")
+            ], oauth: .unknown,
+            job: .init(id: "fea5ff70dcfe", status: "unknown", seconds: 0, cost: nil, strategy: "execution"),
+            interrupted: true)
+        report.aftermath = Aftermath(
+            job: .running, id: "fea5ff70dcfe", marker: "canary-7f3a9c2e", words: "job fea5ff70dcfe is still running")
+        return report
+    }()
 
     static let sinkFailed = sample(
         .healthy,

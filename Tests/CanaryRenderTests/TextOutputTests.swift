@@ -175,6 +175,7 @@ import Testing
 
                   event        sent, docker.io/library/httpd:2.4.66 (entry dialect)
                   job          fea5ff70dcfe not seen to its end, seen in n8n
+                  left         job fea5ff70dcfe is still running
                   pushed       pushgateway ✓
                   exit code    143: ended by signal 15
 

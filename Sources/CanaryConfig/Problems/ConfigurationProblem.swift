@@ -102,6 +102,8 @@ public enum Purpose: String, Sendable, CaseIterable {
     case direct = "run --direct"
     case check = "check"
     case tokens = "tokens"
+    /// A service to wait for.
+    case wait = "wait"
     /// The live workflow, by n8n's public API.
     case workflow = "workflow --live"
 }

@@ -19,8 +19,8 @@ extension Cause {
         answer(
             "starting", "n8n is starting", state: .unknown,
             why:
-                "It answers, and its webhooks are not there yet; that takes some seconds after a start. The event was dropped.",
-            fix: "kubectl -n n8n rollout status deploy/n8n\nthen run again"
+                "It answers, and its webhooks are not there yet; that takes some seconds after a start. An event that comes meanwhile is dropped.",
+            fix: "canary wait\nthen run again"
         ) { $0 == .startingHTML || $0 == .startingText },
         answer(
             "database-down", "n8n has lost its database",
@@ -173,11 +173,17 @@ extension Cause {
         _ recognise: @escaping @Sendable (EventSeen.Answer) -> Bool
     ) -> Cause {
         Cause("webhook.\(name)", .webhook, state, title, why: why, fix: fix) { seen, picture in
-            guard case .event(let event) = seen, let answer = event.answer, recognise(answer) else { return nil }
+            let (given, shown, said): (EventSeen.Answer?, String, String)
+            switch seen {
+            case .event(let event): (given, shown, said) = (event.answer, event.shown, event.said)
+            case .registration(let seen): (given, shown, said) = (seen.answer, seen.shown, seen.said)
+            default: return nil
+            }
+            guard let answer = given, recognise(answer) else { return nil }
             // A server error that comes with an execution is told by the execution.
             if case .serverError = answer, picture.execution != nil { return nil }
             return Match(
-                [Evidence("host", event.shown), Evidence("n8n said", event.said)],
+                [Evidence("host", shown), Evidence("n8n said", said)],
                 fill: ["workflow": picture.configuration.n8n?.workflow ?? "the workflow"])
         }
     }

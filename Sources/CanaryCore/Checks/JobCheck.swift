@@ -30,10 +30,11 @@ extension Check {
                 }
                 trouble = (call, trouble?.since ?? asked)
             }
-            scene.progress(.waiting(for: "job \(handoff.job)", hop: .job, elapsed: age))
             // What may be lost is looked for more often.
             let most = trouble == nil ? scene.pacing.most : max(scene.pacing.least, scene.pacing.lostAfter / 4)
             let pause = scene.deadline.allowing(min(most, scene.pacing.pause(age: age)))
+            let what = "job \(handoff.job) \(trouble == nil ? record?.status.word ?? "not seen yet" : "not to be seen")"
+            scene.progress(.waiting(what, hop: .job, elapsed: age, next: pause, left: scene.deadline.remaining))
             let slept: Void? = pause == .zero ? nil : try? await scene.clock.sleep(for: pause)
             if slept == nil || scene.deadline.isOver {
                 if let record {

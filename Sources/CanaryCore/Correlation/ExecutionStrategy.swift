@@ -35,12 +35,15 @@ extension CorrelationStrategy {
                 }
             }
             let pause = scene.deadline.allowing(scene.pacing.eagerPause(age: elapsed))
+            let what = pending.map { "execution \($0.id) in n8n" } ?? "the event sent, its execution in n8n looked for"
+            scene.progress(
+                .waiting(
+                    what, hop: .workflow, elapsed: elapsed, next: pause, left: scene.deadline.remaining))
             let slept: Void? = pause == .zero ? nil : try? await scene.clock.sleep(for: pause)
             if slept == nil || scene.deadline.isOver {
                 let last = trouble.map { [scene.observe(.workflow, .call($0))] } ?? []
                 return last + (await ended(pending == nil ? .notFound : .pending, pending, scene, start))
             }
-            scene.progress(.waiting(for: "the execution in n8n", hop: .workflow, elapsed: elapsed))
         }
     }
 

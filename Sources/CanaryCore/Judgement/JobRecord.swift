@@ -95,3 +95,18 @@ public struct JobRecord: Sendable, Equatable {
             + String(decoding: bytes.suffix(kept.end), as: UTF8.self)
     }
 }
+
+extension JobRecord.Status {
+    /// As the agent writes it.
+    var word: String {
+        switch self {
+        case .queued: "queued"
+        case .running: "running"
+        case .completed: "completed"
+        case .failed: "failed"
+        case .timeout: "timeout"
+        case .error: "error"
+        case .unknown(let word): word
+        }
+    }
+}

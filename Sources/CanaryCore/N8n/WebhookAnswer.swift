@@ -33,10 +33,14 @@ enum WebhookAnswer {
     }
 
     private static func missing(_ answer: HTTPAnswer, _ message: String, _ url: ServiceURL?) -> EventSeen.Answer {
-        let isTest = url.map { $0.path.withBytes { String(decoding: $0, as: UTF8.self).contains("/webhook-test/") } }
-        if message.contains("webhook-test/") || isTest == true { return .testURL }
+        if message.contains("webhook-test/") || url?.isTestWebhook == true { return .testURL }
         if message.contains("is not registered for") { return .wrongMethod }
         if message.contains("is not registered") { return .notRegistered }
         return Caller.isHTML(answer) ? .startingHTML : .refused(404)
     }
+}
+
+extension ServiceURL {
+    /// The editor's test URL.
+    var isTestWebhook: Bool { path.withBytes { String(decoding: $0, as: UTF8.self).contains("/webhook-test/") } }
 }

@@ -33,6 +33,8 @@ public enum Seen: Sendable {
     case dropRule(DropSeen)
     case refusal(Refusal)
     case event(EventSeen)
+    /// What n8n says of the webhook without an event.
+    case registration(RegistrationSeen)
     case search(SearchSeen)
     case execution(ExecutionSeen)
     case handoff(HandoffSeen)
@@ -128,7 +130,7 @@ public enum Service: String, CaseIterable, Sendable { case webhook, n8n, agent, 
 public struct CallSeen: Sendable {
     /// What was asked, in words of ours.
     public enum Purpose: String, Sendable {
-        case readiness, workflows, executions, execution, health, bearer, job, execute, event
+        case readiness, registration, workflows, executions, execution, health, bearer, job, execute, event
     }
     public enum Problem: Sendable {
         case failure(HTTPFailure)
@@ -194,6 +196,15 @@ public struct EventSeen: Sendable {
     public var delivery: Delivery
     public var answer: Answer?
     public var failure: HTTPFailure?
+    /// The start of what came, raw.
+    public var said: String
+    public var shown: String
+}
+
+/// What became of the question whether the webhook is there; nothing is started by it.
+public struct RegistrationSeen: Sendable {
+    /// What an event would be answered; `nil`: it would be taken.
+    public var answer: EventSeen.Answer?
     /// The start of what came, raw.
     public var said: String
     public var shown: String

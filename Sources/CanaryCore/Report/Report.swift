@@ -130,6 +130,8 @@ public struct Report: Sendable {
     /// Of the services that were called by https on a connection of their own.
     public var certificates: [CertificateLine] = []
     public var interrupted: Bool
+    /// What goes on without it, where it was interrupted and could have begun something.
+    public var aftermath: Aftermath?
     /// Failures in a row, this run included; `nil` where nothing is known of earlier ones.
     public var consecutiveFailures: Int?
     /// What the parts of the pipeline were like, as far as they were seen.

@@ -9,7 +9,7 @@ public enum ReportJSON {
             ("pipeline", .string(report.pipeline)), ("started", .string(Time.text(report.started))),
             ("seconds", .number(report.seconds)), ("verdict", .string(report.verdict.rawValue)),
             ("exit_code", .integer(Int64(exitCode))), ("broken_hop", .optional(report.brokenHop?.rawValue)),
-            ("interrupted", .bool(report.interrupted)),
+            ("interrupted", .bool(report.interrupted)), ("aftermath", report.aftermath.map(aftermath) ?? .null),
             ("consecutive_failures", .optional(report.consecutiveFailures.map(Int64.init))),
             ("hops", .array(report.hops.map(hop))), ("findings", .array(report.findings.map(finding))),
             (
@@ -118,6 +118,13 @@ public enum ReportJSON {
             ("at", .optional(event.at)), ("dialect", .optional(event.dialect?.rawValue)),
             ("image", .string(event.image)), ("tag", .string(event.tag)), ("execution", .string(event.execution)),
             ("end", .string(event.end)), ("words", .string(event.words)),
+        ]
+    }
+
+    private static func aftermath(_ left: Aftermath) -> JSONText {
+        [
+            ("job", .string(left.job.rawValue)), ("id", .optional(left.id)), ("marker", .optional(left.marker)),
+            ("words", .string(left.words)),
         ]
     }
 

@@ -18,13 +18,7 @@ extension Report {
                 seconds: picture.observations.filter { $0.hop == hop }.reduce(0) { $0 + $1.seconds }.toTheMicrosecond,
                 note: mask.maskedForDisplay(Self.note(hop, picture), limit: 24))
         }
-        findings = diagnosis.findings.map { finding in
-            FindingLine(
-                cause: finding.cause.id, hop: finding.hop, state: finding.state, title: finding.cause.title,
-                explanation: finding.cause.explanation, fix: Self.safe(finding.fix, mask),
-                evidence: finding.evidence.map { Evidence($0.label, mask.maskedForDisplay($0.text, limit: 300)) },
-                subject: finding.subject.map { mask.maskedForDisplay($0, limit: 80) })
-        }
+        findings = Self.findings(diagnosis, mask)
         credentials = diagnosis.credentials
         let states = Dictionary(grouping: diagnosis.findings.filter { $0.subject != nil }, by: { $0.subject ?? "" })
             .mapValues { $0.map(\.state) }
@@ -36,6 +30,7 @@ extension Report {
         calls = Self.calls(picture, mask)
         certificates = Self.certificates(picture, mask)
         interrupted = picture.isInterrupted
+        aftermath = picture.aftermath(mask)
         consecutiveFailures = prior.failures(after: verdict, interrupted: interrupted)
         fingerprints = Fingerprints(picture, mask: mask)
         var comparable = fingerprints
@@ -44,13 +39,25 @@ extension Report {
         past = PastLine(prior, verdict: verdict, started: self.started, fingerprints: comparable)
     }
 
+    static func findings(_ picture: Picture, _ mask: SecretMask) -> [FindingLine] { findings(diagnose(picture), mask) }
+
+    private static func findings(_ diagnosis: Diagnosis, _ mask: SecretMask) -> [FindingLine] {
+        diagnosis.findings.map { finding in
+            FindingLine(
+                cause: finding.cause.id, hop: finding.hop, state: finding.state, title: finding.cause.title,
+                explanation: finding.cause.explanation, fix: safe(finding.fix, mask),
+                evidence: finding.evidence.map { Evidence($0.label, mask.maskedForDisplay($0.text, limit: 300)) },
+                subject: finding.subject.map { mask.maskedForDisplay($0, limit: 80) })
+        }
+    }
+
     /// A fix keeps its line breaks; everything else in it is treated like foreign text, as names of nodes stand in it.
     private static func safe(_ fix: String, _ mask: SecretMask) -> String {
         fix.split(separator: "\n", omittingEmptySubsequences: false)
             .map { mask.maskedForDisplay(String($0), limit: 400) }.joined(separator: "\n")
     }
 
-    private static func note(_ hop: Hop, _ picture: Picture) -> String {
+    static func note(_ hop: Hop, _ picture: Picture) -> String {
         switch hop {
         case .mint:
             let primary = picture.mint(of: Configuration.primary)
@@ -107,18 +114,6 @@ extension Report {
         }
     }
 
-    private static func word(_ status: JobRecord.Status) -> String {
-        switch status {
-        case .queued: "queued"
-        case .running: "running"
-        case .completed: "completed"
-        case .failed: "failed"
-        case .timeout: "timeout"
-        case .error: "error"
-        case .unknown(let word): word
-        }
-    }
-
     private static func jobLine(_ picture: Picture, _ mask: SecretMask) -> JobLine? {
         guard let handoff = picture.handoff else { return nil }
         var line = JobLine(
@@ -126,7 +121,7 @@ extension Report {
         )
         switch picture.job {
         case .ended(let record, let seconds), .running(let record, let seconds):
-            line.status = mask.maskedForDisplay(Self.word(record.status), limit: 24)
+            line.status = mask.maskedForDisplay(record.status.word, limit: 24)
             line.seconds = seconds.toTheMicrosecond
         case .lost: line.status = "lost"
         case .notOurs: line.status = "not ours"

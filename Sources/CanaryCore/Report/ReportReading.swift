@@ -39,6 +39,7 @@ extension Report {
             slots: try all.optionalCount("slots"), traffic: try all.optional("traffic", Self.traffic),
             sinks: try all.list("sinks", Self.sink), calls: try all.list("calls", Self.call),
             certificates: try all.list("certificates", Self.certificate), interrupted: try all.bool("interrupted"),
+            aftermath: try all.optional("aftermath", Self.aftermath),
             consecutiveFailures: try all.optionalCount("consecutive_failures"),
             fingerprints: try all.optional("fingerprints", Fingerprints.init) ?? Fingerprints(),
             need: try all.optional("need", Self.need), past: try all.optional("past", Self.past),
@@ -116,6 +117,12 @@ extension Report {
             at: try line.optionalInteger("at"), dialect: try line.optionalWord("dialect"),
             image: try line.string("image"), tag: try line.string("tag"), execution: try line.string("execution"),
             end: try line.string("end"), words: try line.string("words"))
+    }
+
+    private static func aftermath(_ left: Members) throws(ReportReadingError) -> Aftermath {
+        Aftermath(
+            job: try left.word("job"), id: try left.optionalString("id"), marker: try left.optionalString("marker"),
+            words: try left.string("words"))
     }
 
     private static func sink(_ line: Members) throws(ReportReadingError) -> SinkLine {

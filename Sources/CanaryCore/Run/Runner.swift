@@ -127,6 +127,8 @@ public struct Runner: Sendable {
             repository: parts.repository, store: parts.store, clock: parts.clock, drops: parts.drops, mask: parts.mask,
             runGuard: parts.runGuard, deadline: deadline, pacing: parts.pacing, progress: parts.progress)
         scene.observations = parts.opening.map { scene.observe(.webhook, $0) }
+        var hops = HopProgress(freeOnly: options.freeOnly || planning)
+        defer { hops.tell(scene.picture, after: nil, parts.progress) }
         for check in Check.all {
             if check.cost > .free, options.whenNeeded, !options.freeOnly, need == nil, !Task.isCancelled,
                 !deadline.isOver
@@ -160,6 +162,7 @@ public struct Runner: Sendable {
             }
             scene.observations += seen
             parts.progress(.ended(check: check.name, seen))
+            hops.tell(scene.picture, after: check, parts.progress)
         }
         if !planning { await lookBeside(&scene, log) }
         return Looked(observations: scene.observations, need: need, freeOnly: scene.options.freeOnly)
@@ -264,12 +267,12 @@ public struct Runner: Sendable {
 }
 
 extension Observation {
-    /// A call that failed because we ourselves gave it up says nothing of the other side.
+    /// What failed because we ourselves gave it up says nothing of the other side.
     fileprivate var isCancellation: Bool {
-        if case .call(let call) = seen, case .failure(let failure) = call.problem {
-            failure.kind == .cancelled
-        } else {
-            false
+        switch seen {
+        case .call(let call): if case .failure(let failure) = call.problem { failure.kind == .cancelled } else { false }
+        case .repository(let failure, _): failure.kind == .cancelled
+        default: false
         }
     }
 }

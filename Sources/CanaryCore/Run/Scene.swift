@@ -72,7 +72,12 @@ public struct Pacing: Sendable {
     /// The most that the views beside the road may take, all together: a check has time, a run is not held up by them.
     public var viewsOfCheck = Duration.seconds(20)
     public var viewsOfRun = Duration.seconds(3)
+    /// The most between two looks at a service that is to come.
+    public var mostForService = Duration.seconds(5)
     public init() {}
+
+    /// The pause after so many looks at a service that is to come: each twice the one before.
+    package func pause(afterLook number: Int) -> Duration { min(mostForService, least * (1 << min(number - 1, 16))) }
 
     /// The pause before the next look at something of this age.
     func pause(age: Duration) -> Duration { min(most, max(least, age * fraction)) }
@@ -86,6 +91,8 @@ public struct Pacing: Sendable {
 public enum Progress: Sendable {
     case began(check: String, hop: Hop?)
     case ended(check: String, [Observation])
-    /// Something is waited for.
-    case waiting(for: String, hop: Hop, elapsed: Duration)
+    /// What a hop came to, with what a reader wants beside it (`12 ms`).
+    case decided(Hop, HopState, note: String)
+    /// Something is waited for, in whole words (`job fea5ff70dcfe running`): for how long already, when it is looked at again, and what is left until the deadline.
+    case waiting(String, hop: Hop, elapsed: Duration, next: Duration? = nil, left: Duration? = nil)
 }

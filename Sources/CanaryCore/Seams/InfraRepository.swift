@@ -89,6 +89,8 @@ public struct RepositoryFailure: Error, Sendable {
         case timeout
         /// The folder or file is larger than what is read.
         case tooLarge
+        /// We gave it up ourselves: that says nothing of the repository.
+        case cancelled
         case other
     }
     public var kind: Kind

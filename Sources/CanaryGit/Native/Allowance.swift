@@ -34,5 +34,5 @@ struct Allowance: Sendable {
 
 extension RepositoryFailure {
     static let outOfTime = RepositoryFailure(.timeout, detail: "not done within its time")
-    static let cancelled = RepositoryFailure(.other, detail: "cancelled")
+    static let cancelled = RepositoryFailure(.cancelled, detail: "cancelled")
 }

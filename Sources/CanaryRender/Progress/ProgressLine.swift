@@ -24,41 +24,65 @@ public struct ProgressLine: Sendable {
     }
 
     private let mode: Mode
+    private let style: Style
     private let width: Int
     private let mask: SecretMask
     /// The longest time seen: what is shown never runs backwards.
     private var elapsed = Duration.zero
     private var isShown = false
+    /// What is waited for, and when that was told.
+    private var shown: String?
+    private var waiting: (progress: Progress, at: Duration)?
     /// The age of what is waited for, from which on it is worth another line.
     private var nextWait = Self.firstWait
     private static let firstWait = Duration.seconds(10)
 
+    /// Whether there is a line that gets older.
+    public var isRewritten: Bool { mode == .ansi }
+
     /// - Parameters:
     ///   - mode: `auto` counts as `none`; see ``Mode/resolved(isTerminal:terminal:)``.
+    ///   - style: Of the marks of hops.
     ///   - width: Columns of the terminal.
     ///   - mask: What is waited for can carry a counterpart's text (a job's id).
-    public init(_ mode: Mode, width: Int = 80, mask: SecretMask) {
-        (self.mode, self.width, self.mask) = (mode, max(20, width), mask)
+    public init(_ mode: Mode, style: Style = .plain, width: Int = 80, mask: SecretMask) {
+        (self.mode, self.style, self.width, self.mask) = (mode, style, max(20, width), mask)
     }
 
     /// - Parameter elapsed: Since the run began.
     /// - Returns: What to write; empty where there is nothing new to show.
     public mutating func text(_ progress: Progress, elapsed now: Duration) -> String {
         elapsed = max(elapsed, now)
-        switch (mode, progress) {
-        case (.auto, _), (.none, _), (_, .ended): return ""
-        case (.ansi, _):
-            isShown = true
-            return "\r" + shortened(line(progress), to: width - 1) + Self.clearToEnd
-        case (.plain, .began):
+        guard mode == .ansi || mode == .plain else { return "" }
+        switch progress {
+        case .ended: return ""
+        case .decided(let hop, let state, let note):
+            let mark = style.paint(state.mark, state.ink)
+            let line = "\(padded(hop.rawValue, to: 8))  \(mark)" + (note.isEmpty ? "" : " \(safe(note))")
+            let away = end()
+            return away + line + "\n"
+        case .began(let check, let hop):
+            (waiting, shown) = (nil, nil)
             nextWait = Self.firstWait
-            return line(progress) + "\n"
-        case (.plain, .waiting(_, _, let age)):
-            guard age >= nextWait else { return "" }
+            guard mode == .ansi else { return "" }
+            return rewritten("\(since)  \(padded(hop?.rawValue ?? "view", to: 8))  \(safe(check))")
+        case .waiting(let what, _, let age, _, _):
+            let isNew = shown != what
+            waiting = (progress, elapsed)
+            if mode == .ansi { return rewritten(words(progress, later: .zero)) }
+            guard age >= nextWait || (isNew && age >= .seconds(1)) else { return "" }
             // 10 s, 20 s, 40 s …: enough to see that it lives, and no flood in a log.
             while nextWait <= age { nextWait *= 2 }
-            return line(progress) + "\n"
+            shown = what
+            return "\(since)  \(words(progress, later: .zero))\n"
         }
+    }
+
+    /// The rewritten line as it is now; between two looks what is waited for gets older.
+    public mutating func tick(elapsed now: Duration) -> String {
+        elapsed = max(elapsed, now)
+        guard mode == .ansi, isShown, let waiting else { return "" }
+        return rewritten(words(waiting.progress, later: elapsed - waiting.at))
     }
 
     /// Takes the line away; to be written before anything else goes to the terminal, and at the end.
@@ -69,20 +93,27 @@ public struct ProgressLine: Sendable {
 
     private static let clearToEnd = "\u{1B}[K"
 
-    private func line(_ progress: Progress) -> String {
-        let since = padded(When.whole(seconds(elapsed)), to: 6, right: true)
-        switch progress {
-        case .began(let check, let hop): return "\(since)  \(padded(hop?.rawValue ?? "view", to: 8))  \(safe(check))"
-        case .waiting(let what, let hop, let age):
-            let waited = When.whole(seconds(age))
-            return "\(since)  \(padded(hop.rawValue, to: 8))  waiting for \(safe(what)), \(waited)"
-        case .ended: return ""
+    private mutating func rewritten(_ line: String) -> String {
+        isShown = true
+        return "\r" + shortened(line, to: width - 1) + Self.clearToEnd
+    }
+
+    private var since: String { padded(When.whole(elapsed.seconds), to: 6, right: true) }
+
+    /// `job fea5ff70dcfe running, 72 s; next look in 4 s; deadline in 38 min`
+    private func words(_ progress: Progress, later: Duration) -> String {
+        guard case .waiting(let what, _, let age, let next, let left) = progress else { return "" }
+        var text = "\(safe(what)), \(When.whole((age + later).seconds))"
+        if let next, next >= .seconds(1) {
+            // Rounded up: nothing is looked at in 0 s.
+            text += "; next look in \(When.whole(max(0, (next - later).seconds).rounded(.up)))"
         }
+        if let left {
+            let seconds = max(0, (left - later).seconds)
+            text += "; deadline in " + (seconds < 120 ? When.whole(seconds) : "\(Int(seconds / 60)) min")
+        }
+        return text
     }
 
     private func safe(_ text: String) -> String { mask.maskedForDisplay(text, limit: 120) }
-
-    private func seconds(_ duration: Duration) -> Double {
-        Double(duration.components.seconds) + Double(duration.components.attoseconds) / 1e18
-    }
 }

@@ -6,17 +6,25 @@ import Testing
 
 /// SIGINT and SIGTERM in every phase: the run ends within five seconds with what it saw, and says so everywhere.
 @Suite struct ProcessSignalTests {
+    /// What holds a run in a hop, and what must be said of it there.
     struct Phase: Sendable, CustomTestStringConvertible {
+        /// `nil`: none is held, something beside the road is.
+        var hop: Hop?
         var name: String
         var settings: SandboxSettings
+        /// When reading the repository begins to hang; for the hop `mint` it does from the start.
+        var blocksRepository: (@Sendable (Sandbox, RunningProgram) -> Bool)?
         /// Whether the run has come so far.
-        var isReached: @Sendable (Sandbox) -> Bool
+        var isReached: @Sendable (Sandbox, RunningProgram) -> Bool
         var signal = SIGINT
         /// What the report must say of it.
         var sent: String
-        var knowsJob = false
+        var job: Aftermath.Job
         var delivers = true
-        var testDescription: String { "\(name), signal \(signal)" }
+        /// Events in all after another run: it follows what this one left open, and sends its own after what was seen to
+        /// its end.
+        var afterNext = 1
+        var testDescription: String { "\(hop?.rawValue ?? "-"): \(name), signal \(signal)" }
     }
 
     /// Times of the pipeline and of the canary far above what a test waits.
@@ -28,66 +36,141 @@ import Testing
         }
     }
 
-    static let phases: [Phase] = [SIGINT, SIGTERM].flatMap { signal in
+    private static func hops(_ signal: Int32) -> [Phase] {
+        [
+            Phase(
+                hop: .token, name: "the gateway's last values do not come",
+                settings: slow { $0.faults = [WireFaultRule(.gateway, .silent, method: "GET")] },
+                isReached: { sandbox, _ in !sandbox.gatewayRequests.isEmpty }, signal: signal, sent: "no", job: .none),
+            Phase(
+                hop: .mint, name: "the repository hangs", settings: slow { _ in },
+                isReached: { _, run in run.err.contains("token     ✓") }, signal: signal, sent: "no", job: .none),
+            Phase(
+                hop: .webhook, name: "the webhook does not answer", settings: slow { $0.webhook.answerDelay = 60_000 },
+                isReached: { sandbox, _ in !sandbox.events.isEmpty }, signal: signal, sent: "maybe", job: .unknown),
+            Phase(
+                hop: .workflow, name: "the execution does not end", settings: slow { $0.workflow.slowness = 60_000 },
+                isReached: { _, run in run.err.contains("webhook   ✓") }, signal: signal, sent: "yes", job: .unknown),
+            Phase(
+                hop: .handoff, name: "the agent does not answer n8n",
+                settings: slow { $0.faults = [WireFaultRule(.agent, .silent, prefix: "/execute")] },
+                isReached: { sandbox, _ in sandbox.agentRequests.contains { $0.request.method == "POST" } },
+                signal: signal, sent: "yes", job: .unknown),
+            Phase(
+                hop: .job, name: "the job takes 30 seconds", settings: slow { $0.agent.duration = 30_000 },
+                isReached: { sandbox, _ in sandbox.jobs.contains { $0.polls > 0 } }, signal: signal, sent: "yes",
+                job: .running),
+            Phase(
+                hop: .model, name: "the answer comes byte by byte",
+                settings: slow {
+                    // After the question about the bearer.
+                    $0.faults = [
+                        WireFaultRule(.agent, .slowDrip(milliseconds: 200), prefix: "/jobs/", method: "GET", after: 1)
+                    ]
+                },
+                isReached: { sandbox, _ in
+                    sandbox.agentRequests.count { $0.request.target.hasPrefix("/jobs/") } > 1
+                }, signal: signal, sent: "yes", job: .running),
+            Phase(
+                hop: .effect, name: "the repository hangs after the job", settings: slow { $0.agent.duration = 2000 },
+                blocksRepository: { sandbox, _ in sandbox.jobs.contains { $0.polls > 0 } },
+                isReached: { _, run in run.err.contains("model     ✓") }, signal: signal, sent: "yes", job: .ended,
+                afterNext: 2),
+        ]
+    }
+
+    private static func beside(_ signal: Int32) -> [Phase] {
         [
             Phase(
                 name: "n8n's API is silent",
-                settings: slow { $0.faults = [WireFaultRule(.n8n, .silent, prefix: "/api/")] },
-                isReached: { $0.agentRequests.count >= 2 }, signal: signal, sent: "no"),
+                settings: slow { $0.faults = [WireFaultRule(.n8n, .silent, prefix: "/api/", times: 1)] },
+                isReached: { sandbox, _ in sandbox.agentRequests.count >= 2 }, signal: signal, sent: "no", job: .none),
             Phase(
-                name: "the webhook does not answer", settings: slow { $0.webhook.answerDelay = 60_000 },
-                isReached: { !$0.events.isEmpty }, signal: signal, sent: "maybe"),
-            Phase(
-                name: "the execution does not end", settings: slow { $0.workflow.slowness = 60_000 },
-                isReached: { !$0.events.isEmpty }, signal: signal, sent: "yes"),
-            Phase(
-                name: "the job takes 20 seconds", settings: slow { $0.agent.duration = 20_000 },
-                isReached: { $0.jobs.contains { $0.polls > 0 } }, signal: signal, sent: "yes", knowsJob: true),
-            Phase(
-                name: "the job takes 20 seconds, the gateway is silent",
+                name: "the job takes 30 seconds, the gateway is silent",
                 settings: slow {
-                    $0.agent.duration = 20_000
+                    $0.agent.duration = 30_000
                     $0.faults = [WireFaultRule(.gateway, .silent, method: "POST")]
-                }, isReached: { $0.jobs.contains { $0.polls > 0 } }, signal: signal, sent: "yes", knowsJob: true,
-                delivers: false),
+                }, isReached: { sandbox, _ in sandbox.jobs.contains { $0.polls > 0 } }, signal: signal, sent: "yes",
+                job: .running, delivers: false),
         ]
+    }
+
+    static let phases = [SIGINT, SIGTERM].flatMap { hops($0) + beside($0) }
+
+    @Test func areHeldInEveryHop() {
+        #expect(Self.hops(SIGINT).compactMap(\.hop) == Hop.allCases)
     }
 
     @Test(arguments: phases)
     func endsWithWhatWasSeen(_ phase: Phase) async throws {
         try await Harness.with(phase.settings) { harness in
             let sandbox = harness.sandbox
-            let program = try harness.start(["run", "-o", "json"])
-            #expect(try await until { phase.isReached(sandbox) })
+            let branch = Branch(sandbox)
+            if phase.hop == .mint { #expect(try branch.block()) }
+            let program = try harness.start(["run", "-o", "json", "--progress", "plain"])
+            if let moment = phase.blocksRepository {
+                #expect(try await until { moment(sandbox, program) })
+                #expect(try branch.block())
+            }
+            #expect(try await until { phase.isReached(sandbox, program) }, "\(program.err)")
             try await Task.sleep(for: .milliseconds(300))
             let start = ContinuousClock.now
             program.send(phase.signal)
             let ended = try await program.finish(within: .seconds(20))
-            #expect(ContinuousClock.now - start < .seconds(5))
+            let took = ContinuousClock.now - start
+            #expect(took < .seconds(5), "\(took)")
             #expect(ended.code == 128 + phase.signal, "\(ended.err)")
-            #expect(ended.err.isEmpty, "\(ended.err)")
             let report = try ReportSchema.report(ended.out)
-            #expect(report["interrupted"]?.bool == true)
-            #expect(report["verdict"]?.string == "inconclusive", "\(report.causes)")
-            #expect(report["exit_code"]?.integer == Int64(128 + phase.signal))
-            #expect(report["event"]?["sent"]?.string == phase.sent)
-            // What time alone would have brought is nothing wrong.
-            let others = report.causes.filter { $0 != "run.interrupted" && !$0.hasPrefix("sink.") }
-            #expect(others == (phase.sent == "maybe" ? ["webhook.maybe-delivered"] : []), "\(report.causes)")
-            if phase.knowsJob {
-                let job = report["job"]?["id"]?.string ?? "?"
-                #expect(sandbox.jobs.map(\.id) == [job])
-                let finding = report["findings"]?.array?.first { $0["cause"]?.string == "run.interrupted" }
-                #expect(finding?["evidence"]?["job"]?.string == "\(job) may still be running")
-            }
-            #expect(report["sinks"]?[0]?["delivered"]?.bool == phase.delivers)
-            if phase.delivers {
-                let cause = report.causes.first ?? "?"
-                #expect(sandbox.gatewayValue("upgrade_canary_failure_info", ["cause": cause]) == "1")
-                #expect(sandbox.gatewayValue("upgrade_canary_verdict", ["verdict": "inconclusive"]) == "1")
-                #expect(sandbox.gatewayValue("upgrade_canary_last_success_timestamp_seconds") == nil)
-            }
+            try check(report, ended, phase, sandbox)
+            branch.free()
+            try await next(after: report, phase, harness)
         }
+    }
+
+    private func check(_ report: JSONValue, _ ended: Child.Ended, _ phase: Phase, _ sandbox: Sandbox) throws {
+        #expect(report["interrupted"]?.bool == true)
+        #expect(report["verdict"]?.string == "inconclusive", "\(report.causes)")
+        #expect(report["exit_code"]?.integer == Int64(128 + phase.signal))
+        #expect(report["event"]?["sent"]?.string == phase.sent)
+        // What time alone would have brought is nothing wrong.
+        let others = report.causes.filter { $0 != "run.interrupted" && !$0.hasPrefix("sink.") }
+        #expect(others == (phase.sent == "maybe" ? ["webhook.maybe-delivered"] : []), "\(report.causes)")
+        // What goes on is said in the report and, for who reads no report, on standard error.
+        let left = try #require(report["aftermath"])
+        #expect(left["job"]?.string == phase.job.rawValue, "\(left)")
+        let words = left["words"]?.string ?? "?"
+        #expect(ended.err.hasSuffix("canary: interrupted; \(words)\n"), "\(ended.err)")
+        switch phase.job {
+        case .none: #expect(words == "no event was sent and no job was started")
+        case .unknown:
+            let run = report["run"]?.string ?? "?"
+            #expect(words.contains("whether a job runs is not known: look for canary-\(run) "), "\(words)")
+            #expect(left["marker"]?.string == "canary-\(run)")
+        case .running, .ended:
+            let job = report["job"]?["id"]?.string ?? "?"
+            #expect(sandbox.jobs.map(\.id) == [job] && left["id"]?.string == job)
+            #expect(words.hasPrefix("job \(job) "), "\(words)")
+            let finding = report["findings"]?.array?.first { $0["cause"]?.string == "run.interrupted" }
+            let evidence = finding?["evidence"]?["job"]?.string
+            #expect(evidence == (phase.job == .ended ? nil : "\(job) may still be running"))
+        }
+        #expect(report["sinks"]?[0]?["delivered"]?.bool == phase.delivers)
+        guard phase.delivers else { return }
+        let cause = report.causes.first ?? "?"
+        #expect(sandbox.gatewayValue("upgrade_canary_failure_info", ["cause": cause]) == "1")
+        #expect(sandbox.gatewayValue("upgrade_canary_verdict", ["verdict": "inconclusive"]) == "1")
+        #expect(sandbox.gatewayValue("upgrade_canary_last_success_timestamp_seconds") == nil)
+    }
+
+    /// Another run sends no second event.
+    private func next(after report: JSONValue, _ phase: Phase, _ harness: Harness) async throws {
+        let isHeld = ![.token, .mint, .effect, nil].contains(phase.hop) || phase.sent == "yes" && phase.hop == nil
+        let time = isHeld ? ["--deadline", "4s", "--call-timeout", "2s"] : []
+        let ended = try await harness.start(["run", "-o", "json", "--push-timeout", "1s"] + time).finish()
+        let next = try ReportSchema.report(ended.out)
+        #expect(harness.sandbox.events.count == phase.afterNext, "\(ended.out)")
+        let followed = next["event"]?["followed"]?.string
+        #expect(followed == (isHeld ? report["run"]?.string : nil), "\(ended.out)")
     }
 
     /// The run is over and healthy, and only the push hangs.
@@ -170,5 +253,23 @@ import Testing
             let left = try FileManager.default.contentsOfDirectory(atPath: folder).filter { $0.contains("sandbox") }
             #expect(left.isEmpty, "\(words) after \(wait) ms: \(left)")
         }
+    }
+}
+
+/// The branch of the sandbox's repository, whose file can be made a pipe that nobody writes to.
+private struct Branch {
+    let path: String
+    private var kept: String { path + ".kept" }
+
+    init(_ sandbox: Sandbox) { path = sandbox.repositoryPath + "/.git/refs/heads/master" }
+
+    func block() throws -> Bool {
+        // In one step: there is a branch at every moment.
+        try FileManager.default.copyItem(atPath: path, toPath: kept)
+        return mkfifo(path + ".pipe", 0o600) == 0 && rename(path + ".pipe", path) == 0
+    }
+
+    func free() {
+        if access(kept, F_OK) == 0 { _ = rename(kept, path) }
     }
 }

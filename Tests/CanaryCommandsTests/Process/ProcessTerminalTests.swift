@@ -1,4 +1,5 @@
 import FoundationEssentials
+import Glibc
 import Sandbox
 import Testing
 
@@ -21,6 +22,45 @@ import Testing
         #expect(screen.contains("  token     form of the tokens\(Self.clear)\r"), "\(screen)")
         // The line is taken away before the report begins.
         #expect(screen.contains("\r\(Self.clear)canary run "), "\(screen)")
+    }
+
+    /// Each hop in the order of the road, below them what is waited for; nothing as wide as the terminal.
+    @Test func showsEachHopAndWhatIsWaitedFor() async throws {
+        try await Harness.with(.patient { $0.agent.duration = 2500 }) { harness in
+            let terminal = try PseudoTerminal()
+            let (code, screen) = try await terminal.run(
+                harness.start(["run"], environment: ["TERM": "xterm"], standard: terminal.slave))
+            #expect(code == 0)
+            // The terminal's own line ends.
+            let lines = screen.replacing("\r\n", with: "\n").split(separator: "\n")
+            let hops = lines.prefix { !$0.contains("canary run ") }.map { $0.split(separator: "\r").last ?? "" }
+                .map { $0.replacing(Self.clear, with: "").replacing("\u{1B}[32m", with: "").prefix { $0 != "\u{1B}" } }
+            let words = hops.map { $0.split(separator: " ").map { String($0) } }
+            let road = ["token", "mint", "webhook", "workflow", "handoff", "job", "model", "effect"]
+            let plain = screen.unicodeScalars.map { $0.escaped(asASCII: true) }.joined()
+            #expect(words == road.map { [$0, "✓"] }, "\(plain)")
+            let job = harness.sandbox.jobs.first?.id ?? "?"
+            #expect(screen.contains("\rjob \(job) running, 1 s"), "\(screen)")
+            #expect(screen.contains("; deadline in 2 min\(Self.clear)"), "\(screen)")
+            for shown in screen.split(separator: "\r") where shown.hasSuffix(Self.clear) { #expect(shown.count < 83) }
+        }
+    }
+
+    /// Ctrl-C with a job under way: the rewritten line goes, what is left is said, the report comes.
+    @Test func saysWhatGoesOnAfterAnInterruption() async throws {
+        try await Harness.with(.patient { $0.agent.duration = 30_000 }) { harness in
+            let terminal = try PseudoTerminal()
+            let program = try harness.start(["run"], environment: ["TERM": "dumb"], standard: terminal.slave)
+            #expect(try await until { harness.sandbox.jobs.contains { $0.polls > 1 } })
+            let start = ContinuousClock.now
+            program.send(SIGINT)
+            let (code, screen) = try await terminal.run(program)
+            #expect(code == 130 && ContinuousClock.now - start < .seconds(5), "\(screen)")
+            let job = harness.sandbox.jobs.first?.id ?? "?"
+            #expect(screen.contains("canary: interrupted; job \(job) is still running\r\n"), "\(screen)")
+            #expect(screen.contains("  left         job \(job) is still running\r\n"), "\(screen)")
+            #expect(screen.contains("inconclusive, interrupted after ") && !screen.contains("\u{1B}"), "\(screen)")
+        }
     }
 
     @Test func respectsNoColor() async throws {

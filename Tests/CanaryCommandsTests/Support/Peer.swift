@@ -22,6 +22,9 @@ enum Peer {
     static let kubernetesValidate =
         all("kubernetes-validate", in: ["\(Child.repositoryRoot)/.build/venv/bin"]).first
         ?? find("kubernetes-validate")
+    /// Carries the schemas of GitHub's workflows and of Woodpecker's.
+    static let checkJSONSchema =
+        all("check-jsonschema", in: ["\(Child.repositoryRoot)/.build/venv/bin"]).first ?? find("check-jsonschema")
     /// Debian's alertmanager starts only where its templates are.
     static var canAlert: Bool {
         ["prometheus", "prometheus-alertmanager", "prometheus-pushgateway", "python3", "curl"]

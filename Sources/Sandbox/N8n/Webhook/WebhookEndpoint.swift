@@ -10,7 +10,7 @@ struct WebhookEndpoint: Sendable {
 
     func answer(_ request: HTTPServerRequest) async -> HTTPServerResponse {
         let behaviour = service.behaviour
-        service.state.withLock { $0.webhookRequests += 1 }
+        if request.method != "OPTIONS" { service.state.withLock { $0.webhookRequests += 1 } }
         var answer = await answer(request, behaviour)
         if settings.answerDelay > 0 {
             answer.delay = .milliseconds(service.environment.time.real(settings.answerDelay))
@@ -21,6 +21,10 @@ struct WebhookEndpoint: Sendable {
     private func answer(
         _ request: HTTPServerRequest, _ behaviour: WebhookSettings.Behaviour
     ) async -> HTTPServerResponse {
+        // What is asked before a call from a browser is answered by n8n itself, before the workflow.
+        if request.method == "OPTIONS", ![.startingHTML, .databaseDown].contains(behaviour) {
+            return preflight(request, isKnown: behaviour != .unregistered)
+        }
         switch behaviour {
         // The last three are the node's own doing: its method, its credentials.
         case .accepts, .registeredForAnotherMethod, .protectedByHeader, .protectedByBasicAuth: break
@@ -38,7 +42,6 @@ struct WebhookEndpoint: Sendable {
         guard ["DELETE", "GET", "HEAD", "PATCH", "POST", "PUT", "OPTIONS"].contains(request.method) else {
             return .json(500, ["code": 0, "message": .string("The method \(request.method) is not supported.")])
         }
-        if request.method == "OPTIONS" { return HTTPServerResponse(status: 204) }
         let path = segments.dropFirst().joined(separator: "/")
         switch service.state.withLock({ $0.registry.find(method: request.method, path: path) }) {
         case .nothing: return WebhookAnswers.notRegistered(request)
@@ -49,6 +52,17 @@ struct WebhookEndpoint: Sendable {
             }
             return await accept(request, entry, parameters)
         }
+    }
+
+    /// The methods of a path are told to who names an origin (run on 1.81.4).
+    private func preflight(_ request: HTTPServerRequest, isKnown: Bool) -> HTTPServerResponse {
+        var answer = HTTPServerResponse(status: 204)
+        guard request.headers["Origin"] != nil else { return answer }
+        if request.segments.first == "webhook-test" { return WebhookAnswers.testURL(request) }
+        let path = request.segments.dropFirst().joined(separator: "/")
+        let methods = isKnown ? service.state.withLock { $0.registry.methods(path: path) } : []
+        answer.headers["Access-Control-Allow-Methods"] = (["OPTIONS"] + methods).joined(separator: ", ")
+        return answer
     }
 
     private func accept(

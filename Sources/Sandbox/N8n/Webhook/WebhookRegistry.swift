@@ -33,6 +33,12 @@ struct WebhookRegistry: Sendable {
         return here.isEmpty ? .nothing : .otherMethods(here.flatMap(\.webhook.methods))
     }
 
+    /// What a path is registered for.
+    func methods(path: String) -> [String] {
+        entries.filter { $0.webhook.path.utf8.elementsEqual(path.utf8) || Self.match($0.webhook, path) != nil }
+            .flatMap(\.webhook.methods)
+    }
+
     /// `user/:id` listens at `<webhook id>/user/4711`.
     private static func match(_ webhook: WebhookNode, _ path: String) -> JSONObject? {
         guard webhook.isDynamic, let id = webhook.node.webhookID else { return nil }
