@@ -75,7 +75,8 @@ import Testing
     @Test func whatIsSeenOfATokenConcernsItsOwnHop() {
         let whole = "sk-ant-oat01-" + String(repeating: "a", count: 95)
         let texts = [
-            whole, String(whole.dropLast()), whole + "b", "Bearer \(whole)", "\"\(whole)\"", whole + "\n", "sk-ant-api03-xyz",
+            whole, String(whole.dropLast()), whole + "b", "Bearer \(whole)", "\"\(whole)\"", whole + "\n",
+            "sk-ant-api03-xyz",
             "{\"accessToken\": \"\(whole)\"}", "two words", "",
         ]
         var seen = texts.map { text in
