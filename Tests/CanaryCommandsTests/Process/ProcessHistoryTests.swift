@@ -119,6 +119,18 @@ import Testing
         #expect(try Temporary.names(in: folder).isEmpty)
     }
 
+    /// Runs against the sandbox are none of the pipeline's past.
+    @Test func theSandboxKeepsToItself() async throws {
+        let folder = Temporary.folder()
+        defer { Temporary.remove(folder) }
+        let environment = ["HOME": folder, "TMPDIR": folder, "CANARY_STATE": folder + "/state"]
+        let ended = try await RunningProgram.run([Child.canary, "check", "--sandbox"], environment: environment)
+        #expect(ended.code == 0, "\(ended.err)")
+        #expect(try Temporary.names(in: folder).isEmpty)
+        let shown = try await RunningProgram.run([Child.canary, "history"], environment: environment)
+        #expect(shown.code == 0 && shown.out == "no run of 'default' is kept yet\n")
+    }
+
     /// Killed whenever: the file can be read, and the run is either not there yet, or marked, or whole.
     @Test func killedAtAnyMoment() async throws {
         try await Harness.with(.patient { $0.agent.duration = 150 }) { harness in
