@@ -38,7 +38,7 @@ struct ClusterLease {
         let outcome = await keeper.acquire(
             patience: min(patience, configuration.callTimeout * 3, configuration.deadline / 4),
             watching: min(watching, configuration.deadline / 4)
-        ) { session.progress(.waiting(for: "the lease \(lease.name)", hop: .webhook, elapsed: $0)) }
+        ) { session.progress(.waiting("waiting for the lease \(lease.name)", hop: .webhook, elapsed: $0)) }
         session.progress(.ended(check: "the cluster's lease", []))
         var taken = Taken(lease: ClusterLease(keeper: keeper, access: access), spent: clock.uptime() - start)
         switch outcome {

@@ -93,6 +93,7 @@ public enum Progress: Sendable {
     case ended(check: String, [Observation])
     /// What a hop came to, with what a reader wants beside it (`12 ms`).
     case decided(Hop, HopState, note: String)
-    /// Something is waited for, in whole words (`job fea5ff70dcfe running`): for how long already, when it is looked at again, and what is left until the deadline.
+    /// Something is waited for, in whole words (`job fea5ff70dcfe running`): for how long already, when it is looked at
+    /// again, and what is left until the deadline.
     case waiting(String, hop: Hop, elapsed: Duration, next: Duration? = nil, left: Duration? = nil)
 }
