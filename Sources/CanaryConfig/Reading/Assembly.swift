@@ -19,6 +19,8 @@ struct Assembly {
     private(set) var failed: Set<String> = []
     /// Where each token is read.
     private(set) var tokenSources: [(path: String, source: SecretSource, written: Written)] = []
+    /// Files whose version was asked for.
+    private var noted: Set<[UInt8]> = []
 
     init(reader: ReferenceReader) { self.reader = reader }
 
@@ -182,10 +184,10 @@ struct Assembly {
             ConfigurationProblem(fault.kind, at: place, key: written.key, severity: severity, excerpt: excerpt))
     }
 
-    /// Keeps what tells later whether a file was written anew.
+    /// Keeps what tells later whether a file was written anew; of each file once.
     private mutating func note(_ source: SecretSource?) {
-        guard case .file(let path)? = source, let version = reader.secrets.files.version(path),
-            !configuration.secretVersions.contains(where: { sameBytes($0.path, path) })
+        guard case .file(let path)? = source, noted.insert(Array(path.utf8)).inserted,
+            let version = reader.secrets.files.version(path)
         else { return }
         configuration.secretVersions.append(Configuration.SecretVersion(path: path, version: version))
     }

@@ -39,15 +39,21 @@ enum FileVersion {
     /// Swift, so the mount is looked up by its device (proc(5)).
     private static func isInMemory(_ device: dev_t) -> Bool {
         let (major, minor) = (device >> 8 & 0xfff, device & 0xff | device >> 12 & 0xfff00)
-        let mounts = text("/proc/self/mountinfo")?.split(separator: "\n") ?? []
-        return mounts.contains { line in
-            let fields = line.split(separator: " ")
-            guard fields.count > 6, fields[2] == "\(major):\(minor)",
-                let mark = fields.firstIndex(of: "-"), mark + 1 < fields.count
-            else { return false }
-            return fields[mark + 1] == "tmpfs"
-        }
+        return memories.contains("\(major):\(minor)")
     }
+
+    /// The devices of file systems in memory, looked up once: there may be as many files as there are tokens.
+    private static let memories: Set<String> = {
+        let mounts = text("/proc/self/mountinfo")?.split(separator: "\n") ?? []
+        return Set(
+            mounts.compactMap { line in
+                let fields = line.split(separator: " ")
+                guard fields.count > 6, let mark = fields.firstIndex(of: "-"), mark + 1 < fields.count,
+                    fields[mark + 1] == "tmpfs"
+                else { return nil }
+                return String(fields[2])
+            })
+    }()
 
     private static func link(_ path: String) -> String? {
         var buffer = [CChar](repeating: 0, count: 512)

@@ -55,14 +55,17 @@ enum SafeText {
 
     /// Whether a field of this name may hold a credential in clear.
     static func isCredential(_ name: String) -> Bool {
-        let lower = name.lowercased()
-        return words.contains { lower.contains($0) } || lower == "auth"
+        let lower = name.utf8.map { (65...90).contains($0) ? $0 + 32 : $0 }
+        return words.contains { word in
+            lower.count >= word.count
+                && (0...(lower.count - word.count)).contains { lower[$0...].starts(with: word) }
+        } || lower.elementsEqual("auth".utf8)
     }
 
     private static let words = [
         "authorization", "token", "secret", "password", "passwd", "apikey", "api-key", "api_key", "bearer", "cookie",
         "credential", "x-auth", "privatekey", "signature", "jsonheaders", "headers", "jsonquery",
-    ]
+    ].map { Array($0.utf8) }
     private static let star = UInt8(ascii: "*")
 
     private static func isWord(_ byte: UInt8) -> Bool {

@@ -17,6 +17,8 @@ extension Schema {
                 ) STRICT
                 """,
                 "CREATE INDEX run_pipeline ON run (pipeline)",
+                // Many checks may lie between two runs.
+                "CREATE INDEX run_command ON run (pipeline, command)",
                 "CREATE INDEX run_verdict ON run (pipeline, verdict)",
                 "CREATE INDEX run_proof ON run (pipeline) WHERE proof = 1",
                 "CREATE TABLE report (number INTEGER PRIMARY KEY, body TEXT NOT NULL) STRICT",
