@@ -65,7 +65,7 @@ enum ReportOptions {
             interruption.signal == 0 ? rules.code(for: report) : 128 + interruption.signal
         }
         var watched = session.showing { display.show($0) }
-        watched.exitCode = exitCode
+        (watched.exitCode, watched.showsHops) = (exitCode, display.isShown)
         if parsed.declares("plan"), parsed.flag("plan") {
             let plan = await interruption.ending { [watched] in await watched.plan() }
             display.end()
@@ -111,6 +111,9 @@ final class ProgressDisplay: Sendable {
         }
         ticking.withLock { $0 = task }
     }
+
+    /// Whether anything is ever written.
+    var isShown: Bool { line.withLock { $0.isShowing } }
 
     private func tick() {
         // Written under the lock: a line that was taken away must not come back.

@@ -13,6 +13,8 @@ struct Session: Sendable {
     /// The child that fetches a remote repository; this program itself, unless a test says otherwise.
     var fetcher: MirrorFetcher?
     var progress: @Sendable (Progress) -> Void = { _ in }
+    /// Whether anybody sees what each hop came to, as soon as it is decided.
+    var showsHops = true
     var clock: any RunClock = SystemClock()
     /// How many times faster than the machine's that clock goes; 1 but for scenarios.
     var factor = 1
@@ -124,6 +126,7 @@ struct Session: Sendable {
             transport: calls[0], sinkTransport: calls[1], repository: repository,
             store: DiscreetStore(store, mask: mask), clock: clock, mask: mask)
         (parts.pacing, parts.progress, parts.opening) = (pacing, progress, opening)
+        parts.showsHops = showsHops
         (parts.drops, parts.exitCode, parts.runGuard) = (drops, exitCode, runGuard)
         let history = HistoryStore(
             folder: configuration.state,

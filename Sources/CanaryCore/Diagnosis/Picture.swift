@@ -20,14 +20,16 @@ public struct Picture: Sendable {
     // What there may be ten thousand of, or what many causes ask for: found once, not for every cause.
     private(set) var tokens: [TokenSeen] = []
     private(set) var mints: [MintSeen] = []
+    private var hops: Set<Hop> = []
     private var mintPlaces: [String: Int] = [:]
     private var firstMints: [Int64: Int] = [:]
     /// A signal ended the run: what was not seen by then says nothing of the pipeline.
     private(set) var isInterrupted = false
 
     private mutating func sort() {
-        (tokens, mints, mintPlaces, firstMints, isInterrupted) = ([], [], [:], [:], false)
+        (tokens, mints, hops, mintPlaces, firstMints, isInterrupted) = ([], [], [], [:], [:], false)
         for observation in observations {
+            if let hop = observation.hop { hops.insert(hop) }
             switch observation.seen {
             case .token(let seen): tokens.append(seen)
             case .mint(let seen):
@@ -115,5 +117,5 @@ public struct Picture: Sendable {
     /// The marker of the run whose event or job is followed.
     var runMarker: String? { (followed?.run ?? run)?.marker }
 
-    func has(_ hop: Hop) -> Bool { observations.contains { $0.hop == hop } }
+    func has(_ hop: Hop) -> Bool { hops.contains(hop) }
 }

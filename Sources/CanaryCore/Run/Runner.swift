@@ -11,6 +11,8 @@ public struct RunParts: Sendable {
     public var mask: SecretMask
     public var pacing = Pacing()
     public var progress: @Sendable (Progress) -> Void = { _ in }
+    /// Whether each hop is told as soon as it is decided, which takes a diagnosis after every check.
+    public var showsHops = true
     /// Says by which rule a Code node dropped the event; asked only where one did.
     public var drops: (any DropExplaining)?
     /// Whether this run still has the cluster's lease; `nil` where none is configured.
@@ -127,7 +129,7 @@ public struct Runner: Sendable {
             repository: parts.repository, store: parts.store, clock: parts.clock, drops: parts.drops, mask: parts.mask,
             runGuard: parts.runGuard, deadline: deadline, pacing: parts.pacing, progress: parts.progress)
         scene.observations = parts.opening.map { scene.observe(.webhook, $0) }
-        var hops = HopProgress(freeOnly: options.freeOnly || planning)
+        var hops = HopProgress(freeOnly: options.freeOnly || planning, isWanted: parts.showsHops)
         defer { hops.tell(scene.picture, after: nil, parts.progress) }
         for check in Check.all {
             if check.cost > .free, options.whenNeeded, !options.freeOnly, need == nil, !Task.isCancelled,

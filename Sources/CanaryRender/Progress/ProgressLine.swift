@@ -39,6 +39,8 @@ public struct ProgressLine: Sendable {
 
     /// Whether there is a line that gets older.
     public var isRewritten: Bool { mode == .ansi }
+    /// Whether there is anything to be seen.
+    public var isShowing: Bool { mode == .ansi || mode == .plain }
 
     /// - Parameters:
     ///   - mode: `auto` counts as `none`; see ``Mode/resolved(isTerminal:terminal:)``.
@@ -53,7 +55,7 @@ public struct ProgressLine: Sendable {
     /// - Returns: What to write; empty where there is nothing new to show.
     public mutating func text(_ progress: Progress, elapsed now: Duration) -> String {
         elapsed = max(elapsed, now)
-        guard mode == .ansi || mode == .plain else { return "" }
+        guard isShowing else { return "" }
         switch progress {
         case .ended: return ""
         case .decided(let hop, let state, let note):
