@@ -20,7 +20,10 @@ struct ProcessMark: Equatable {
         var started: UInt64 = 0
         if case .running(let ticks) = look(at: getpid()) { started = ticks }
         return ProcessMark(
-            host: word(name.prefix { $0 != 0 }), boot: word(read("/proc/sys/kernel/random/boot_id")[...]),
+            host: word(name.prefix { $0 != 0 }),
+            // Without its hyphens: two random UUIDs share eight characters around one far too often, and a webhook's path is
+            // a UUID of which no eight characters may stand anywhere.
+            boot: word(read("/proc/sys/kernel/random/boot_id").filter { $0 != 0x2D }[...]),
             space: word(link.prefix(max(0, length))), pid: getpid(), started: started)
     }
 
