@@ -69,15 +69,20 @@ struct Session: Sendable {
 
     /// Waits for services; takes no lock, opens no store, writes nothing.
     func wait(for services: [Wait.Service], limit: Duration) async -> Wait.Outcome {
-        let transport = CurlTransport(
-            userAgent: "canary/\(Canary.version)", proxy: ProxySettings(environment: environment),
-            trust: TrustAnchors(environment: environment))
+        let transport = makeTransport()
         defer { transport.shutdown() }
         let store = UnusableStore(failure: StoreFailure(.noPermission, path: "", detail: "waiting writes nothing"))
         var parts = RunParts(
             transport: transport, sinkTransport: transport, repository: nil, store: store, clock: clock, mask: mask)
         (parts.pacing, parts.progress) = (pacing, progress)
         return await Wait(loaded.configuration, for: services, limit: limit, parts: parts).outcome()
+    }
+
+    /// One with a loop of its own; to be shut down.
+    private func makeTransport() -> CurlTransport {
+        CurlTransport(
+            userAgent: "canary/\(Canary.version)", proxy: ProxySettings(environment: environment),
+            trust: TrustAnchors(environment: environment))
     }
 
     private enum Lock { case free, held(String), leased(String) }
@@ -87,11 +92,7 @@ struct Session: Sendable {
         -> Result
     {
         var configuration = loaded.configuration
-        let transports = (0..<2).map { _ in
-            CurlTransport(
-                userAgent: "canary/\(Canary.version)", proxy: ProxySettings(environment: environment),
-                trust: TrustAnchors(environment: environment))
-        }
+        let transports = (0..<2).map { _ in makeTransport() }
         defer { for transport in transports { transport.shutdown() } }
         let repository = configuration.mint.map {
             GitRepository.open(

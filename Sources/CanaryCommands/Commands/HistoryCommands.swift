@@ -169,12 +169,10 @@ struct MemoryDesk: Sendable {
     /// So many runs are looked through for what they say together.
     private static let depth = 1000
 
-    func list(limit: Int = depth, _ change: (inout HistoryQuery) -> Void = { _ in }) async throws(StoreFailure)
-        -> [PastRun]
-    {
+    /// - Parameter pipeline: the one that is asked for, unless another is said.
+    func list(of pipeline: String? = nil, limit: Int = depth) async throws(StoreFailure) -> [PastRun] {
         var query = HistoryQuery()
-        (query.pipeline, query.limit) = (pipeline, limit)
-        change(&query)
+        (query.pipeline, query.limit) = (pipeline ?? self.pipeline, limit)
         return try await reader.runs(query)
     }
 
@@ -187,8 +185,6 @@ struct MemoryDesk: Sendable {
     }
 
     func lastHealthy(before run: PastRun) async throws(StoreFailure) -> PastRun? {
-        var query = HistoryQuery()
-        (query.pipeline, query.limit) = (run.pipeline, Self.depth)
-        return try await reader.runs(query).drop { $0.run != run.run }.dropFirst().first { $0.isWell == true }
+        try await list(of: run.pipeline).drop { $0.run != run.run }.dropFirst().first { $0.isWell == true }
     }
 }

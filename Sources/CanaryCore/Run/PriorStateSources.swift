@@ -32,8 +32,9 @@ extension PriorState {
             lastRun = last.ended
             if case .verdict(let verdict) = last.end { ending = .verdict(verdict) } else { ending = .cutOff }
         }
-        lastHealthy = runs.first { $0.decides == false }?.ended
-        let decided = runs.compactMap { run in run.decides.map { (run: run, failed: $0) } }
+        lastHealthy = runs.first { $0.isWell == true }?.ended
+        // One that could not tell, or was not let to its end, neither ends nor lengthens a row of failures.
+        let decided = runs.compactMap { run in run.isWell.map { (run: run, failed: !$0) } }
         guard let newest = decided.first else { return }
         guard newest.failed else {
             failures = 0
@@ -109,14 +110,4 @@ extension PastRun {
 
     /// It did not begin: another one was under way, on this machine or in its cluster.
     fileprivate var wasRefused: Bool { cause == "run.locked" || cause == "run.lease-held" }
-
-    /// Whether it failed; `nil` for one that neither ends nor lengthens a row of failures.
-    fileprivate var decides: Bool? {
-        guard !interrupted, case .verdict(let verdict) = end else { return nil }
-        switch verdict {
-        case .healthy, .degraded: return false
-        case .unhealthy: return true
-        case .inconclusive: return nil
-        }
-    }
 }
