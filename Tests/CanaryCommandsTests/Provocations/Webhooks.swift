@@ -27,7 +27,8 @@ extension Provocation {
             }),
         Provocation(
             "event-ignored", "webhook.ignored", verdict: .unhealthy,
-            given: .healthy { $0.faults = [.init(.webhook, .noContent)] }),
+            given: .healthy { $0.faults = [.init(.webhook, .noContent)] }
+        ) { $0.pacing = .impatient },
         Provocation(
             "event-refused", "webhook.refused-request", verdict: .unhealthy,
             given: .healthy {
@@ -48,7 +49,8 @@ extension Provocation {
             "answer-huge", "webhook.answer-too-large", verdict: .unhealthy,
             given: .healthy {
                 $0.faults = [.init(.webhook, .hugeBody)]
-            }),
+            }
+        ) { $0.pacing = .impatient },
         Provocation(
             "webhook-of-another-workflow", "webhook.not-registered", "workflow.webhook-elsewhere", verdict: .unhealthy,
             given: .healthy {

@@ -49,12 +49,18 @@ struct Harness {
 }
 
 extension Pacing {
-    /// Short enough for a sandbox whose jobs take milliseconds.
+    /// Looks often, for a sandbox whose jobs take milliseconds, and waits long for what must come: a busy machine is slow.
     static var quick: Pacing {
         var pacing = Pacing()
         pacing.least = .milliseconds(20)
-        pacing.patience = .milliseconds(400)
-        pacing.lostAfter = .milliseconds(250)
+        (pacing.patience, pacing.lostAfter) = (.seconds(45), .seconds(45))
+        return pacing
+    }
+
+    /// For what never comes.
+    static var impatient: Pacing {
+        var pacing = quick
+        (pacing.patience, pacing.lostAfter) = (.seconds(2), .seconds(1))
         return pacing
     }
 }

@@ -97,15 +97,14 @@ import Testing
         #expect(try await host.run("return 'goes on'") == "goes on")
     }
 
+    /// One runs and one waits, whichever it is: neither would ever end by itself.
     @Test func stopping() async throws {
-        // Two children: the endless one may come first.
-        let host = try ScriptHosts.make(children: 2)
-        let running = Task { await host.failure("for (;;) ;", milliseconds: 60_000) }
-        let waiting = Task { await host.failure("return 1", milliseconds: 60_000) }
-        _ = await host.failure("for (;;) ;", milliseconds: 30)
+        let marked = try MarkedHost()
+        let host = marked.host
+        let tasks = (0..<2).map { _ in Task { await host.failure("for (;;) ;", milliseconds: 60_000) } }
+        try await until { marked.child?.isRunning == true }
         await host.stop()
-        #expect(await running.value == .stopped)
-        _ = await waiting.value
+        for task in tasks { #expect(await task.value == .stopped) }
         #expect(await host.failure("return 1") == .stopped)
         await host.stop()
     }
