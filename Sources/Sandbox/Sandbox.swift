@@ -161,6 +161,9 @@ package final class Sandbox: Sendable {
         n8n.workflow(workflowID)?.staticData["global"]?["count"]?.intValue ?? 0
     }
 
+    /// Requests to n8n other than events, where something is wrong on the wire to it.
+    package var n8nRequests: [ReceivedRequest] { gates[.n8n]?.log.all ?? [] }
+
     /// Requests to the Pushgateway, where something is wrong on the wire to it.
     package var gatewayRequests: [ReceivedRequest] { gates[.gateway]?.log.all ?? [] }
 

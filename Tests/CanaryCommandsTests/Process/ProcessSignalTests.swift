@@ -86,7 +86,8 @@ import Testing
             Phase(
                 name: "n8n's API is silent",
                 settings: slow { $0.faults = [WireFaultRule(.n8n, .silent, prefix: "/api/", times: 1)] },
-                isReached: { sandbox, _ in sandbox.agentRequests.count >= 2 }, signal: signal, sent: "no", job: .none),
+                isReached: { sandbox, _ in sandbox.n8nRequests.contains { $0.request.target.hasPrefix("/api/") } },
+                signal: signal, sent: "no", job: .none),
             Phase(
                 name: "the job takes 30 seconds, the gateway is silent",
                 settings: slow {
