@@ -1,4 +1,5 @@
 import CanaryCore
+import Synchronization
 import Testing
 
 @testable import CanaryConfig
@@ -110,6 +111,30 @@ import Testing
         content["canary.yaml"] = "tokens: {primary: {file: /s/token}}"
         let loaded = try ConfigurationLoader(environment: [:], files: files(content, links: links)).load()
         #expect(loaded.configuration.tokens.map(\.shadowedBy) == [names])
+    }
+
+    private final class Asked: Sendable { let paths = Mutex<[String]>([]) }
+
+    /// Each token has what lies beside it, and a folder of thousands is looked into once.
+    @Test func eachFolderIsLookedIntoOnce() throws {
+        var content = ["/b/ANTHROPIC_API_KEY": "k", "/b/token": "t"]
+        var lines = ["tokens:", "  primary: {file: /b/token}", "  linked: {file: /a/linked}"]
+        for number in 0..<50 {
+            content["/a/\(number)"] = "t\(number)"
+            lines.append("  spare-\(number): {file: /a/\(number)}")
+        }
+        content["/a/linked"] = "u"
+        content["canary.yaml"] = lines.joined(separator: "\n")
+        var files = files(content, links: ["/a/linked": "/b/token"])
+        let asked = Asked()
+        files.read = { [read = files.read] path, limit in
+            asked.paths.withLock { $0.append(path) }
+            return read(path, limit)
+        }
+        let loaded = try ConfigurationLoader(environment: [:], files: files).load()
+        let shadowed = loaded.configuration.tokens.filter { !$0.shadowedBy.isEmpty }.map(\.path)
+        #expect(shadowed == ["primary", "linked"])
+        #expect(asked.paths.withLock { $0.count { $0.lowercased().hasSuffix("anthropic_api_key") } } == 3)
     }
 
     @Test(arguments: ["sk-ant-oat01-abcdefgh", "'a b'", "''", "-x", "é", "9d8f7e6a4b2c1d0e", "[a]"])

@@ -151,9 +151,10 @@ struct Assembly {
                         place: .environment(variable))), at: 0)
         }
         var tokens: [Configuration.TokenSource] = []
+        var folders = ShadowingFiles()
         for entry in entries {
             do throws(Fault) {
-                let read = try reader.token(entry.name, entry.written.content)
+                let read = try reader.token(entry.name, entry.written.content, &folders)
                 if case .success(let secret) = read.value.value { secrets.append(secret) }
                 tokens.append(read.value)
                 note(read.source)

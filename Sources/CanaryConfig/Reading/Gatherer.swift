@@ -44,8 +44,7 @@ struct Gatherer {
     }
 
     private func written(_ node: YAMLNode, _ key: String, _ file: ConfigurationFile) -> Written {
-        Written(
-            key: key, content: .node(node), place: file.place(node.place), excerpt: file.excerpt(node.place))
+        Written(key: key, content: .node(node), place: file.place(node.place), line: (file, node.place))
     }
 
     private mutating func map(_ node: YAMLNode, _ setting: Setting, _ file: ConfigurationFile) {

@@ -18,9 +18,11 @@ struct ReferenceReader {
         return Read(value: Secret(try line(source)), source: source)
     }
 
-    func token(_ path: String, _ content: Written.Content) throws(Fault) -> Read<Configuration.TokenSource> {
+    func token(
+        _ path: String, _ content: Written.Content, _ folders: inout ShadowingFiles
+    ) throws(Fault) -> Read<Configuration.TokenSource> {
         let source = try reference(content)
-        return Read(value: secrets.token(path, source), source: source)
+        return Read(value: secrets.token(path, source, &folders), source: source)
     }
 
     /// An address. Written plainly it must not carry a password; in a variable or behind a reference it may.

@@ -13,7 +13,10 @@ struct Written {
     var key: String
     var content: Content
     var place: ConfigurationProblem.Place
-    var excerpt: Excerpt?
+    /// Where in the file it stands; `nil` for what is not in it.
+    var line: (file: ConfigurationFile, place: YAMLPlace)?
+    /// Its line, masked: made when there is something to say of it.
+    var excerpt: Excerpt? { line.flatMap { $0.file.excerpt($0.place) } }
 }
 
 /// A value that cannot be used; `place` where it is more exact than that of the whole value.

@@ -75,7 +75,9 @@ private func readFile(_ path: String, limit: Int) throws(FileReader.Problem) -> 
     if status.st_mode & S_IFMT == S_IFREG, status.st_size > limit { throw .tooLarge(limit: limit) }
     let end = ContinuousClock.now + .seconds(10)
     var content: [UInt8] = []
-    var buffer = [UInt8](repeating: 0, count: 16 << 10)
+    // Secrets are small, and there may be many.
+    let isSmall = status.st_mode & S_IFMT == S_IFREG && status.st_size < 512
+    var buffer = [UInt8](repeating: 0, count: isSmall ? 512 : 16 << 10)
     if status.st_mode & S_IFMT == S_IFIFO { try wait(for: file, until: end) }
     while true {
         let count = Glibc.read(file, &buffer, buffer.count)

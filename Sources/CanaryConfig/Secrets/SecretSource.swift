@@ -97,7 +97,9 @@ struct SecretReader: Sendable {
     }
 
     /// A token byte for byte, with what came of reading it: its form is for others to judge.
-    func token(_ path: String, _ source: SecretSource) -> Configuration.TokenSource {
+    func token(
+        _ path: String, _ source: SecretSource, _ folders: inout ShadowingFiles
+    ) -> Configuration.TokenSource {
         let value: Result<Secret, Configuration.TokenSource.Problem> =
             read(source).map { Secret($0) }.mapError { fault in
                 switch (fault, source) {
@@ -109,30 +111,20 @@ struct SecretReader: Sendable {
                 }
             }
         return Configuration.TokenSource(
-            path: path, origin: source.words, value: value, shadowedBy: shadows(source))
+            path: path, origin: source.words, value: value, shadowedBy: shadows(source, &folders))
     }
 
     /// The variables that would win over the token. Of our own environment only where it is in the shape of the agent's;
     /// of a file, those in the same folder, or in the folder it is a link into (a mounted Secret).
-    private func shadows(_ source: SecretSource) -> [String] {
+    private func shadows(_ source: SecretSource, _ folders: inout ShadowingFiles) -> [String] {
         switch source {
         case .variable(let name):
             guard sameBytes(name, Self.tokenVariable) else { return [] }
             return Self.shadowing.filter { environment[$0].map { !$0.isEmpty } ?? false }
         case .file(let path):
-            var folders = [folder(of: path)]
-            if let target = files.target(path).map(folder(of:)), target != folders[0] { folders.append(target) }
-            return Self.shadowing.filter { name in
-                folders.contains { isFilled("\($0)\(name)") || isFilled("\($0)\(name.lowercased())") }
-            }
-        }
-    }
-
-    private func isFilled(_ path: String) -> Bool {
-        switch files.read(path, Self.limit) {
-        case .success(let bytes): bytes.contains { $0 > 0x20 }
-        case .failure(.tooLarge), .failure(.notAllowed): true
-        case .failure: false
+            var found = folders.names(in: folder(of: path), files)
+            if let target = files.target(path).map(folder(of:)) { found.formUnion(folders.names(in: target, files)) }
+            return Self.shadowing.filter(found.contains)
         }
     }
 
@@ -140,5 +132,31 @@ struct SecretReader: Sendable {
     private func folder(of path: String) -> String {
         guard let slash = path.utf8.lastIndex(of: UInt8(ascii: "/")) else { return "" }
         return String(path[...slash])
+    }
+}
+
+/// Which of the shadowing variables have a file in a folder. Each folder is looked into once: there may be as many tokens
+/// in one as somebody likes.
+struct ShadowingFiles {
+    private var byFolder: [[UInt8]: Set<String>] = [:]
+
+    /// - Parameter folder: with its slash, or empty.
+    mutating func names(in folder: String, _ files: FileReader) -> Set<String> {
+        let key = Array(folder.utf8)
+        if let known = byFolder[key] { return known }
+        let found = Set(
+            SecretReader.shadowing.filter { name in
+                [name, name.lowercased()].contains { Self.isFilled(folder + $0, files) }
+            })
+        byFolder[key] = found
+        return found
+    }
+
+    private static func isFilled(_ path: String, _ files: FileReader) -> Bool {
+        switch files.read(path, SecretReader.limit) {
+        case .success(let bytes): bytes.contains { $0 > 0x20 }
+        case .failure(.tooLarge), .failure(.notAllowed): true
+        case .failure: false
+        }
     }
 }

@@ -190,13 +190,18 @@ private struct PieceBits: Sendable {
         }
         shift = 64 - (exponent - 6)
         var words = Array(repeating: UInt64(0), count: 1 << Int(exponent - 6))
-        for text in texts {
-            var window: UInt64 = 0
-            for (index, byte) in text.enumerated() {
-                window = (window << 8 | UInt64(byte)) & Self.mask(width)
-                guard index >= width - 1 else { continue }
-                let (place, bits) = Self.place(window, width, shift)
-                words[place] |= bits
+        let (shift, mask) = (shift, Self.mask(width))
+        words.withUnsafeMutableBufferPointer { words in
+            for text in texts where text.count >= width {
+                text.withUnsafeBufferPointer { text in
+                    var window: UInt64 = 0
+                    for byte in text[..<(width - 1)] { window = window << 8 | UInt64(byte) }
+                    for byte in text[(width - 1)...] {
+                        window = (window << 8 | UInt64(byte)) & mask
+                        let (place, bits) = Self.place(window, width, shift)
+                        words[place] |= bits
+                    }
+                }
             }
         }
         self.words = words
