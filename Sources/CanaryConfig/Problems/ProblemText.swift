@@ -26,6 +26,7 @@ extension ConfigurationProblem.Place {
 
 /// A path in one line.
 func shownPath(_ path: String) -> String {
+    if path.utf8.allSatisfy({ $0 >= 0x20 && $0 < 0x7F }) { return path }
     var shown = ""
     for scalar in path.unicodeScalars {
         if isControl(scalar) {

@@ -80,6 +80,12 @@ public indirect enum JSONText: Sendable, Equatable {
 
     private static func quote(_ text: String, to out: inout String) {
         out += "\""
+        // What nothing need be done about is most of it.
+        if text.utf8.allSatisfy({ $0 >= 0x20 && $0 < 0x7F && $0 != 0x22 && $0 != 0x5C }) {
+            out += text
+            out += "\""
+            return
+        }
         for scalar in text.unicodeScalars {
             switch scalar {
             case "\"": out += "\\\""
