@@ -133,7 +133,7 @@ import Testing
             cluster.server.fail(.init(times: 1000, answer: Self.silence))
             let start = ContinuousClock.now
             await keeper.release(within: .seconds(1))
-            #expect(ContinuousClock.now - start < .seconds(10))
+            #expect(ContinuousClock.now - start < .seconds(2))
         }
     }
 
@@ -164,7 +164,7 @@ import Testing
             task.cancel()
             #expect(await task.value == .failed(.interrupted))
             await keeper.release(within: .seconds(5))
-            #expect(ContinuousClock.now - start < .seconds(20))
+            #expect(ContinuousClock.now - start < .seconds(3))
             #expect(cluster.server.lease()?.holder == (method == "GET" ? nil : ""))
         }
     }
