@@ -25,7 +25,12 @@ final class Database {
     }
 
     /// Opens a file that is there; never through a symbolic link.
-    init(path: String, busyTimeout: Duration, access: Access = .readWrite) throws(StoreFailure) {
+    /// - Parameter longest: What one statement may take. Ours take milliseconds; one that takes longer than this reads
+    ///   something that is not ours, or a disk that does not answer, and a run has a deadline.
+    init(path: String, busyTimeout: Duration, access: Access = .readWrite, longest: Duration = .seconds(10))
+        throws(StoreFailure)
+    {
+        self.longest = UInt64(max(0, longest.seconds) * 1e9)
         var handle: OpaquePointer?
         var flags = SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_NOFOLLOW | SQLITE_OPEN_EXRESCODE
         flags |= access == .readWrite ? SQLITE_OPEN_READWRITE : SQLITE_OPEN_READONLY
@@ -43,9 +48,29 @@ final class Database {
         self.handle = handle
         self.path = path
         sqlite3_busy_timeout(handle, Int32(clamping: Int64(busyTimeout.seconds * 1000)))
+        // No value of ours comes near it; SQLite would take a thousand million bytes.
+        sqlite3_limit(handle, SQLITE_LIMIT_LENGTH, Int32(Self.mostBytes))
+        sqlite3_progress_handler(
+            handle, 10_000, { budget in budget?.load(as: UInt64.self) ?? .max < monotonicNanoseconds() ? 1 : 0 },
+            budget)
     }
 
-    deinit { sqlite3_close_v2(handle) }
+    /// Of all that one statement gives.
+    private static let mostBytes = 256 << 20
+    /// In nanoseconds.
+    private let longest: UInt64
+
+    /// When the statement under way has to be done, in nanoseconds of the monotonic clock; SQLite's handler reads it.
+    private let budget: UnsafeMutableRawPointer = {
+        let pointer = UnsafeMutableRawPointer.allocate(byteCount: 8, alignment: 8)
+        pointer.storeBytes(of: UInt64.max, as: UInt64.self)
+        return pointer
+    }()
+
+    deinit {
+        sqlite3_close_v2(handle)
+        budget.deallocate()
+    }
 
     /// A path as part of an address.
     private static func escaped(_ path: String) -> String {
@@ -63,12 +88,22 @@ final class Database {
         try check(sqlite3_prepare_v2(handle, sql, -1, &statement, nil))
         defer { sqlite3_finalize(statement) }
         for (index, value) in values.enumerated() { try bind(value, at: Int32(index + 1), of: statement) }
-        var rows: [[Value]] = []
+        budget.storeBytes(of: monotonicNanoseconds() &+ longest, as: UInt64.self)
+        defer { budget.storeBytes(of: .max, as: UInt64.self) }
+        var (rows, bytes): ([[Value]], Int) = ([], 0)
         while true {
             let code = sqlite3_step(statement)
             if code == SQLITE_DONE { return rows }
             guard code == SQLITE_ROW else { throw StoreFailure(sqlite: code, handle: handle, path: path) }
-            rows.append((0..<sqlite3_column_count(statement)).map { column($0, of: statement) })
+            var row: [Value] = []
+            for index in 0..<sqlite3_column_count(statement) {
+                bytes += 16 + Int(sqlite3_column_bytes(statement, index))
+                row.append(try column(index, of: statement))
+            }
+            guard bytes < Self.mostBytes else {
+                throw StoreFailure(.corrupt, path: path, detail: "it holds more than canary writes")
+            }
+            rows.append(row)
         }
     }
 
@@ -100,13 +135,18 @@ final class Database {
         }
     }
 
-    private func column(_ index: Int32, of statement: OpaquePointer?) -> Value {
+    /// - Throws: `corrupt` for a text that is not UTF-8; all that we write is.
+    private func column(_ index: Int32, of statement: OpaquePointer?) throws(StoreFailure) -> Value {
         switch sqlite3_column_type(statement, index) {
         case SQLITE_INTEGER: return .integer(sqlite3_column_int64(statement, index))
         case SQLITE_TEXT:
             guard let text = sqlite3_column_text(statement, index) else { return .text("") }
             let count = Int(sqlite3_column_bytes(statement, index))
-            return .text(String(decoding: UnsafeBufferPointer(start: text, count: count), as: UTF8.self))
+            let bytes = UnsafeBufferPointer(start: text, count: count)
+            guard let valid = String(validating: bytes, as: UTF8.self) else {
+                throw StoreFailure(.corrupt, path: path, detail: "it holds a text that is not UTF-8")
+            }
+            return .text(valid)
         default: return .null
         }
     }
@@ -131,7 +171,7 @@ extension StoreFailure.Kind {
     init(sqlite code: Int32, errno systemCode: Int32, path: String) {
         switch code & 0xFF {
         case SQLITE_FULL: self = .full
-        case SQLITE_CORRUPT, SQLITE_NOTADB: self = .corrupt
+        case SQLITE_CORRUPT, SQLITE_NOTADB, SQLITE_TOOBIG: self = .corrupt
         case SQLITE_BUSY, SQLITE_LOCKED: self = .busy
         case SQLITE_PERM, SQLITE_AUTH: self = .noPermission
         case SQLITE_READONLY, SQLITE_CANTOPEN, SQLITE_IOERR:
@@ -156,6 +196,12 @@ extension StoreFailure.Kind {
         for place in [path, folder] where access(place, W_OK) != 0 && errno != ENOENT { return Self(errno: errno) }
         return nil
     }
+}
+
+private func monotonicNanoseconds() -> UInt64 {
+    var now = timespec()
+    clock_gettime(CLOCK_MONOTONIC, &now)
+    return UInt64(clamping: now.tv_sec) &* 1_000_000_000 &+ UInt64(clamping: now.tv_nsec)
 }
 
 extension UInt8 {

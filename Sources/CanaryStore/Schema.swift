@@ -43,13 +43,13 @@ extension Schema {
     /// Brings a database up to date; in one transaction, so that a crash leaves the old version.
     /// - Throws: Also where the file was made by a newer canary.
     func migrate(_ database: Database, path: String) throws(StoreFailure) {
-        let current = try Self.version(of: database)
+        let current = try Self.version(of: database, path: path)
         if current == migrations.count { return }
         try database.transaction { () throws(StoreFailure) in
             // Again, now that nobody else writes.
-            let current = try Self.version(of: database)
+            let current = try Self.version(of: database, path: path)
             try refuseNewer(current, path: path)
-            for statements in migrations.dropFirst(current) {
+            for statements in migrations.dropFirst(max(0, current)) {
                 for statement in statements { try database.run(statement) }
             }
             try database.run("PRAGMA user_version = \(migrations.count)")
@@ -63,7 +63,36 @@ extension Schema {
             .other, path: path, detail: "made by a newer canary (version \(current), ours is \(migrations.count))")
     }
 
-    static func version(of database: Database) throws(StoreFailure) -> Int {
-        Int(try database.run("PRAGMA user_version").first?.first?.integer ?? 0)
+    /// - Throws: where the version is none that any canary writes, which is damage.
+    static func version(of database: Database, path: String) throws(StoreFailure) -> Int {
+        let version = try database.run("PRAGMA user_version").first?.first?.integer ?? 0
+        guard version >= 0 else {
+            throw StoreFailure(.corrupt, path: path, detail: "its version is \(version)")
+        }
+        return Int(version)
+    }
+}
+
+extension Schema {
+    /// Holds what the file declares against what the migrations make of an empty one. A view in the place of a table may
+    /// have rows without end, a trigger does what its author likes; neither is ours.
+    ///
+    /// - Throws: `corrupt` where anything is missing, differs or is there besides.
+    func verify(_ database: Database, path: String) throws(StoreFailure) {
+        let expected = try Database(path: ":memory:", busyTimeout: .zero)
+        try migrate(expected, path: ":memory:")
+        let (ours, theirs) = (try Self.declarations(in: expected), try Self.declarations(in: database))
+        guard ours != theirs else { return }
+        let odd = theirs.first { !ours.contains($0) } ?? ours.first { !theirs.contains($0) } ?? []
+        let (type, name) = (odd.first?.text ?? "thing", odd.dropFirst().first?.text ?? "")
+        throw StoreFailure(
+            .corrupt, path: path, detail: "the \(type) \(name.prefix(40)) is not as canary makes it")
+    }
+
+    /// Type, name and text of each table, index, view and trigger, without those that SQLite makes for itself.
+    private static func declarations(in database: Database) throws(StoreFailure) -> [[Value]] {
+        try database.run(
+            "SELECT type, name, sql FROM sqlite_schema WHERE name NOT LIKE 'sqlite\\_%' ESCAPE '\\' ORDER BY type, name"
+        )
     }
 }

@@ -38,16 +38,48 @@ public actor StateStore: RunStore {
     private func connect(folder: String, now: Int64, busyTimeout: Duration) throws(StoreFailure) -> StoreWarning? {
         let file = StoreFile(folder: try StateFolder.prepare(folder), schema: .state)
         try file.make()
-        do {
-            database = try file.open(busyTimeout: busyTimeout)
+        do throws(StoreFailure) {
+            let found = try file.open(busyTimeout: busyTimeout)
+            try Self.examine(found, path: file.path)
+            database = found
             return nil
-        } catch  where error.kind == .corrupt {
+        } catch {
+            guard error.kind == .corrupt else { throw error }
             let aside = try file.setAside(now: now)
             try file.make()
             database = try file.open(busyTimeout: busyTimeout)
             return .setAside(path: aside, detail: error.detail)
         }
     }
+
+    /// Looks at every row that a run will act on. One that no canary has written may be somebody's, or a damaged one of
+    /// ours; a run must neither push it nor be stopped by it for ever.
+    private static func examine(_ database: Database, path: String) throws(StoreFailure) {
+        let journal = try database.run("SELECT \(columns) FROM journal WHERE closed IS NULL")
+        for row in journal { _ = try entry(row, path: path) }
+        for row in try database.run("SELECT time, place, body FROM spool") {
+            guard let time = row[0].integer, plausible.contains(time), let place = row[1].text, isGroup(place),
+                let body = row[2].text, body.utf8.allSatisfy({ $0 >= 0x20 && $0 != 0x7F || $0 == 0x0A })
+            else {
+                throw StoreFailure(.corrupt, path: path, detail: "a kept push that canary did not write")
+            }
+        }
+    }
+
+    /// Unix seconds from 1970, where a machine without a clock begins, to 2200; sums of them cannot overflow.
+    static let plausible: ClosedRange<Int64> = 0...7_258_118_400
+
+    /// A path of the gateway's with a grouping key of ours, `/job/upgrade-canary/pipeline/home`.
+    private static func isGroup(_ place: String) -> Bool {
+        let parts = place.utf8.split(separator: 0x2F, omittingEmptySubsequences: false)
+        let isPlain = place.utf8.allSatisfy { (0x21...0x7E).contains($0) && ![0x23, 0x25, 0x3F, 0x5C].contains($0) }
+        return isPlain && place.utf8.starts(with: "/job/".utf8) && parts.count >= 3
+            && parts.dropFirst().allSatisfy {
+                !$0.isEmpty && !$0.elementsEqual(".".utf8) && !$0.elementsEqual("..".utf8)
+            }
+    }
+
+    private static let columns = "run, pipeline, started, dialect, image, tag, newest_execution, head, delivery, job"
 
     private func opened() throws(StoreFailure) -> Database {
         guard let database else {
@@ -61,11 +93,11 @@ public actor StateStore: RunStore {
     public func openEntries(pipeline: String) throws(StoreFailure) -> [JournalEntry] {
         let rows = try opened().run(
             """
-            SELECT run, pipeline, started, dialect, image, tag, newest_execution, head, delivery, job
+            SELECT \(Self.columns)
             FROM journal WHERE closed IS NULL AND pipeline = ? ORDER BY started, rowid
             """, [Value(pipeline)])
         var entries: [JournalEntry] = []
-        for row in rows { entries.append(try Self.entry(row)) }
+        for row in rows { entries.append(try Self.entry(row, path: Schema.state.file)) }
         return entries
     }
 
@@ -103,10 +135,11 @@ public actor StateStore: RunStore {
         }
     }
 
-    private static func entry(_ row: [Value]) throws(StoreFailure) -> JournalEntry {
+    private static func entry(_ row: [Value], path: String) throws(StoreFailure) -> JournalEntry {
         // An open entry must never be passed over: it may stand for an event that was sent.
-        guard let run = row[0].text.flatMap({ RunID($0) }), let started = row[2].integer else {
-            throw StoreFailure(.corrupt, path: Schema.state.file, detail: "a journal entry that cannot be read")
+        guard let run = row[0].text.flatMap({ RunID($0) }), let started = row[2].integer, plausible.contains(started)
+        else {
+            throw StoreFailure(.corrupt, path: path, detail: "a journal entry that cannot be read")
         }
         return JournalEntry(
             run: run, pipeline: row[1].text ?? "", started: started,

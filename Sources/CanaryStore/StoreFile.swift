@@ -44,20 +44,32 @@ struct StoreFile {
         try database.run("PRAGMA cell_size_check = ON")
         switch schema.care {
         case .everyWrite:
+            try refuseHuge()
             try database.run("PRAGMA journal_mode = DELETE")
             try database.run("PRAGMA synchronous = EXTRA")
             let report = try database.run("PRAGMA quick_check(1)").first?.first?.text ?? ""
             guard report == "ok" else { throw StoreFailure(.corrupt, path: path, detail: report) }
         case .wholeFile:
             // Before anything is changed in a file that is not for us.
-            try schema.refuseNewer(try Schema.version(of: database), path: path)
+            try schema.refuseNewer(try Schema.version(of: database, path: path), path: path)
             let hasLog = try useLog(database)
             try database.run("PRAGMA synchronous = \(hasLog ? "NORMAL" : "FULL")")
             try database.run("PRAGMA journal_size_limit = 1048576")
         }
         try schema.migrate(database, path: path)
+        try schema.verify(database, path: path)
         return database
     }
+
+    /// Journal and spool are bounded, and a file is looked through when it is opened: one that is far larger than they can
+    /// become is not ours.
+    private func refuseHuge() throws(StoreFailure) {
+        var status = stat()
+        guard lstat(path, &status) == 0, status.st_size > Self.mostBytes else { return }
+        throw StoreFailure(.corrupt, path: path, detail: "\(status.st_size) bytes are more than canary writes")
+    }
+
+    private static let mostBytes = 256 << 20
 
     /// Asks for a write-ahead log; a file system without shared memory refuses, and what it has instead will do.
     private func useLog(_ database: Database) throws(StoreFailure) -> Bool {

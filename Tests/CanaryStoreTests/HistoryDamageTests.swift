@@ -80,6 +80,55 @@ import Testing
         #expect(asides >= 20, "\(asides)")
     }
 
+    /// What SQLite finds in order and is not ours: set aside and named, and the next write lands in a new file.
+    @Test(
+        arguments: [
+            "PRAGMA user_version = -2",
+            """
+            DROP TABLE run; CREATE VIEW run (number, run, pipeline, command, started, until, process, microseconds, \
+            verdict, interrupted, broken_hop, cause, causes, failures, proof, fingerprints) AS \
+            WITH RECURSIVE c(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM c) \
+            SELECT n, 'aaaaaaaa', 'x', 'run', 1, 1, '', 0, 'healthy', 0, NULL, NULL, '', 0, 0, '' FROM c
+            """,
+            "CREATE TRIGGER gone AFTER INSERT ON run BEGIN DELETE FROM run; END",
+            "UPDATE run SET pipeline = CAST(x'ff61' AS TEXT)",
+        ])
+    func whatIsNotOursIsSetAside(sql: String) async throws {
+        let folder = try TemporaryFolder()
+        try folder.write(try await good(), to: "history.db")
+        try change(folder.file("history.db"), sql)
+        await #expect(throws: StoreFailure.self) {
+            _ = try await HistoryReader(folder: folder.path, now: 5).runs(HistoryQuery())
+        }
+        let store = history(folder, now: 5)
+        // A text that cannot be read is met when it is read.
+        _ = try await store.runs(HistoryQuery())
+        try await store.finish(try report(0x200))
+        #expect(await store.setAside().map(\.path) == [folder.file("history.db.corrupt-5")])
+        #expect(try await store.runs(HistoryQuery()).count == 1)
+    }
+
+    /// Absurd values in rows that are of the right shape: such a row says nothing, and nothing is computed from it.
+    @Test(
+        arguments: [
+            "started = 9223372036854775807", "started = -9223372036854775808", "until = 9223372036854775807",
+            "microseconds = 9223372036854775807", "microseconds = -9223372036854775808",
+            "failures = 9223372036854775807", "failures = -5", "verdict = 'fine'", "fingerprints = 'workflow=-1 =='",
+        ])
+    func absurdRows(change: String) async throws {
+        let folder = try TemporaryFolder()
+        try folder.write(try await good(), to: "history.db")
+        try CanaryStoreTests.change(folder.file("history.db"), "UPDATE run SET \(change)")
+        let store = history(folder, now: 1_700_000_000)
+        for run in try await store.runs(HistoryQuery()) {
+            #expect((0...7_258_118_400).contains(run.started))
+            #expect(run.seconds >= 0 && (run.consecutiveFailures ?? 0) >= 0)
+            #expect((run.consecutiveFailures ?? 0) < Int.max)
+        }
+        try await store.finish(try report(0x200))
+        #expect(await store.setAside().isEmpty)
+    }
+
     /// Another run has set it aside already: what it began is not damaged.
     @Test func setAsideOnce() async throws {
         let folder = try TemporaryFolder()

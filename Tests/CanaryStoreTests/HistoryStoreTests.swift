@@ -267,6 +267,6 @@ extension HistoryQuery {
         try other.run("COMMIT")
         // What was given up came to its end behind it.
         #expect(try await slow.runs(HistoryQuery()).count == 2)
-        #expect(try await bounded.report(try runID(2)) != nil)
+        #expect(try await slow.report(try runID(2)) != nil)
     }
 }

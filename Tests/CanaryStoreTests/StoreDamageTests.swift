@@ -95,6 +95,64 @@ import Testing
         #expect(asides >= 10)
     }
 
+    /// What a file that SQLite finds in order can hold all the same: set aside, named, and the next run begins well.
+    @Test(
+        arguments: [
+            ("PRAGMA user_version = -2", "its version is -2"),
+            (
+                """
+                DROP TABLE journal; CREATE VIEW journal (run, pipeline, started, dialect, image, tag, newest_execution, \
+                head, delivery, job, closed) AS WITH RECURSIVE c(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM c) \
+                SELECT 'aaaaaaaa', 'home', n, 'entry', 'i', 't', NULL, NULL, 'maybe', NULL, NULL FROM c
+                """, "journal is not as canary makes it"
+            ),
+            (
+                "CREATE TRIGGER gone AFTER INSERT ON journal BEGIN DELETE FROM journal; END",
+                "the trigger gone is not as canary makes it"
+            ),
+            ("DROP INDEX journal_open", "the index journal_open is not as canary makes it"),
+            ("CREATE TABLE more (a)", "the table more is not as canary makes it"),
+            ("UPDATE journal SET run = 'zz'", "a journal entry that cannot be read"),
+            ("UPDATE journal SET started = -9223372036854775808", "a journal entry that cannot be read"),
+            ("UPDATE journal SET started = 9223372036854775807", "a journal entry that cannot be read"),
+            ("UPDATE journal SET image = CAST(x'ff61' AS TEXT)", "a text that is not UTF-8"),
+            ("UPDATE spool SET body = CAST(x'ff61' AS TEXT)", "a text that is not UTF-8"),
+            ("UPDATE spool SET body = 'a' || char(27) || '[2J'", "a kept push that canary did not write"),
+            ("UPDATE spool SET place = '/job/a/../../admin'", "a kept push that canary did not write"),
+            ("UPDATE spool SET place = '/metrics'", "a kept push that canary did not write"),
+            ("UPDATE spool SET time = 9223372036854775807", "a kept push that canary did not write"),
+        ])
+    func whatIsNotOursIsSetAside(sql: String, says: String) async throws {
+        let folder = try TemporaryFolder()
+        let store = try await openStore(folder)
+        try await store.write(try entry(1, delivery: .maybe))
+        try await store.spool(
+            SpooledPush(time: 1_700_000_000, group: "/job/upgrade-canary/pipeline/home", body: "a 1\n"), limit: 5)
+        await store.shutDown()
+        try change(folder.file("canary.db"), sql)
+
+        let (opened, warning) = try await StateStore.open(folder: folder.path, now: 5)
+        guard case .setAside(let path, let detail) = warning else {
+            Issue.record("taken for ours: \(sql)")
+            return
+        }
+        #expect(path.hasSuffix("/canary.db.corrupt-5") && detail.contains(says), "\(detail)")
+        #expect(try await opened.openEntries(pipeline: "home").isEmpty)
+        #expect(try await opened.spooled().isEmpty)
+        await opened.shutDown()
+        _ = try await openStore(folder)
+    }
+
+    /// What a statement that never ends costs: its time, not the run.
+    @Test func aStatementWithoutEndIsEnded() async throws {
+        let folder = try TemporaryFolder()
+        let database = try Database(path: ":memory:", busyTimeout: .zero, longest: .milliseconds(50))
+        let endless = "WITH RECURSIVE c(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM c) SELECT count(*) FROM c"
+        #expect(await failure { try database.run(endless) } == .other)
+        #expect(try database.run("SELECT 1") == [[.integer(1)]])
+        #expect(try folder.names().isEmpty)
+    }
+
     @Test func newerVersionIsLeftAlone() async throws {
         let folder = try TemporaryFolder()
         try await openStore(folder).write(try entry(1))

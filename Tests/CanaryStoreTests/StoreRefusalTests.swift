@@ -40,7 +40,7 @@ final class TinyDisk {
             (SQLITE_CORRUPT | 1 << 8, .corrupt),
             (SQLITE_BUSY | 1 << 8, .busy), (SQLITE_LOCKED, .busy), (SQLITE_PERM, .noPermission),
             (SQLITE_READONLY, .corrupt), (SQLITE_READONLY | 4 << 8, .other),
-            (SQLITE_ERROR, .other), (SQLITE_TOOBIG, .other),
+            (SQLITE_ERROR, .other), (SQLITE_TOOBIG, .corrupt),
         ] as [(Int32, StoreFailure.Kind)])
     func databaseErrors(code: Int32, kind: StoreFailure.Kind) {
         #expect(StoreFailure.Kind(sqlite: code, errno: 0, path: "/tmp/nothing-there") == kind)

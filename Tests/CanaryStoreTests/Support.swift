@@ -71,3 +71,13 @@ struct Dice: RandomNumberGenerator {
         return mixed ^ (mixed >> 31)
     }
 }
+
+/// Does to a file what somebody else's SQLite would.
+func change(_ path: String, _ sql: String) throws {
+    let database = try Database(path: path, busyTimeout: .seconds(5))
+    for statement in sql.split(separator: "; ") {
+        // What a trigger holds stands behind its own semicolons.
+        try database.run(sql.contains("BEGIN") ? sql : String(statement))
+        if sql.contains("BEGIN") { return }
+    }
+}

@@ -74,8 +74,9 @@ public actor HistoryReader {
         let database = try Database(path: path, busyTimeout: .seconds(1), access: access)
         try database.run("PRAGMA trusted_schema = OFF")
         try database.run("PRAGMA cell_size_check = ON")
-        let version = try Schema.version(of: database)
+        let version = try Schema.version(of: database, path: path)
         try Schema.history.refuseNewer(version, path: path)
+        if version == Schema.history.migrations.count { try Schema.history.verify(database, path: path) }
         // Made a moment ago, and nothing is in it yet.
         let isEmpty = version == 0
         return try body(HistoryTable(database: isEmpty ? try Self.empty() : database, path: path))

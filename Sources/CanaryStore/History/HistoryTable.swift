@@ -74,7 +74,7 @@ struct HistoryTable {
     private static func run(_ row: [Value], now: Int64, here: ProcessMark) -> PastRun? {
         guard let run = row[1].text.flatMap({ RunID($0) }), let pipeline = row[2].text,
             let command = row[3].text.flatMap({ Report.Command(rawValue: $0) }), let started = row[4].integer,
-            let until = row[5].integer
+            let until = row[5].integer, StateStore.plausible.contains(started)
         else { return nil }
         let end: PastRun.End
         if let word = row[8].text {
@@ -86,9 +86,10 @@ struct HistoryTable {
         }
         return PastRun(
             run: run, pipeline: pipeline, command: command, started: started,
-            seconds: Double(row[7].integer ?? 0) / 1e6, end: end, interrupted: row[9].integer == 1,
+            seconds: Double(max(0, row[7].integer ?? 0)) / 1e6, end: end, interrupted: row[9].integer == 1,
             brokenHop: row[10].text.flatMap { Hop(rawValue: $0) }, cause: row[11].text,
-            consecutiveFailures: row[12].integer.map { Int($0) }, isProof: row[13].integer == 1,
+            consecutiveFailures: row[12].integer.map { Int(clamping: max(0, min($0, 1_000_000_000))) },
+            isProof: row[13].integer == 1,
             fingerprints: Fingerprints(stored: row[14].text ?? ""))
     }
 
@@ -157,7 +158,7 @@ struct HistoryTable {
 
     private func prune(_ pipeline: String, _ bounds: HistoryBounds) throws(StoreFailure) {
         let count = try database.run("SELECT runs FROM tally WHERE pipeline = ?", [Value(pipeline)])
-        let excess = (count.first?.first?.integer ?? 0) - Int64(bounds.runs)
+        let excess = max(0, count.first?.first?.integer ?? 0) - Int64(max(0, bounds.runs))
         if excess > 0 {
             try database.run(
                 """
@@ -166,11 +167,13 @@ struct HistoryTable {
                 """, [Value(pipeline), Value(min(excess, Self.mostPruned))])
         }
         let newest = try database.run("SELECT started FROM run ORDER BY number DESC LIMIT ?", [Value(Self.witnesses)])
-        guard newest.count == Int(Self.witnesses), let now = newest.compactMap({ $0[0].integer }).min() else { return }
+        guard newest.count == Int(Self.witnesses), let now = newest.compactMap({ $0[0].integer }).min(),
+            StateStore.plausible.contains(now)
+        else { return }
         try database.run(
             """
             DELETE FROM run WHERE started < ? AND number IN (SELECT number FROM run ORDER BY number LIMIT ?)
-            """, [Value(now - Int64(bounds.keep.seconds)), Value(Self.mostPruned)])
+            """, [Value(now - Int64(min(bounds.keep.seconds, 1e10))), Value(Self.mostPruned)])
     }
 }
 
