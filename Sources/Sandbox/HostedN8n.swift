@@ -18,19 +18,19 @@ package final class HostedN8n: Sendable {
         _ settings: N8nSettings = N8nSettings(), variables: [String: String] = [:], scripts: any ScriptEvaluator
     ) throws(SandboxError) -> HostedN8n {
         try HostedN8n(
-            settings, variables: variables, scripts: scripts, apiKey: "n8n_api_" + Made.hexadecimal(40), kept: nil)
+            settings, variables: variables, scripts: scripts, apiKey: APIKey(settings, now: .now), kept: nil)
     }
 
     /// Stops it and starts it again with other settings on the same database.
     package func restart(_ settings: N8nSettings) async throws(SandboxError) -> HostedN8n {
         await stop()
         return try HostedN8n(
-            settings, variables: service.environment.variables, scripts: scripts, apiKey: apiKey,
+            settings, variables: service.environment.variables, scripts: scripts, apiKey: service.environment.apiKey,
             kept: service.state.withLock { $0 })
     }
 
     private init(
-        _ settings: N8nSettings, variables: [String: String], scripts: any ScriptEvaluator, apiKey: String,
+        _ settings: N8nSettings, variables: [String: String], scripts: any ScriptEvaluator, apiKey: APIKey,
         kept: N8nService.State?
     ) throws(SandboxError) {
         let threads = ThreadGroup(signal: StopSignal())
@@ -52,7 +52,7 @@ package final class HostedN8n: Sendable {
             throw .server(error)
         }
         url = server.url
-        self.apiKey = apiKey
+        self.apiKey = apiKey.value
         self.service = service
         self.threads = threads
         self.scripts = scripts

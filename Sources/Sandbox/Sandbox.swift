@@ -101,14 +101,15 @@ package final class Sandbox: Sendable {
         self.gatewayURL = gatewayURL
         let prefix = settings.webhook.testURL ? "/webhook-test/" : "/webhook/"
         webhookURL = webhookBase + prefix + (settings.webhook.wrongPath ? Made.uuid() : parts.webhookPath)
-        apiKey = n8n.environment.apiKey
+        apiKey = n8n.environment.apiKey.value
         agentBearer = parts.bearer
         workflowID = parts.workflowID
         self.repositoryPath = repositoryPath
         stateFolder = folder + "/state"
         tokens = MadeTokens.make(settings.tokens)
         let configuration = SandboxConfiguration(
-            settings: settings, webhookURL: webhookURL, n8nURL: n8nURL, apiKey: apiKey, agentURL: agentURL,
+            settings: settings, webhookURL: webhookURL,
+            n8nURL: n8nURL + (settings.n8n.basePath ? "/flow" : ""), apiKey: apiKey, agentURL: agentURL,
             bearer: agentBearer, gatewayURL: gatewayURL, repositoryPath: repositoryPath, tokens: tokens,
             stateFolder: stateFolder)
         configurationYAML = configuration.yaml
@@ -150,7 +151,7 @@ package final class Sandbox: Sendable {
     /// The executions that n8n keeps, oldest first: documents as `GET /executions/{id}?includeData=true` shows them.
     package var executions: [JSONValue] {
         n8n.executions.map { execution in
-            var document = execution.document()
+            var document = execution.document(settings.n8n.manner)
             execution.addData(to: &document, manner: settings.n8n.manner)
             return .object(document)
         }

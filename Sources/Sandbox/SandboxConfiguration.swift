@@ -19,7 +19,7 @@ struct SandboxConfiguration {
         var environment = ["N8N_WEBHOOK_URL": webhookURL]
         switch canary.n8nKey {
         case .right: environment["N8N_API_KEY"] = apiKey
-        case .wrong: environment["N8N_API_KEY"] = "n8n_api_" + Made.hexadecimal(40)
+        case .wrong: environment["N8N_API_KEY"] = APIKey.foreign(now: .now)
         case .absent: break
         }
         switch canary.bearer {

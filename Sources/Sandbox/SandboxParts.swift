@@ -117,16 +117,20 @@ struct SandboxParts {
             -> HostedWorkflow
         {
             guard
-                let workflow = HostedWorkflow(
+                var workflow = HostedWorkflow(
                     id: Made.word(16), document: document, active: active, staticData: staticData, created: created)
             else { throw .workflow }
+            workflow.fillIn(settings.n8n.manner)
+            if settings.n8n.registrationDelay > 0 {
+                workflow.late = (now.adding(milliseconds: settings.n8n.registrationDelay), nil)
+            }
             return workflow
         }
         let user = settings.userWorkflow
         if let user { webhookPath = user.path }
         var workflow = try hosted(
             user?.led(to: url) ?? seed.document, active: settings.workflow.active, staticData)
-        if user == nil, settings.workflow.draftDiffers, settings.n8n.manner == .v2_8 {
+        if user == nil, settings.workflow.draftDiffers, settings.n8n.manner >= .v2_8 {
             var draft = seed
             draft.settings.header = .literalExpression
             workflow.nodes = draft.document["nodes"] ?? []
@@ -145,7 +149,7 @@ struct SandboxParts {
         return N8nService(
             settings: settings,
             environment: N8nEnvironment(
-                apiKey: "n8n_api_" + Made.hexadecimal(40), variables: variables, scripts: scripts,
+                apiKey: APIKey(settings.n8n, now: now), variables: variables, scripts: scripts,
                 caller: LoopbackCaller(
                     client: SocketClient(signal: threads.signal, milliseconds: settings.workflow.nodeTimeout),
                     threads: threads, agentURL: user == nil ? nil : urls[.agent], time: time),

@@ -104,7 +104,7 @@ import Workflow
                 return list["data"]?[0]
             }
             #expect(execution["status"] == "success")
-            #expect(execution["workflowData"]?["staticData"] == nil)
+            #expect(execution["workflowData"]?["staticData"] == [:])
             let workflow = await sandbox.api.get("/api/v1/workflows/\(sandbox.workflowID)", sandbox.key).json
             let draft = workflow["nodes"]?[3]?["parameters"]?["headerParameters"]
             let active = workflow["activeVersion"]?["nodes"]?[3]?["parameters"]?["headerParameters"]

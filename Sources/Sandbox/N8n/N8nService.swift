@@ -2,7 +2,7 @@ import HTTPServer
 import Synchronization
 import Workflow
 
-/// n8n: webhooks, workflows run by the engine, public API, health, in the manner of two versions (facts: n8n).
+/// n8n: webhooks, workflows run by the engine, public API, health, in the manner of three versions (facts: n8n).
 final class N8nService: Sendable {
     /// `N8N_PAYLOAD_SIZE_MAX` as it is unless set: 16 MB.
     static let bodyLimit = 16 << 20
@@ -64,9 +64,8 @@ final class N8nService: Sendable {
             return await WebhookEndpoint(service: self).answer(request)
         case "api": return PublicAPI(service: self).answer(request)
         case "webhook-waiting": return WebhookAnswers.noExecution(request)
-        case "rest": return .json(401, ["status": "error", "message": "Unauthorized"])
         case "healthz": return health(request, segments)
-        default: return .cannot(request)
+        default: return EditorPages(settings).answer(request)
         }
     }
 
@@ -99,8 +98,9 @@ final class N8nService: Sendable {
         reply: @escaping @Sendable (WebhookReply) -> Void = { _ in },
         completion: @escaping @Sendable (WorkflowRun) -> Void = { _ in }
     ) async {
-        guard let workflow = workflow(entry.workflow) else { return }
-        let waitsInPost = settings.manner == .v2_8
+        guard var workflow = workflow(entry.workflow) else { return }
+        workflow.production = entry.production
+        let waitsInPost = settings.manner >= .v2_8
         if waitsInPost {
             await slots.take()
             _ = await environment.time.sleep(settings.queueDelay)
@@ -127,7 +127,7 @@ final class N8nService: Sendable {
 
 /// What n8n finds around it: the process's environment, who runs its scripts, who makes its calls.
 struct N8nEnvironment: Sendable {
-    var apiKey: String
+    var apiKey: APIKey
     var variables: [String: String]
     var scripts: any ScriptEvaluator
     var caller: any HTTPCaller

@@ -7,8 +7,12 @@ struct RunRecorder {
     private(set) var error: JSONValue?
     private var stack: [JSONValue] = []
     private let time: TimeScale
+    private let manner: N8nSettings.Manner
 
-    init(time: TimeScale = .real) { self.time = time }
+    init(time: TimeScale = .real, manner: N8nSettings.Manner) {
+        self.time = time
+        self.manner = manner
+    }
 
     enum Outcome {
         /// Items of each output.
@@ -22,8 +26,9 @@ struct RunRecorder {
         var entry: JSONObject = [
             "hints": [], "startTime": .int(started.milliseconds),
             "executionTime": .int(time.milliseconds - started.milliseconds),
-            "source": previous.map { [["previousNode": .string($0)]] } ?? [],
+            "source": previous.map { [source($0)] } ?? [],
         ]
+        if manner >= .v2_8 { entry["executionIndex"] = .int(runData.members.count) }
         switch outcome {
         case .outputs(let outputs):
             entry["executionStatus"] = "success"
@@ -42,9 +47,15 @@ struct RunRecorder {
         stack = [
             [
                 "node": node, "data": ["main": [[Self.item(item)]]],
-                "source": previous.map { ["main": [["previousNode": .string($0)]]] } ?? .null,
+                "source": previous.map { ["main": [source($0)]] } ?? .null,
             ]
         ]
+    }
+
+    private func source(_ node: String) -> JSONValue {
+        let object: JSONObject = ["previousNode": .string(node)]
+        if manner < .v2_8 { return .object(object) }
+        return .object(object).setting("previousNodeOutput", 0).setting("previousNodeRun", 0)
     }
 
     private static func item(_ json: JSONValue) -> JSONValue { ["json": json, "pairedItem": ["item": 0]] }

@@ -1,11 +1,24 @@
 /// n8n's public API and its instance-wide settings.
 package struct N8nSettings: Sendable, Equatable {
-    /// Whose ways are imitated (facts: n8n sections 2 and 5).
-    package enum Manner: Sendable, Equatable { case v1_81, v2_8 }
+    /// Whose ways are imitated (facts: n8n sections 2, 5 and 6).
+    package enum Manner: Int, Sendable, Comparable {
+        case v1_81, v2_8, v2_41
+
+        package static func < (left: Manner, right: Manner) -> Bool { left.rawValue < right.rawValue }
+
+        /// The version that was recorded.
+        var version: String {
+            switch self {
+            case .v1_81: "1.81.4"
+            case .v2_8: "2.8.4"
+            case .v2_41: "2.41.1"
+            }
+        }
+    }
 
     package enum API: Sendable, Equatable {
         case works
-        /// `N8N_PUBLIC_API_DISABLED`: 404 HTML.
+        /// `N8N_PUBLIC_API_DISABLED`: 404 HTML; since 2.41 the 401 of a wrong key.
         case disabled
         /// A key of a user who owns nothing here: 200 and empty lists.
         case ofAnotherUser
@@ -70,7 +83,26 @@ package struct N8nSettings: Sendable, Equatable {
     }
 
     package var manner = Manner.v1_81
+    /// The version that n8n shows where it shows one; empty: the manner's.
+    package var version = ""
     package var api = API.works
+    /// What the API key may do, such as `execution:read`; nil: everything. 2.41 alone looks at it.
+    package var keyScopes: [String]?
+    /// The API key's own date of expiry is an hour ago.
+    package var keyExpired = false
+    /// Seconds from the start until the API key runs out; nil: never.
+    package var keyLifetime: Int?
+    /// A redaction policy hides what the items of executions hold (2.41).
+    package var redacted = false
+    /// `N8N_PATH` is `/flow/`, and the canary's `n8n.url` has it, too.
+    package var basePath = false
+    /// Whether anything but webhooks, the API and health gets through to n8n.
+    package var showsVersion = true
+    /// `N8N_METRICS`.
+    package var metrics = false
+    /// Milliseconds from the start until the webhooks of active workflows are registered; in 2.41 also from the answer of
+    /// `activate` or of a change, for which it takes a moment anyway.
+    package var registrationDelay = 0
     package var saving = Saving.all
     /// Rows are gone as soon as they are finished, as after pruning.
     package var prunesAtOnce = false
@@ -91,6 +123,9 @@ package struct N8nSettings: Sendable, Equatable {
     package var otherWorkflowExecutions = 0
     /// The next execution's number.
     package var nextExecution = 4711
+
+    /// Milliseconds from the answer of `activate` or of a change until 2.41 does as it says (0.15 to 0.5 s were seen).
+    var lateness: Int { max(250, registrationDelay) }
 
     package init() {}
 }

@@ -19,6 +19,34 @@ struct Instant: Sendable, Equatable, Comparable {
     /// `2026-11-21T09:29:46.142Z`, as n8n writes it.
     var javaScript: String { "\(dateAndTime).\(Self.pad(milliseconds % 1000, 3))Z" }
 
+    /// Reads `2026-11-21T09:29:46.142Z`, with or without parts of a second; nil for anything else.
+    init?(iso text: String) {
+        let bytes = Array(text.utf8)
+        let marks: [(Int, UInt8)] = [(4, 0x2D), (7, 0x2D), (10, 0x54), (13, 0x3A), (16, 0x3A)]
+        guard bytes.count >= 20, bytes.count <= 40, bytes.last == 0x5A, marks.allSatisfy({ bytes[$0.0] == $0.1 })
+        else { return nil }
+        func number(_ range: Range<Int>) -> Int? {
+            bytes[range].allSatisfy { (0x30...0x39).contains($0) }
+                ? bytes[range].reduce(0) { $0 * 10 + Int($1) - 0x30 } : nil
+        }
+        var fraction = 0
+        if bytes.count > 20 {
+            guard bytes[19] == 0x2E, bytes.count > 21,
+                bytes[20..<bytes.count - 1].allSatisfy({ (0x30...0x39).contains($0) })
+            else { return nil }
+            let digits = (bytes[20..<bytes.count - 1] + [0x30, 0x30]).prefix(3)
+            fraction = digits.reduce(0) { $0 * 10 + Int($1) - 0x30 }
+        }
+        guard let year = number(0..<4), let month = number(5..<7), let day = number(8..<10), let hour = number(11..<13),
+            let minute = number(14..<16), let second = number(17..<19), (1...12).contains(month),
+            (1...31).contains(day), hour < 24, minute < 60, second < 60
+        else { return nil }
+        let seconds = Self.day(year, month, day) * 86_400 + hour * 3600 + minute * 60 + second
+        self.init(milliseconds: seconds * 1000 + fraction)
+    }
+
+    init(milliseconds: Int) { self.milliseconds = milliseconds }
+
     /// `2026-11-21T09:29:46.142000+00:00`, as Python's `isoformat` writes it.
     var python: String { "\(dateAndTime).\(Self.pad(milliseconds % 1000, 3))000+00:00" }
 
@@ -39,6 +67,14 @@ struct Instant: Sendable, Equatable, Comparable {
         let shiftedMonth = (5 * dayOfYear + 2) / 153
         let month = shiftedMonth < 10 ? shiftedMonth + 3 : shiftedMonth - 9
         return (year + era * 400 + (month <= 2 ? 1 : 0), month, dayOfYear - (153 * shiftedMonth + 2) / 5 + 1)
+    }
+
+    /// The way back (`days_from_civil`).
+    private static func day(_ year: Int, _ month: Int, _ day: Int) -> Int {
+        let shifted = month <= 2 ? year - 1 : year
+        let (era, yearOfEra) = (shifted / 400, shifted % 400)
+        let dayOfYear = (153 * (month > 2 ? month - 3 : month + 9) + 2) / 5 + day - 1
+        return era * 146_097 + yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear - 719_468
     }
 
     static func pad(_ number: Int, _ width: Int) -> String {

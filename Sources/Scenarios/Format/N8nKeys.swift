@@ -29,13 +29,39 @@ extension ScenarioKey {
 
     static let services = [
         choice(
-            "given.n8n.manner", \.settings.n8n.manner, [("1.81", .v1_81), ("2.8", .v2_8)],
+            "given.n8n.manner", \.settings.n8n.manner, [("1.81", .v1_81), ("2.8", .v2_8), ("2.41", .v2_41)],
             "The version whose ways n8n has; put it in quotes."),
+        text(
+            "given.n8n.version", \.settings.n8n.version, is: .text,
+            "The version that n8n shows, such as 3.0.1; empty: the manner's own."),
         behaviour(
             "given.n8n.api", \.settings.n8n.api,
             [("works", .works), ("disabled", .disabled), ("of-another-user", .ofAnotherUser), ("starting", .starting)],
             answers: { .answers(status: $0, contentType: $1, body: $2) },
             "The public API; or an answer of your own to everything under /api/v1."),
+        ScenarioKey(
+            "given.n8n.keyScopes", .list(.choice(N8nSettings.knownScopes)),
+            "What the API key may do, where it is not everything; 2.41 alone looks at it."
+        ) { $0.settings.n8n.keyScopes = $1.list.map(\.text) },
+        flag(
+            "given.n8n.keyExpired", \.settings.n8n.keyExpired, "The API key ran out an hour ago, as it says itself."),
+        ScenarioKey(
+            "given.n8n.keyLifetime", .either([.time, .nothing]), standard: "null",
+            "How long after the start the API key runs out; null: never."
+        ) { $0.settings.n8n.keyLifetime = $1.isNothing ? nil : $1.milliseconds / 1000 },
+        flag(
+            "given.n8n.redacted", \.settings.n8n.redacted,
+            "A policy hides what the items of executions hold; 2.41 alone has one."),
+        flag(
+            "given.n8n.basePath", \.settings.n8n.basePath,
+            "N8N_PATH is /flow/, where the API is not, and the canary's n8n.url ends with it."),
+        flag(
+            "given.n8n.showsVersion", \.settings.n8n.showsVersion,
+            "Whether anything but webhooks, the API and /healthz gets through to n8n."),
+        flag("given.n8n.metrics", \.settings.n8n.metrics, "N8N_METRICS: /metrics, with the version in it."),
+        time(
+            "given.n8n.registrationDelay", \.settings.n8n.registrationDelay,
+            "From the start until the webhooks of active workflows are registered."),
         choice(
             "given.n8n.saving", \.settings.n8n.saving,
             [

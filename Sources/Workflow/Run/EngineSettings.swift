@@ -1,9 +1,10 @@
 /// How the instance is set up that runs the workflow.
 public struct EngineSettings: Sendable {
-    /// Whose ways are followed where they differ (facts: n8n section 5).
+    /// Whose ways are followed where they differ (facts: n8n sections 5 and 6).
     public enum Manner: String, Sendable, CaseIterable {
         case v1_81 = "1.81"
         case v2_8 = "2.8"
+        case v2_41 = "2.41"
     }
 
     public var manner = Manner.v1_81

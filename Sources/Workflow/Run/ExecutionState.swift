@@ -6,11 +6,11 @@ final class ExecutionState {
         var output = 0
         var run = 0
 
-        var document: JSONValue {
+        func document(_ manner: EngineSettings.Manner) -> JSONValue {
             var object: JSONObject = ["previousNode": .string(node)]
-            // 0 is left out, as n8n does.
-            if output != 0 { object["previousNodeOutput"] = .int(output) }
-            if run != 0 { object["previousNodeRun"] = .int(run) }
+            // 1.81 leaves 0 out.
+            if output != 0 || manner != .v1_81 { object["previousNodeOutput"] = .int(output) }
+            if run != 0 || manner != .v1_81 { object["previousNodeRun"] = .int(run) }
             return .object(object)
         }
     }
@@ -33,9 +33,13 @@ final class ExecutionState {
         var error: JSONValue?
         /// In words of `executionStatus`.
         var status: String
+        /// Which run of the whole execution it was, from 0.
+        var index = 0
     }
 
     let definition: WorkflowDefinition
+    let manner: EngineSettings.Manner
+    private var count = 0
     private let places: [String: Int]
     var stack: [Step] = []
     /// In the order in which nodes ran first.
@@ -53,8 +57,9 @@ final class ExecutionState {
     var waitTill: Int?
     var records: [WorkflowRun.Record] = []
 
-    init(_ definition: WorkflowDefinition, staticData: JSONValue) {
+    init(_ definition: WorkflowDefinition, staticData: JSONValue, manner: EngineSettings.Manner) {
         self.definition = definition
+        self.manner = manner
         places = Dictionary(
             definition.nodes.enumerated().map { ($0.element.name, $0.offset) }, uniquingKeysWith: { first, _ in first })
         self.staticData = staticData.objectValue ?? [:]
@@ -65,6 +70,9 @@ final class ExecutionState {
     }
 
     func add(_ run: Finished, of node: String) {
+        var run = run
+        run.index = count
+        count += 1
         if runs[node] == nil { order.append(node) }
         runs[node, default: []].append(run)
     }
@@ -82,7 +90,7 @@ final class ExecutionState {
 
     var data: JSONValue {
         var runData = JSONObject()
-        for node in order { runData[node] = .array((runs[node] ?? []).map(\.document)) }
+        for node in order { runData[node] = .array((runs[node] ?? []).map { $0.document(manner) }) }
         var result: JSONObject = ["runData": .object(runData)]
         if let lastNode { result["lastNodeExecuted"] = .string(lastNode) }
         if let error { result["error"] = error }
@@ -92,7 +100,7 @@ final class ExecutionState {
             [
                 "node": .object(node(named: step.node)?.filledIn.document ?? [:]),
                 "data": ["main": .array(step.inputs.map { .array($0.map(\.document)) })],
-                "source": step.source.map { ["main": [$0.document]] } ?? .null,
+                "source": step.source.map { ["main": [$0.document(manner)]] } ?? .null,
             ]
         }
         return [
@@ -106,11 +114,12 @@ final class ExecutionState {
 
 extension ExecutionState.Finished {
     /// As it stands in `runData`.
-    var document: JSONValue {
+    func document(_ manner: EngineSettings.Manner) -> JSONValue {
         var object: JSONObject = [
             "hints": .array(hints), "startTime": .int(started), "executionTime": .int(duration),
-            "source": .array(source.map { [$0.document] } ?? []), "executionStatus": .string(status),
+            "source": .array(source.map { [$0.document(manner)] } ?? []), "executionStatus": .string(status),
         ]
+        if manner != .v1_81 { object["executionIndex"] = .int(index) }
         if let error { object["error"] = error }
         if let outputs {
             object["data"] = ["main": .array(outputs.map { .array($0.map(\.document)) })]

@@ -125,7 +125,7 @@ struct NodeScripts {
                 let runs = (state.runs[node.name] ?? []).map { run -> JSONValue in
                     [
                         "outputs": .array((run.outputs ?? []).map { .array($0.map(\.document)) }),
-                        "source": .array(run.source.map { [$0.document] } ?? []),
+                        "source": .array(run.source.map { [$0.document(context.manner)] } ?? []),
                     ]
                 }
                 return [

@@ -27,7 +27,7 @@ public struct WorkflowEngine: Sendable {
         _ items: [WorkflowItem], from trigger: String, output: Int = 0, execution: ExecutionIdentity,
         staticData: JSONValue, events: WorkflowEvents = WorkflowEvents()
     ) async -> WorkflowRun {
-        let state = ExecutionState(definition, staticData: staticData)
+        let state = ExecutionState(definition, staticData: staticData, manner: settings.manner)
         // The trigger's other outputs are there, and empty.
         let node = state.node(named: trigger)?.filledIn
         let outputs = node.flatMap { NodeType.named($0.type, version: $0.typeVersion)?.outputs($0) } ?? 1

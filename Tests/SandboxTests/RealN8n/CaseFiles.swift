@@ -29,16 +29,30 @@ enum CaseFiles {
     }
 
     /// What n8n said, by case; empty where nothing was recorded yet.
-    static func expected(_ group: String) -> JSONObject {
-        (try? read("Expected/\(group).json"))?.objectValue ?? [:]
+    static func expected(_ group: String, _ version: N8nVersion) -> JSONObject {
+        var all = version.before.map { expected(group, $0) } ?? [:]
+        for (name, value) in recorded(group, version).members { all[name] = value }
+        return all
     }
 
-    static func record(_ observed: JSONObject, _ group: String) throws {
-        var all = expected(group)
-        for (name, value) in observed.members { all[name] = value }
+    /// What this version said, where it is not what the one before it said.
+    private static func recorded(_ group: String, _ version: N8nVersion) -> JSONObject {
+        (try? read(file(group, version)))?.objectValue ?? [:]
+    }
+
+    private static func file(_ group: String, _ version: N8nVersion) -> String {
+        "Expected/\(version.rawValue)/\(group).json"
+    }
+
+    static func record(_ observed: JSONObject, _ group: String, _ version: N8nVersion) throws {
+        let before = version.before.map { expected(group, $0) } ?? [:]
+        var own = recorded(group, version)
+        for (name, value) in observed.members { own[name] = value }
         let known = Set(try (read("\(group).json")["cases"]?.arrayValue ?? []).compactMap { $0["name"]?.stringValue })
-        all = JSONObject(all.members.filter { known.contains($0.key) }.sorted { $0.key < $1.key })
-        try write(CaseLayout.text(.object(all)), "Expected/\(group).json")
+        own = JSONObject(
+            own.members.filter { known.contains($0.key) && before[$0.key]?.bytes != CaseLayout.sorted($0.value).bytes }
+                .sorted { $0.key < $1.key })
+        try write(CaseLayout.text(.object(own)), file(group, version))
     }
 
     private static func write(_ text: String, _ name: String) throws {

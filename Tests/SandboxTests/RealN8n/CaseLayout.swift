@@ -24,7 +24,7 @@ enum CaseLayout {
         }
     }
 
-    private static func sorted(_ value: JSONValue) -> JSONValue {
+    static func sorted(_ value: JSONValue) -> JSONValue {
         switch value {
         case .object(let object):
             .object(

@@ -38,14 +38,14 @@ enum CaseTable {
 
     /// - Parameter known: cases that are known to differ, with the reason; one that does not any more is an error, too.
     static func compare(
-        _ cases: [N8nCase], _ observed: [String: JSONValue], known: [String: String] = [:]
+        _ cases: [N8nCase], _ observed: [String: JSONValue], _ version: N8nVersion, known: [String: String] = [:]
     ) throws {
         for (group, members) in Dictionary(grouping: cases, by: \.group) {
-            let expected = CaseFiles.expected(group)
+            let expected = CaseFiles.expected(group, version)
             for row in members {
                 let seen = observed[row.name] ?? .null
                 guard let wanted = expected[row.name] else {
-                    Issue.record("\(row.name): nothing recorded")
+                    Issue.record("\(row.name): nothing recorded for \(version.rawValue)")
                     continue
                 }
                 let isRunning = row.steps.contains(where: \.running)
@@ -55,10 +55,15 @@ enum CaseTable {
                 // Where several calls go out at once, chance says which of them n8n notes as the one that failed.
                 if row.options.contains("unordered") { found.removeAll { $0.contains(".context.request.uri ") } }
                 if known[row.name] != nil {
-                    #expect(!found.isEmpty, "\(row.name) is equal now: it is not to be excused any more")
+                    #expect(
+                        !found.isEmpty,
+                        "\(row.name) on \(version.rawValue) is equal now: it is not to be excused any more")
                     continue
                 }
-                #expect(found.isEmpty, "\(row.name) (\(row.title)):\n  \(found.prefix(8).joined(separator: "\n  "))")
+                #expect(
+                    found.isEmpty,
+                    "\(row.name) on \(version.rawValue) (\(row.title)):\n  \(found.prefix(8).joined(separator: "\n  "))"
+                )
             }
         }
     }
@@ -90,10 +95,10 @@ enum CaseTable {
         return try outcome.get()
     }
 
-    static func record(_ cases: [N8nCase], _ observed: [String: JSONValue]) throws {
+    static func record(_ cases: [N8nCase], _ observed: [String: JSONValue], _ version: N8nVersion) throws {
         for (group, members) in Dictionary(grouping: cases, by: \.group) {
             try CaseFiles.record(
-                JSONObject(members.compactMap { row in observed[row.name].map { (row.name, $0) } }), group)
+                JSONObject(members.compactMap { row in observed[row.name].map { (row.name, $0) } }), group, version)
         }
     }
 }

@@ -3,26 +3,25 @@ import HTTPServer
 import Testing
 import Workflow
 
-/// The real n8n 1.81.4, from the peers that may lie beside a checkout (`CANARY_PEERS`, or ../shared/peers).
+/// A real n8n, from the peers that may lie beside a checkout (`CANARY_PEERS`, or ../shared/peers).
 ///
-/// `CANARY_N8N_APP` names a folder where it is already unpacked: saves some seconds a start.
+/// `CANARY_N8N_APPS` names a folder where they are already unpacked, each below its version's name (`2.41/node_modules`):
+/// saves some seconds a start.
 struct RealInstallation: N8nInstallation {
     static let peers = variable("CANARY_PEERS") ?? root + "/../shared/peers"
 
-    static var isAtHand: Bool {
-        access(peers + "/n8n-1.81.4.tar.xz", R_OK) == 0
-            && ["/usr/bin/node", "/usr/local/bin/node"].contains { (path: String) in access(path, X_OK) == 0 }
-    }
-
     static func variable(_ name: String) -> String? { getenv(name).map { String(cString: $0) } }
 
-    private static let root = String(#filePath.dropLast("/Tests/SandboxTests/RealN8n/RealInstallation.swift".count))
+    static let root = String(#filePath.dropLast("/Tests/SandboxTests/RealN8n/RealInstallation.swift".count))
 
     private let folder: String
     private var cases: [PreparedCase] = []
     private var running: String?
 
-    init(in folder: String) {
+    private let version: N8nVersion
+
+    init(_ version: N8nVersion, in folder: String) {
+        self.version = version
         self.folder = folder
     }
 
@@ -36,7 +35,8 @@ struct RealInstallation: N8nInstallation {
         await stop()
         let home = folder + (profile == .open ? "/open" : "/other")
         mkdir(home, 0o700)
-        if let unpacked = Self.variable("CANARY_N8N_APP") ?? appOfTheFirst(home) { symlink(unpacked, home + "/app") }
+        let unpacked = Self.variable("CANARY_N8N_APPS").map { "\($0)/\(version.rawValue)" }
+        if let app = unpacked ?? appOfTheFirst(home) { symlink(app, home + "/app") }
         running = home
         // One without a public API takes no workflows: they come first.
         var instance = try await script("up", home, profile == .closed ? .guarded : profile)
@@ -46,6 +46,8 @@ struct RealInstallation: N8nInstallation {
             (prepared.row.name, try await instance.install(prepared))
         }
         if profile == .closed { instance = try await script("restart", home, .closed) }
+        // Since 2.41 the webhooks of what was just activated come a moment later (facts: n8n section 6).
+        if version == .v2_41, profile != .closed { try await Task.sleep(for: .seconds(2)) }
         return (instance, ids.reduce(into: [:]) { $0[$1.0] = $1.1 })
     }
 
@@ -55,14 +57,13 @@ struct RealInstallation: N8nInstallation {
     }
 
     func stop() async {
-        if let running { _ = try? await run(["bash", Self.peers + "/n8n.sh", "down", running]) }
+        if let running { _ = try? await run("down", [running]) }
     }
 
     private func script(_ verb: String, _ home: String, _ profile: CaseProfile) async throws -> N8nUnderTest {
         let settings = CaseProfile.environment.merging(profile.settings) { $1 }.sorted { $0.key < $1.key }
-        let code = try await run(
-            ["bash", Self.peers + "/n8n.sh", verb, home] + settings.map { "\($0.key)=\($0.value)" })
-        try #require(code == 0, "n8n.sh \(verb) ended with \(code)")
+        let code = try await run(verb, [home] + settings.map { "\($0.key)=\($0.value)" })
+        try #require(code == 0, "\(version.script) \(verb) ended with \(code)")
         var instance = N8nUnderTest(url: "", apiKey: "", folders: [home, Self.resolved(home + "/app")])
         for line in (readFile(home + "/env") ?? "").split(separator: "\n") {
             let parts = line.split(separator: "=", maxSplits: 1).map { String($0) }
@@ -81,8 +82,10 @@ struct RealInstallation: N8nInstallation {
     }
 
     /// On a thread of its own; output is thrown away, as n8n lives on and would keep a pipe open.
-    private func run(_ words: [String]) async throws -> Int32 {
-        try await BackgroundThread.run { Result { try Self.spawn(words) } }.get()
+    private func run(_ verb: String, _ words: [String]) async throws -> Int32 {
+        let node = version.node ?? "node"
+        let command = ["env", "NODE=\(node)", "bash", "\(Self.peers)/\(version.script)", verb] + words
+        return try await BackgroundThread.run { Result { try Self.spawn(command) } }.get()
     }
 
     private static func spawn(_ words: [String]) throws -> Int32 {

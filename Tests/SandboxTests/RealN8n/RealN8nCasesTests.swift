@@ -1,18 +1,31 @@
 import Testing
 import Workflow
 
-/// The record is what the real n8n says.
-@Suite(.enabled(if: RealInstallation.isAtHand, "no n8n at hand"))
-struct RealN8nCasesTests {
-    @Test(.timeLimit(.minutes(10))) func allCases() async throws {
+/// The record is what the real n8n says, each of its versions; one after the other, as each takes a core.
+@Suite(.serialized) struct RealN8nCasesTests {
+    @Test(
+        .enabled(if: !N8nVersion.atHand.isEmpty, "no n8n at hand"), .timeLimit(.minutes(15)),
+        arguments: N8nVersion.atHand.filter { $0 == .v1_81 })
+    func allCases(version: N8nVersion) async throws {
         let cases = try CaseTable.chosen()
         let observed = try await withFolder { folder in
-            try await CaseTable.observe(cases, on: RealInstallation(in: folder))
+            try await CaseTable.observe(cases, on: RealInstallation(version, in: folder))
         }
         if CaseTable.isRecording {
-            try CaseTable.record(cases, observed)
+            try CaseTable.record(cases, observed, version)
         } else {
-            try CaseTable.compare(cases, observed)
+            try CaseTable.compare(cases, observed, version)
         }
     }
+
+    /// By name, what is not at hand.
+    @Test(
+        .enabled(if: N8nVersion.v2_8.isAtHand, "no n8n 2.8.4 at hand: ../shared/peers/n8n-2.8.4.tar.xz and node 20"))
+    func n8n2_8IsAtHand() {}
+
+    @Test(
+        .enabled(
+            if: N8nVersion.v2_41.isAtHand,
+            "no n8n 2.41.1 at hand: ../shared/peers/n8n-2.41.1.tar.xz and node 24 in .build/venv"))
+    func n8n2_41IsAtHand() {}
 }

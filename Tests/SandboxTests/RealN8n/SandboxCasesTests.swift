@@ -15,23 +15,27 @@ import Workflow
         "set-expressions": "NaN in an expression comes out of the script host as JSON has it: null",
     ]
 
-    @Test(.timeLimit(.minutes(5))) func allCases() async throws {
+    @Test(.timeLimit(.minutes(5)), arguments: [N8nVersion.v1_81]) func allCases(version: N8nVersion) async throws {
         let cases = try CaseTable.chosen()
-        let observed = try await CaseTable.observe(cases, on: SandboxInstallation())
-        try CaseTable.compare(cases, observed, known: Self.knownDifferences)
+        let observed = try await CaseTable.observe(cases, on: SandboxInstallation(version: version))
+        try CaseTable.compare(cases, observed, version, known: Self.knownDifferences)
     }
 }
 
 /// The sandbox's n8n in the settings of each profile.
 private struct SandboxInstallation: N8nInstallation {
+    let version: N8nVersion
     private var cases: [PreparedCase] = []
     private var running: HostedN8n?
+
+    init(version: N8nVersion) { self.version = version }
 
     mutating func install(_ cases: [PreparedCase]) async throws { self.cases = cases }
 
     mutating func enter(_ profile: CaseProfile) async throws -> (N8nUnderTest, [String: [String]]) {
         await stop()
         var settings = N8nSettings()
+        settings.manner = version.manner
         if profile == .guarded {
             settings.environmentBlocked = true
             settings.saving = .failuresOnlyByInstance
@@ -50,6 +54,7 @@ private struct SandboxInstallation: N8nInstallation {
             n8n = try await n8n.restart(settings)
             running = n8n
         }
+        if version == .v2_41 { try await Task.sleep(for: .milliseconds(500)) }
         return (N8nUnderTest(url: n8n.url, apiKey: n8n.apiKey, folders: ["", "/usr/local/lib"]), ids)
     }
 

@@ -15,6 +15,12 @@ extension PublicAPI {
             all = all.filter { $0.workflowID == id }
         }
         all = all.filter { Self.matches($0.status, status) }
+        if let time = request.queryValue("startedAfter").flatMap(Instant.init(iso:)) {
+            all = all.filter { $0.started.map { $0 > time } ?? false }
+        }
+        if let time = request.queryValue("startedBefore").flatMap(Instant.init(iso:)) {
+            all = all.filter { $0.started.map { $0 < time } ?? false }
+        }
         // Running ones are left out unless they are asked for, which 1.81 refuses.
         var found = all.filter { status == "running" || $0.status != "running" }
         let size: Int
@@ -33,7 +39,7 @@ extension PublicAPI {
         let withData = request.queryValue("includeData") == "true"
         let items = page.map { execution -> JSONValue in
             var item = execution.listItem(settings.manner)
-            if withData { execution.addData(to: &item, manner: settings.manner) }
+            if withData { execution.addData(to: &item, manner: settings.manner, redaction: redaction(request)) }
             return .object(item)
         }
         // Those that run are counted, although no page shows them (recording 86).
@@ -42,6 +48,12 @@ extension PublicAPI {
             all.contains { $0.id < last }
             ? .string(Base64.encode("{\"lastId\":\"\(last)\",\"limit\":\(size)}".utf8)) : .null
         return .json(200, ["data": .array(items), "nextCursor": next])
+    }
+
+    private func redaction(_ request: HTTPServerRequest) -> Redaction? {
+        guard settings.manner >= .v2_41 else { return nil }
+        if request.queryValue("redactExecutionData") == "true" { return .onRequest }
+        return settings.redacted ? .byPolicy : nil
     }
 
     /// `error` asks for everything that failed.
@@ -65,9 +77,9 @@ extension PublicAPI {
         if settings.singleExecutionFails {
             return .json(500, ["message": "Cannot read properties of undefined (reading 'toString')"])
         }
-        var document = execution.document()
+        var document = execution.document(settings.manner)
         if request.queryValue("includeData") == "true" {
-            execution.addData(to: &document, manner: settings.manner)
+            execution.addData(to: &document, manner: settings.manner, redaction: redaction(request))
         }
         return .json(200, .object(document))
     }
@@ -76,7 +88,7 @@ extension PublicAPI {
         guard let execution = found(id) else { return Self.notFound }
         if execution.status == "running" { return Self.bad("Cannot delete a running execution") }
         service.state.withLock { $0.executions[execution.id] = nil }
-        var document = execution.document()
+        var document = execution.document(settings.manner)
         // The parameter's own number, where everything else writes a text.
         document["id"] = .int(execution.id)
         return .json(200, .object(document))

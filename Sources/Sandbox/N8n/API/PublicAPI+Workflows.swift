@@ -9,8 +9,13 @@ extension PublicAPI {
         case ("POST", let id?, let verb): switchTo(verb == "activate", id)
         case ("PUT", let id?, _): update(id, request)
         case ("DELETE", let id?, _): delete(id)
-        case (_, let id?, _): visible(id).map { .json(200, read($0, request)) } ?? Self.notFound
+        case (_, let id?, _): visible(id).map { .json(200, read($0, request)) } ?? unseen(id)
         }
+    }
+
+    /// A workflow that is not there, or not this key's (recording 88).
+    private func unseen(_ id: String) -> HTTPServerResponse {
+        service.workflow(id) != nil ? Self.forbidden : Self.notFound
     }
 
     /// As it is read: with its tags, of which the sandbox has none.
@@ -54,30 +59,35 @@ extension PublicAPI {
             200, ["data": .array(page.map { read($0, request) }), "nextCursor": next])
     }
 
-    /// What the API's schema wants of a workflow.
-    private static func problem(_ body: JSONObject) -> String? {
+    /// What the API's schema wants of a workflow (facts: n8n section 7).
+    private func problem(_ body: JSONObject) -> String? {
         for name in ["name", "nodes", "connections", "settings"] where body[name] == nil {
             return "request/body must have required property '\(name)'"
         }
-        let readOnly = ["id", "active", "createdAt", "updatedAt", "tags"]
-        for name in body.keys where readOnly.contains(name) { return "request/body/\(name) is read-only" }
-        let known = ["name", "nodes", "connections", "settings", "staticData"]
-        if body.keys.contains(where: { !known.contains($0) }) {
+        var readOnly = ["id", "active", "createdAt", "updatedAt", "tags"]
+        var known = ["name", "nodes", "connections", "settings", "staticData"]
+        if settings.manner >= .v2_41 { known += ["pinData", "nodeGroups", "description"] }
+        if settings.manner >= .v2_41 { readOnly += ["meta", "versionId", "triggerCount"] }
+        if body.keys.contains(where: { !known.contains($0) && !readOnly.contains($0) }) {
             return "request/body must NOT have additional properties"
         }
+        for name in body.keys where readOnly.contains(name) { return "request/body/\(name) is read-only" }
         if body["nodes"]?.arrayValue == nil { return "request/body/nodes must be array" }
         if body["name"]?.stringValue == nil { return "request/body/name must be string" }
         for (place, node) in (body["nodes"]?.arrayValue ?? []).enumerated() {
             guard let node = node.objectValue else { return "request/body/nodes/\(place) must be object" }
-            if node.keys.contains(where: { !nodeMembers.contains($0) }) {
+            if node.keys.contains(where: { !Self.nodeMembers.contains($0) }) {
                 return "request/body/nodes/\(place) must NOT have additional properties"
             }
         }
         guard let connections = body["connections"], case .object = connections else {
             return "request/body/connections must be object"
         }
-        guard let settings = body["settings"]?.objectValue else { return "request/body/settings must be object" }
-        if settings.keys.contains(where: { !settingNames.contains($0) }) {
+        guard let given = body["settings"]?.objectValue else { return "request/body/settings must be object" }
+        var names = Self.settingNames
+        if settings.manner >= .v2_8 { names.formUnion(["callerPolicy", "availableInMCP"]) }
+        if settings.manner >= .v2_41 { names.formUnion(["binaryMode", "timeSavedMode"]) }
+        if given.keys.contains(where: { !names.contains($0) }) {
             return "request/body/settings must NOT have additional properties"
         }
         return nil
@@ -100,29 +110,43 @@ extension PublicAPI {
         case .failure(let refusal): return refusal.response
         case .success(let object): body = object
         }
-        if let problem = Self.problem(body) { return Self.bad(problem) }
+        if let problem = problem(body) { return Self.bad(problem) }
         guard
-            let workflow = HostedWorkflow(
+            var workflow = HostedWorkflow(
                 id: Made.word(16), document: .object(body), active: false, staticData: body["staticData"] ?? .null,
                 created: service.environment.time.now)
         else { return Self.bad("request/body/nodes: the engine cannot read this workflow") }
+        workflow.fillIn(settings.manner)
         service.state.withLock { $0.workflows.append(workflow) }
         return .json(200, .object(workflow.document(settings.manner)))
     }
 
     private func update(_ id: String, _ request: HTTPServerRequest) -> HTTPServerResponse {
-        guard let old = visible(id) else { return Self.notFound }
+        guard let old = visible(id) else { return unseen(id) }
         let body: JSONObject
         switch Self.body(request) {
         case .failure(let refusal): return refusal.response
         case .success(let object): body = object
         }
-        if let problem = Self.problem(body) { return Self.bad(problem) }
+        if let problem = problem(body) { return Self.bad(problem) }
         guard
             var workflow = HostedWorkflow(
-                id: id, document: .object(body), active: old.active, staticData: old.staticData, created: old.created)
+                id: id, document: .object(body), active: old.active, staticData: body["staticData"] ?? old.staticData,
+                created: old.created)
         else { return Self.bad("request/body/nodes: the engine cannot read this workflow") }
-        workflow.updated = service.environment.time.now
+        let now = service.environment.time.now
+        workflow.updated = now
+        workflow.lost = old.lost
+        if settings.manner >= .v2_8 {
+            // What is not said stays as it was.
+            workflow.settings = (body["settings"]?.objectValue ?? [:]).members.reduce(old.settings) {
+                $0.setting($1.key, $1.value)
+            }
+            workflow.fillIn(settings.manner)
+        }
+        if settings.manner >= .v2_41, old.active {
+            workflow.late = (now.adding(milliseconds: settings.lateness), old.production)
+        }
         workflow.triggerCount = old.active ? workflow.production.webhooks.count : old.triggerCount
         replace(workflow)
         return .json(200, .object(workflow.document(settings.manner)))
@@ -139,7 +163,11 @@ extension PublicAPI {
     }
 
     private func delete(_ id: String) -> HTTPServerResponse {
-        guard let workflow = visible(id) else { return Self.notFound }
+        guard let workflow = visible(id) else { return unseen(id) }
+        if settings.manner >= .v2_41, workflow.active {
+            return .json(
+                409, ["message": "Cannot delete a published workflow. Unpublish it before deleting."])
+        }
         service.state.withLock { state in
             state.workflows.removeAll { $0.id.utf8.elementsEqual(id.utf8) }
             state.executions = state.executions.filter { $0.value.workflowID != id }
@@ -149,11 +177,35 @@ extension PublicAPI {
     }
 
     private func switchTo(_ active: Bool, _ id: String) -> HTTPServerResponse {
-        guard var workflow = visible(id) else { return Self.notFound }
+        guard var workflow = visible(id) else { return unseen(id) }
         if active, workflow.production.webhooks.isEmpty {
             return Self.bad(
                 "Workflow \"\(workflow.name)\" (ID: \(id)) has no node to start the workflow - at least one trigger, poller or webhook node is required"
             )
+        }
+        if active, !workflow.active {
+            let taken = Set(workflow.production.webhooks.map(\.path))
+            let others = service.state.withLock { state in
+                state.workflows.filter { other in
+                    other.active && other.id != id && other.production.webhooks.contains { taken.contains($0.path) }
+                }.map(\.id)
+            }
+            switch settings.manner {
+            case _ where others.isEmpty: break
+            case .v2_41: return .json(409, ["message": "There is a conflict with one of the webhooks."])
+            case .v2_8: return Self.bad("There is a conflict with one of the webhooks.")
+            case .v1_81:
+                // The last one has it; those before it still count as active.
+                service.state.withLock { state in
+                    for place in state.workflows.indices where others.contains(state.workflows[place].id) {
+                        state.workflows[place].lost.formUnion(taken)
+                    }
+                }
+            }
+        }
+        if !active { workflow.lost = [] }
+        if active, !workflow.active, settings.manner >= .v2_41 {
+            workflow.late = (service.environment.time.now.adding(milliseconds: settings.lateness), nil)
         }
         workflow.active = active
         // It stays as it was when a workflow is switched off.

@@ -1,7 +1,7 @@
 import HTTPServer
 import Workflow
 
-/// `/api/v1` (facts: n8n section 2).
+/// `/api/v1` (facts: n8n sections 2, 5 and 6).
 struct PublicAPI {
     let service: N8nService
 
@@ -16,6 +16,8 @@ struct PublicAPI {
         default: break
         }
         switch settings.api {
+        // 2.41 has it all the same, and refuses every key.
+        case .disabled where settings.manner >= .v2_41: break
         case .disabled, .starting: return .cannot(request)
         case .answers(let status, let contentType, let body):
             return HTTPServerResponse(status: status, contentType: contentType, text: body)
@@ -31,20 +33,39 @@ struct PublicAPI {
         guard route.methods[request.method] != nil else {
             return .json(405, ["message": .string("\(request.method) method not allowed")])
         }
-        guard let key = request.headers["X-N8N-API-KEY"], !key.isEmpty else {
-            return .json(401, ["message": "'X-N8N-API-KEY' header required"])
+        if let refusal = refusal(request, route) { return refusal }
+        if let problem = route.problem(request, segments: segments, manner: settings.manner) {
+            return Self.bad(problem)
         }
-        guard key.utf8.elementsEqual(service.environment.apiKey.utf8) else {
-            return .json(401, ["message": "unauthorized"])
-        }
-        if let problem = route.problem(request, segments: segments) { return Self.bad(problem) }
         let rest = Array(segments.dropFirst())
         switch segments.first {
         case "workflows": return workflows(request, rest)
         case "executions": return executions(request, rest)
+        case "discover": return .json(200, KeyRights(settings).document)
         default: return credentials(request, rest)
         }
     }
+
+    /// Why the key will not do. Since 2.41 all reasons look the same, but for those of `discover` (recordings 60, 61, 84
+    /// and 88).
+    private func refusal(_ request: HTTPServerRequest, _ route: APIRoute) -> HTTPServerResponse? {
+        let isTold = settings.manner < .v2_41 || route.path == ["discover"]
+        guard let key = request.headers["X-N8N-API-KEY"], !key.isEmpty else {
+            return Self.unauthorized(isTold ? "'X-N8N-API-KEY' header required" : "Unauthorized")
+        }
+        let right = service.environment.apiKey
+        guard settings.api != .disabled, key.utf8.elementsEqual(right.value.utf8),
+            !right.isExpired(service.environment.time.now)
+        else { return Self.unauthorized(isTold ? "unauthorized" : "Unauthorized") }
+        guard settings.manner >= .v2_41, let scope = route.scope(request.method) else { return nil }
+        return settings.allows(scope) ? nil : Self.forbidden
+    }
+
+    private static func unauthorized(_ words: String) -> HTTPServerResponse {
+        .json(401, ["message": .string(words)])
+    }
+
+    static let forbidden = HTTPServerResponse.json(403, ["message": "Forbidden"])
 
     private static func isBrokenJSON(_ request: HTTPServerRequest) -> Bool {
         guard !request.body.isEmpty, WebhookBody.contentType(request) == "application/json" else { return false }

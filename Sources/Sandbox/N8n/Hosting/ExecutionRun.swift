@@ -19,8 +19,9 @@ struct ExecutionRun: Sendable {
             state.next += 1
             let now = service.environment.time.now
             state.executions[id] = Execution(
-                id: id, workflowID: workflow.id, workflow: snapshot, status: queued ? "new" : "running", created: now,
-                started: queued ? nil : now, data: waiting, staticData: workflow.staticData)
+                id: id, workflowID: workflow.id, version: workflow.production.version,
+                workflow: snapshot, status: queued ? "new" : "running", created: now,
+                started: queued ? nil : now, trigger: webhook.node.name, data: waiting, staticData: workflow.staticData)
             return id
         }
     }
@@ -32,12 +33,22 @@ struct ExecutionRun: Sendable {
 
     /// The execution's own copy of the workflow.
     private var snapshot: JSONObject {
-        [
-            "id": .string(workflow.id), "name": .string(workflow.name), "active": .bool(workflow.active),
-            "createdAt": .string(workflow.created.javaScript), "updatedAt": .string(workflow.updated.javaScript),
-            "nodes": workflow.production.filledNodes,
+        var copy: JSONObject = [
+            "id": .string(workflow.id), "name": .string(workflow.name), "nodes": workflow.production.filledNodes,
             "connections": workflow.production.connections, "settings": workflow.settings,
         ]
+        if settings.manner >= .v2_41 {
+            copy["nodeGroups"] = workflow.nodeGroups
+            return copy
+        }
+        copy["active"] = .bool(workflow.active)
+        copy["createdAt"] = .string(workflow.created.javaScript)
+        copy["updatedAt"] = .string(workflow.updated.javaScript)
+        if settings.manner >= .v2_8 {
+            copy["activeVersionId"] = workflow.active ? .string(workflow.production.version) : .null
+            copy["isArchived"] = false
+        }
+        return copy
     }
 
     func execute(_ id: Int, reply: @escaping @Sendable (WebhookReply) -> Void) async -> WorkflowRun {
@@ -52,7 +63,7 @@ struct ExecutionRun: Sendable {
         case .crashed:
             return end(id, WorkflowRun(status: .crashed, data: waiting))
         case .canceled:
-            var recorder = RunRecorder(time: service.environment.time)
+            var recorder = RunRecorder(time: service.environment.time, manner: settings.manner)
             recorder.add(
                 webhook.node.name, from: nil, started: service.environment.time.now,
                 .outputs([items.map { .object($0.json) }]))
@@ -82,7 +93,7 @@ struct ExecutionRun: Sendable {
 
     /// The webhook node's own error, as n8n stores it.
     private func unstarted(_ problem: NodeFailure) -> WorkflowRun {
-        var recorder = RunRecorder(time: service.environment.time)
+        var recorder = RunRecorder(time: service.environment.time, manner: settings.manner)
         recorder.add(
             webhook.node.name, from: nil, started: service.environment.time.now, .error(.object(problem.document)))
         recorder.leaveOnStack(node: .object(webhook.node.filledIn.document), item: [:], previous: nil)
@@ -124,8 +135,9 @@ struct ExecutionRun: Sendable {
         guard isKept(result.status) else { return }
         service.state.withLock { state in
             state.executions[id] = Execution(
-                id: id, workflowID: workflow.id, workflow: snapshot, status: result.status.rawValue, created: time,
-                started: time, stopped: time.adding(milliseconds: 60), data: result.data,
+                id: id, workflowID: workflow.id, version: workflow.production.version,
+                workflow: snapshot, status: result.status.rawValue, created: time,
+                started: time, stopped: time.adding(milliseconds: 60), trigger: webhook.node.name, data: result.data,
                 staticData: result.staticData ?? staticData)
         }
     }
@@ -136,8 +148,10 @@ struct ExecutionRun: Sendable {
             let id = state.next
             state.next += 1
             state.executions[id] = Execution(
-                id: id, workflowID: workflow.id, workflow: snapshot, status: status, created: time, started: time,
-                stopped: status == "running" ? nil : time.adding(milliseconds: 60), data: waiting,
+                id: id, workflowID: workflow.id, version: workflow.production.version,
+                workflow: snapshot, status: status, created: time, started: time,
+                stopped: status == "running" ? nil : time.adding(milliseconds: 60), trigger: webhook.node.name,
+                data: waiting,
                 staticData: workflow.staticData)
         }
     }
@@ -146,7 +160,12 @@ struct ExecutionRun: Sendable {
         -> WorkflowEngine
     {
         var settings = EngineSettings()
-        settings.manner = self.settings.manner == .v2_8 ? .v2_8 : .v1_81
+        settings.manner =
+            switch self.settings.manner {
+            case .v1_81: .v1_81
+            case .v2_8: .v2_8
+            case .v2_41: .v2_41
+            }
         settings.environment = environment.variables
         settings.environmentBlocked = self.settings.environmentBlocked
         settings.timezone = environment.timezone
@@ -201,7 +220,7 @@ struct ExecutionRun: Sendable {
         service.state.withLock { state in
             guard let stranger = state.workflows.last(where: { $0.id != workflow.id }) else { return }
             for _ in 0..<settings.otherWorkflowExecutions {
-                var recorder = RunRecorder(time: service.environment.time)
+                var recorder = RunRecorder(time: service.environment.time, manner: settings.manner)
                 let now = service.environment.time.now
                 recorder.add(
                     SeedWorkflow.webhookNode, from: nil, started: now, .outputs([items.map { .object($0.json) }]))
@@ -209,8 +228,10 @@ struct ExecutionRun: Sendable {
                     SeedWorkflow.agentNode, from: SeedWorkflow.webhookNode, started: now,
                     .outputs([[["job_id": .string(Made.hexadecimal(12)), "status": "queued"]]]))
                 state.executions[state.next] = Execution(
-                    id: state.next, workflowID: stranger.id, workflow: ["id": .string(stranger.id)], status: "success",
-                    created: now, started: now, stopped: now, data: recorder.data, staticData: .null)
+                    id: state.next, workflowID: stranger.id, version: stranger.production.version,
+                    workflow: ["id": .string(stranger.id)], status: "success",
+                    created: now, started: now, stopped: now, trigger: SeedWorkflow.webhookNode, data: recorder.data,
+                    staticData: .null)
                 state.next += 1
             }
         }

@@ -10,10 +10,16 @@ struct HostedWorkflow: Sendable {
     var connections: JSONValue
     var settings: JSONValue
     var pinData: JSONValue = .null
+    /// Boxes drawn around nodes (2.41).
+    var nodeGroups: JSONValue = []
     /// As stored: `{"global": {…}, "node:<name>": {…}}`, or null.
     var staticData: JSONValue = .null
     /// What production runs; in 2.x it stays as it was when the draft goes on.
     var production: Production
+    /// Until this moment n8n goes on with what it had before: another version, or no webhook at all.
+    var late: (until: Instant, before: Production?)?
+    /// Its paths that another workflow took by being activated after it (1.81; facts: n8n section 8).
+    var lost: Set<String> = []
     let created: Instant
     var updated: Instant
     var version: String
@@ -51,6 +57,16 @@ struct HostedWorkflow: Sendable {
         triggerCount = active ? production.webhooks.count : 0
     }
 
+    /// What n8n adds to a workflow that is stored.
+    mutating func fillIn(_ manner: N8nSettings.Manner) {
+        guard manner == .v2_8 else { return }
+        for (name, value): (String, JSONValue) in [
+            ("callerPolicy", "workflowsFromSameOwner"), ("availableInMCP", false),
+        ] where settings[name] == nil {
+            settings = settings.setting(name, value)
+        }
+    }
+
     /// What `GET /workflows/{id}` shows.
     func document(_ manner: N8nSettings.Manner) -> JSONObject {
         var object: JSONObject = [
@@ -59,17 +75,37 @@ struct HostedWorkflow: Sendable {
             "settings": settings, "staticData": staticData, "meta": .null, "pinData": pinData,
             "versionId": .string(version), "triggerCount": .int(triggerCount),
         ]
-        if manner == .v2_8 {
-            object["activeVersionId"] = active ? .string(production.version) : .null
-            object["activeVersion"] =
-                active
-                ? [
-                    "versionId": .string(production.version), "nodes": production.nodes,
-                    "connections": production.connections,
-                ] : .null
+        guard manner >= .v2_8 else { return object }
+        object["activeVersionId"] = active ? .string(production.version) : .null
+        object["description"] = .null
+        object["isArchived"] = false
+        object["versionCounter"] = 1
+        if manner >= .v2_41 {
+            object["nodeGroups"] = nodeGroups
+            object["sourceWorkflowId"] = .null
         }
+        object["activeVersion"] = active ? activeVersion(manner) : .null
         return object
     }
+
+    private func activeVersion(_ manner: N8nSettings.Manner) -> JSONValue {
+        var object: JSONObject = [
+            "createdAt": .string(updated.javaScript), "updatedAt": .string(updated.javaScript),
+            "versionId": .string(production.version), "workflowId": .string(id), "nodes": production.nodes,
+            "connections": production.connections, "authors": "O W", "name": .null, "description": .null,
+            "autosaved": false,
+            "workflowPublishHistory": [
+                [
+                    "id": 1, "workflowId": .string(id), "versionId": .string(production.version), "event": "activated",
+                    "userId": .string(Self.owner), "createdAt": .string(updated.javaScript),
+                ]
+            ],
+        ]
+        if manner >= .v2_41 { object["nodeGroups"] = nodeGroups }
+        return .object(object)
+    }
+
+    private static let owner = Made.uuid()
 }
 
 extension HostedWorkflow.Production {

@@ -43,7 +43,8 @@ struct WebhookEndpoint: Sendable {
             return .json(500, ["code": 0, "message": .string("The method \(request.method) is not supported.")])
         }
         let path = segments.dropFirst().joined(separator: "/")
-        switch service.state.withLock({ $0.registry.find(method: request.method, path: path) }) {
+        let now = service.environment.time.now
+        switch service.state.withLock({ $0.registry.find(method: request.method, path: path, now: now) }) {
         case .nothing: return WebhookAnswers.notRegistered(request)
         case .otherMethods(let known): return WebhookAnswers.wrongMethod(request, known: known)
         case .webhook(let entry, let parameters):
@@ -60,7 +61,8 @@ struct WebhookEndpoint: Sendable {
         guard request.headers["Origin"] != nil else { return answer }
         if request.segments.first == "webhook-test" { return WebhookAnswers.testURL(request) }
         let path = request.segments.dropFirst().joined(separator: "/")
-        let methods = isKnown ? service.state.withLock { $0.registry.methods(path: path) } : []
+        let now = service.environment.time.now
+        let methods = isKnown ? service.state.withLock { $0.registry.methods(path: path, now: now) } : []
         answer.headers["Access-Control-Allow-Methods"] = (["OPTIONS"] + methods).joined(separator: ", ")
         return answer
     }
@@ -76,7 +78,8 @@ struct WebhookEndpoint: Sendable {
         guard WebhookNode.ResponseMode(rawValue: webhook.modeName) != nil else {
             return WebhookAnswers.failed("The response mode '\(webhook.modeName)' is not valid!")
         }
-        let entry = WebhookRegistry.Entry(workflow: entry.workflow, webhook: webhook)
+        let entry = WebhookRegistry.Entry(
+            workflow: entry.workflow, webhook: webhook, production: entry.production)
         let url = "http://\(request.headers["Host"] ?? "n8n")/webhook/\(webhook.publicPath)"
         let item: WorkflowItem
         do throws(WebhookBody.Failure) {
@@ -113,8 +116,8 @@ struct WebhookEndpoint: Sendable {
     /// connection behind it lead to a node; what n8n stores where they do not.
     private func startProblem(_ entry: WebhookRegistry.Entry) -> NodeFailure? {
         let node = entry.webhook.node
-        guard node.typeVersion >= 2, let workflow = service.workflow(entry.workflow) else { return nil }
-        let definition = workflow.production.definition
+        guard node.typeVersion >= 2 else { return nil }
+        let definition = entry.production.definition
         if definition.hasLostNode(behind: node.name) { return .lostNode }
         let hasReply = definition.descendants(of: node.name).contains { $0.type == "n8n-nodes-base.respondToWebhook" }
         guard hasReply != (entry.webhook.mode == .responseNode) else { return nil }

@@ -5,6 +5,15 @@ struct WebhookRegistry: Sendable {
     struct Entry: Sendable {
         let workflow: String
         let webhook: WebhookNode
+        /// What is run.
+        let production: HostedWorkflow.Production
+        /// From when and until when it is registered; nil: always.
+        var from: Instant?
+        var until: Instant?
+
+        func isThere(_ now: Instant) -> Bool {
+            (from.map { $0 <= now } ?? true) && (until.map { now < $0 } ?? true)
+        }
     }
 
     enum Found {
@@ -18,11 +27,18 @@ struct WebhookRegistry: Sendable {
 
     init(_ workflows: [HostedWorkflow]) {
         entries = workflows.filter(\.active).flatMap { workflow in
-            workflow.production.webhooks.map { Entry(workflow: workflow.id, webhook: $0) }
+            func entries(_ production: HostedWorkflow.Production, from: Instant?, until: Instant?) -> [Entry] {
+                production.webhooks.filter { !workflow.lost.contains($0.path) }.map {
+                    Entry(workflow: workflow.id, webhook: $0, production: production, from: from, until: until)
+                }
+            }
+            let before = workflow.late?.before.map { entries($0, from: nil, until: workflow.late?.until) } ?? []
+            return before + entries(workflow.production, from: workflow.late?.until, until: nil)
         }
     }
 
-    func find(method: String, path: String) -> Found {
+    func find(method: String, path: String, now: Instant) -> Found {
+        let entries = entries.filter { $0.isThere(now) }
         let here = entries.filter { $0.webhook.path.utf8.elementsEqual(path.utf8) }
         if let entry = here.first(where: { $0.webhook.methods.contains(method) }) {
             return .webhook(entry, parameters: [:])
@@ -34,9 +50,11 @@ struct WebhookRegistry: Sendable {
     }
 
     /// What a path is registered for.
-    func methods(path: String) -> [String] {
-        entries.filter { $0.webhook.path.utf8.elementsEqual(path.utf8) || Self.match($0.webhook, path) != nil }
-            .flatMap(\.webhook.methods)
+    func methods(path: String, now: Instant) -> [String] {
+        entries.filter { $0.isThere(now) }.filter {
+            $0.webhook.path.utf8.elementsEqual(path.utf8) || Self.match($0.webhook, path) != nil
+        }
+        .flatMap(\.webhook.methods)
     }
 
     /// `user/:id` listens at `<webhook id>/user/4711`.

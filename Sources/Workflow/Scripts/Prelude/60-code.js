@@ -169,11 +169,11 @@
 		define('__filename', '/n8n-nodes-base/dist/nodes/Code');
 		define('__dirname', '/n8n-nodes-base/dist/nodes');
 		define('require', function require(name) {
-			if (C.request.manner === '2.8') throw Object.assign(new VMError(`Module '${name}' is disallowed`), { name: 'DisallowedModuleError' });
+			if (C.request.manner !== '1.81') throw Object.assign(new VMError(`Module '${name}' is disallowed`), { name: 'DisallowedModuleError' });
 			throw new VMError(`Cannot find module '${name}'`);
 		});
 		Object.defineProperty(global, 'Buffer', { configurable: true, enumerable: false, get: () => C.buffer, set(value) { define('Buffer', value); } });
-		if (C.request.manner === '2.8') {
+		if (C.request.manner !== '1.81') {
 			for (const name of ['TextEncoder', 'TextDecoder', 'TextEncoderStream', 'TextDecoderStream', 'FormData', 'URL', 'URLSearchParams']) {
 				Object.defineProperty(global, name, { configurable: true, get: () => C.unsupported(name) });
 			}
@@ -186,7 +186,7 @@
 	function asOldAsNode() {
 		const newer = [[Object, 'groupBy'], [Map, 'groupBy'], [Array, 'fromAsync'], [Promise, 'withResolvers'], [global, 'Iterator'], ...['union', 'intersection', 'difference', 'symmetricDifference', 'isSubsetOf', 'isSupersetOf', 'isDisjointFrom'].map((name) => [Set.prototype, name])];
 		const newest = [[Promise, 'try'], [RegExp, 'escape'], [Error, 'isError'], [global, 'Float16Array'], [Math, 'f16round'], [Math, 'sumPrecise'], [JSON, 'rawJSON'], [JSON, 'isRawJSON'], [Uint8Array, 'fromBase64'], [Uint8Array, 'fromHex'], [Map.prototype, 'getOrInsert'], [global, 'Temporal'], [global, 'DisposableStack'], [global, 'AsyncDisposableStack'], [global, 'SuppressedError']];
-		for (const [of, name] of C.request.manner === '2.8' ? newest : [...newer, ...newest]) delete of[name];
+		for (const [of, name] of C.request.manner !== '1.81' ? newest : [...newer, ...newest]) delete of[name];
 	}
 
 	function variables(itemIndex, eachItem) {
@@ -274,7 +274,7 @@
 		return result.map((json) => ({ json }));
 	}
 	// Objects of classes become JSON text inside an item. n8n 1.81's sandbox shows a script's own classes as plain objects.
-	const foreign = (value) => (C.request.manner === '2.8' ? value.constructor.name !== 'Object' : value instanceof Error || ArrayBuffer.isView(value));
+	const foreign = (value) => (C.request.manner !== '1.81' ? value.constructor.name !== 'Object' : value instanceof Error || ArrayBuffer.isView(value));
 	function plain(output) {
 		const known = new WeakSet();
 		const walk = (object) => {
