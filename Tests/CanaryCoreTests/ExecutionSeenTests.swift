@@ -114,6 +114,50 @@ import Testing
         }
     }
 
+    /// Recording 53: the items are empty, nodes and counts are there, and of an error its type and status.
+    @Test func followsWhatIsRedacted() throws {
+        let recording = try Recordings.document("n8n-2.41.1", "53-redacted.json")
+        let agent = try ServiceURL("http://127.0.0.1:18080")
+        func seen(_ text: String) throws -> ExecutionSeen {
+            let document = try JSONValue(test: text)
+            return try #require(ExecutionSeen(document, run: RunID(), agent: agent))
+        }
+        let good = try #require(recording["good"]?["body"]).text
+        let whole = try seen(good)
+        #expect(words(whole.end) == "answer concealed")
+        #expect(whole.concealment == .redacted(reason: "user_requested"))
+        #expect(whole.isComplete && !whole.carriesRun)
+        #expect(whole.version == "37f58591-70b9-4a9e-b421-f97a09024edd")
+        #expect(whole.mode == "webhook" && whole.began != nil)
+
+        let failed = try seen(try #require(recording["failed"]?["body"]).text)
+        #expect(words(failed.end) == "agent 500 ")
+        guard case .agentFailed(let failure) = failed.end else { return }
+        #expect(failure.name == "NodeApiError" && !failure.hidden)
+
+        // Without the note at the end, the items say the same.
+        #expect(try seen(good.replacing("redactionInfo", with: "other")).concealment == whole.concealment)
+        // No node of the workflow is known as the agent's: what n8n hides could have told.
+        #expect(words(try seen(good.replacing("/execute", with: "/run")).end) == "concealed")
+    }
+
+    /// 2.41 keeps back what is larger than it shows; data that is not there says nothing of the event.
+    @Test func doesNotJudgeWhatIsNotShown() throws {
+        func seen(_ members: String) throws -> ExecutionSeen {
+            let text = #"{"id":"7","workflowId":"w","mode":"webhook",\#(members),"workflowData":{"nodes":[]}}"#
+            let document = try JSONValue(test: text)
+            return try #require(ExecutionSeen(document, run: RunID(), agent: nil))
+        }
+        let empty = #""data":{"resultData":{"runData":{}}}"#
+        let withheld = try seen(#""status":"success","dataTooLargeToDisplay":true,\#(empty)"#)
+        #expect(withheld.concealment == .tooLarge && withheld.isComplete)
+        #expect(words(withheld.end) == "concealed")
+        #expect(words(try seen(#""status":"error","dataTooLargeToDisplay":true,\#(empty)"#).end) == "concealed")
+        // Over, and with nothing in it: 1.81 writes the state a moment before the runs.
+        let bare = try seen(#""status":"success",\#(empty)"#)
+        #expect(words(bare.end) == "concealed" && bare.concealment == nil && !bare.isComplete)
+    }
+
     func words(_ end: ExecutionSeen.End) -> String {
         switch end {
         case .running: "running"
@@ -129,6 +173,8 @@ import Testing
         case .dropped(let node): "dropped at \(node)"
         case .nodeFailed(let node, _): "failed at \(node)"
         case .endedEarly(let node): "ended early at \(node ?? "-")"
+        case .answerConcealed: "answer concealed"
+        case .concealed: "concealed"
         }
     }
 }

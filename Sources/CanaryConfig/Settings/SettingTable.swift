@@ -31,7 +31,10 @@ extension Setting {
         },
 
         .url("n8n.url", "n8n's own address.") { $0.n8n = Configuration.N8n(url: $1) },
-        .secret("n8n.apiKey", "Key of n8n's public API; without it executions cannot be seen.") { $0.n8n?.apiKey = $1 },
+        .secret(
+            "n8n.apiKey",
+            "Key of n8n's public API, with the scopes execution:list, execution:read, workflow:list and workflow:read; without it executions cannot be seen."
+        ) { $0.n8n?.apiKey = $1 },
         .text("n8n.workflow", default: "DIUN Upgrade Agent", "The workflow's name or id.") { $0.n8n?.workflow = $1 },
         Setting("n8n.rateLimit", .section, default: .text("on"), "Whether the workflow has a limiter; off for none.") {
             if case .boolean(let isOn) = $1 { $0.n8n?.rateLimit = isOn ? Configuration.RateLimit() : nil }

@@ -127,15 +127,18 @@ extension Cause {
             answered(
                 place, "key-missing", "n8n's API got no key",
                 why: "401: the header X-N8N-API-KEY is empty or was stripped on the way.",
-                fix: "make a key in n8n → Settings → n8n API; correct n8n.apiKey"
+                fix:
+                    "make a key in n8n → Settings → n8n API, with the scopes \(KeyScope.all); correct n8n.apiKey\nlook whether a proxy on the way takes the header away: {host}"
             ) {
                 guard case .unauthorized(let detail) = $0, detail.contains("required") else { return nil }
                 return [Evidence("n8n said", "401 \(detail)")]
             },
             answered(
                 place, "key-refused", "n8n refuses the API key",
-                why: "401: the key is wrong, was deleted, or has expired (2.x says the same to all three).",
-                fix: "make a key in n8n → Settings → n8n API; correct n8n.apiKey"
+                why:
+                    "401: the key is wrong or was deleted, or the public API is switched off (N8N_PUBLIC_API_DISABLED): recent 2.x versions say the same to both. An expired key would be named as such.",
+                fix:
+                    "in n8n → Settings → n8n API: is the key still listed? if not, make one with the scopes \(KeyScope.all), and correct n8n.apiKey\nis the API switched off? kubectl -n n8n exec deploy/n8n -- printenv N8N_PUBLIC_API_DISABLED; if it says true: kubectl -n n8n set env deploy/n8n N8N_PUBLIC_API_DISABLED-"
             ) {
                 guard case .unauthorized(let detail) = $0, !detail.contains("required") else { return nil }
                 return [Evidence("n8n said", "401 \(detail)")]
@@ -189,9 +192,9 @@ extension Cause {
         _ place: CallPlace, _ name: String, _ title: String, why: String, fix: String,
         _ recognise: @escaping @Sendable (CallSeen.Problem) -> [Evidence]?
     ) -> Cause {
-        Cause(place.id(name), place.hop, place.state, title, why: why, fix: fix) { seen, _ in
+        Cause(place.id(name), place.hop, place.state, title, why: why, fix: fix) { seen, picture in
             guard case .call(let call) = seen, call.service == place.service, let problem = call.problem,
-                let evidence = recognise(problem)
+                !call.isNamedByRights(picture), let evidence = recognise(problem)
             else { return nil }
             return Match(
                 [Evidence("called", "\(call.shown) (\(call.purpose.rawValue))")] + evidence, fill: ["host": call.shown])

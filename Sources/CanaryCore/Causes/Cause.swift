@@ -28,7 +28,8 @@ public struct Cause: Sendable {
 
     /// The whole table, in the order of the road.
     public static let all: [Cause] =
-        tokenCauses + mintCauses + webhookCauses + workflowCauses + handoffCauses + jobCauses + modelCauses
+        tokenCauses + mintCauses + webhookCauses + rightsCauses + workflowCauses + handoffCauses + jobCauses
+        + modelCauses
         + effectCauses
         + callCauses + trafficCauses + runCauses + leaseCauses + sinkCauses + historyCauses
 

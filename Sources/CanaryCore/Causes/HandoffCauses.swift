@@ -71,10 +71,7 @@ extension Cause {
                 "The header reads $env, and n8n denies it: nothing was sent to the agent. Since 2.0 that is n8n's default.",
             fix: "kubectl -n n8n set env deploy/n8n N8N_BLOCK_ENV_ACCESS_IN_NODE=false"
         ) { seen, picture in
-            guard let failure = failure(seen),
-                failure.name == "ExpressionError" || failure.message.contains("env vars denied"),
-                failure.message.contains("denied") || failure.message.contains("env")
-            else { return nil }
+            guard let failure = failure(seen), failure.deniesEnvironment else { return nil }
             return said(failure, picture)
         },
         coded(
@@ -127,7 +124,7 @@ extension Cause {
             why: "In a way that the canary does not know by name.",
             fix: "in n8n, open execution {execution}, node {node}"
         ) { seen, picture in
-            guard let failure = failure(seen), !known.contains(failure.code), failure.name != "ExpressionError" else {
+            guard let failure = failure(seen), !known.contains(failure.code), !failure.deniesEnvironment else {
                 return nil
             }
             return said(failure, picture)
@@ -206,6 +203,14 @@ extension Cause {
             guard let failure = failure(seen), codes.contains(failure.code) else { return nil }
             return said(failure, picture)
         }
+    }
+}
+
+extension ExecutionSeen.Failure {
+    /// n8n does not let the node read its environment.
+    fileprivate var deniesEnvironment: Bool {
+        (name == "ExpressionError" || message.contains("env vars denied"))
+            && (message.contains("denied") || message.contains("env"))
     }
 }
 

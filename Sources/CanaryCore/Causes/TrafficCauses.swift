@@ -38,7 +38,7 @@ extension Cause {
         ) { seen, reading, picture in
             let limit = picture.configuration.traffic.quietAfter.seconds
             let fill = ["quiet": Time.span(limit)]
-            guard seen.savesSuccesses else { return nil }
+            guard seen.savesSuccesses, reading.concealed == 0 else { return nil }
             if let newest = reading.real.first {
                 guard let at = newest.row.at, picture.now - at > limit else { return nil }
                 return (Self.newest(newest.row), fill)

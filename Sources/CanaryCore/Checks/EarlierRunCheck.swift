@@ -24,13 +24,17 @@ extension Check {
         guard scene.configuration.n8n?.apiKey != nil else {
             return [scene.observe(.webhook, .refusal(.earlierUnresolved(entry.run)))]
         }
-        let found = await ExecutionSearch(scene: scene, run: entry.run, newest: entry.newestExecution).look()
+        let search = ExecutionSearch(
+            scene: scene, run: entry.run, newest: entry.newestExecution, sent: Double(entry.started))
+        let found = await search.look()
         switch found {
         case .found, .pending: return [scene.observe(.webhook, .earlier(.followed(entry)))]
         // Not seen yet is not gone: 1.81 lists no execution that runs. It is waited for as if it were our own.
         case .absent where Duration.seconds(age) < scene.pacing.patience:
             return [scene.observe(.webhook, .earlier(.followed(entry)))]
         case .absent: return await close(entry, "gone", scene)
+        // Looking again would not tell more.
+        case .concealed: return await close(entry, "hidden", scene)
         case .unseen(let call):
             return [
                 scene.observe(.workflow, .call(call)), scene.observe(.webhook, .refusal(.earlierUnresolved(entry.run))),

@@ -11,23 +11,17 @@ extension Check {
         return [scene.observe(seen.service == .n8n ? .workflow : .webhook, .call(seen), since: start)]
     }
 
-    /// The workflow that n8n runs now, its limiter, and the newest execution before ours.
+    /// The workflow that n8n runs now, and its limiter.
     static let liveWorkflow = Check("live workflow", .workflow) { scene in
-        guard let settings = scene.configuration.n8n, let n8n = scene.n8n else { return [] }
-        let readiness = scene.picture.calls(.webhook, .readiness) + scene.picture.calls(.n8n, .readiness)
-        guard !readiness.contains(where: { $0.isUnanswered }) else { return [] }
+        guard let settings = scene.configuration.n8n, let n8n = scene.n8n, !scene.isWithoutN8n,
+            !scene.picture.calls(.n8n, .rights).contains(where: \.isRefusalOfTheKey)
+        else { return [] }
         let start = scene.clock.uptime()
         let (call, documents) = await n8n.workflows()
         var seen = [scene.observe(.workflow, .call(call), since: start)]
         guard call.problem == nil else { return seen }
         let workflow = choose(documents, settings, scene.configuration, scene.mask)
         seen.append(scene.observe(.workflow, .workflow(workflow)))
-        guard workflow.state == .active, scene.configuration.webhook != nil, !scene.options.freeOnly else {
-            return seen
-        }
-        let (executions, newest) = await n8n.newestExecution()
-        seen.append(scene.observe(.workflow, .call(executions)))
-        if executions.problem == nil { seen.append(scene.observe(.workflow, .newestExecution(newest))) }
         return seen
     }
 

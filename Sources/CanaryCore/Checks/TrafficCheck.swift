@@ -3,7 +3,9 @@ extension Check {
     static let traffic = Check("real events and upgrades", nil) { scene in
         guard scene.configuration.n8n != nil || scene.configuration.webhook != nil else { return [] }
         var seen = TrafficSeen()
-        if let workflow = scene.picture.workflow, let id = workflow.id, let n8n = scene.n8n {
+        if let workflow = scene.picture.workflow, let id = workflow.id, let n8n = scene.n8n,
+            !scene.picture.executionsAreHidden
+        {
             seen.savesSuccesses = workflow.savesSuccesses
             await read(into: &seen, n8n, id, scene)
         } else {
@@ -32,8 +34,11 @@ extension Check {
                 break
             }
             seen.rows = rows
-            rows += documents.compactMap {
-                TrafficRow($0, agent: scene.configuration.agent?.url, limit: scene.configuration.n8n?.rateLimit)
+            for document in documents {
+                let row = TrafficRow(
+                    document, agent: scene.configuration.agent?.url, limit: scene.configuration.n8n?.rateLimit,
+                    limiter: scene.picture.limiter(before: rows))
+                if let row { rows.append(row) }
             }
             (cursor, page) = (next, page + 1)
             seen.more = next != nil && !documents.isEmpty
@@ -75,5 +80,26 @@ extension CallSeen {
         case .notJSON(200, _, _): true
         default: false
         }
+    }
+}
+
+extension Picture {
+    /// What the workflow's limiter held before the oldest of some executions began: n8n 2.x keeps its count beside the
+    /// workflow alone, so those that it counted since are taken off.
+    ///
+    /// - Parameter newer: newest first, from the workflow's own on.
+    fileprivate func limiter(before newer: [TrafficRow]) -> WorkflowSeen.Limiter? {
+        let looked = observations.last { if case .workflow = $0.seen { true } else { false } }
+        guard var limiter = workflow?.limiter, let looked else { return nil }
+        let begin = Double(limiter.windowStart) / 1000
+        let counted = newer.count { row in
+            guard let at = row.at, at >= begin, at <= looked.at else { return false }
+            switch row.end {
+            case .handedOver, .refused, .noJob: return true
+            default: return false
+            }
+        }
+        limiter.count = max(0, limiter.count &- Int64(counted))
+        return limiter
     }
 }

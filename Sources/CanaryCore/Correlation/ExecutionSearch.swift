@@ -5,6 +5,8 @@ struct ExecutionSearch: Sendable {
         /// Ours, and not over.
         case pending(ExecutionSeen)
         case absent
+        /// n8n hides what executions carried, and these may all be ours.
+        case concealed(among: [ExecutionSeen])
         /// n8n's API did not answer.
         case unseen(CallSeen)
     }
@@ -12,13 +14,15 @@ struct ExecutionSearch: Sendable {
     let scene: Scene
     let run: RunID
     let newest: String?
+    /// When the event was sent, or was about to be; unix seconds.
+    let sent: Double?
     /// Above the highest known id, so many are asked for one by one: 1.81 leaves running ones out of its lists.
     private let probes = 4
     /// Executions of others, which need no second look.
     private var strangers: Set<String> = []
 
-    init(scene: Scene, run: RunID, newest: String?) {
-        (self.scene, self.run, self.newest) = (scene, run, newest)
+    init(scene: Scene, run: RunID, newest: String?, sent: Double?) {
+        (self.scene, self.run, self.newest, self.sent) = (scene, run, newest, sent)
     }
 
     /// One look, without waiting.
@@ -33,6 +37,7 @@ struct ExecutionSearch: Sendable {
         guard call.problem == nil else { return .unseen(call) }
         let listed = items.compactMap { $0["id"].flatMap(WorkflowSeen.identifier) }.filter(isNew)
         var queued: ExecutionSeen?
+        var concealed: [ExecutionSeen] = []
         for id in listed + probed(above: listed) where !strangers.contains(id) {
             let (call, document) = await n8n.execution(id, of: scene.picture.workflow?.id)
             guard call.problem == nil else { return .unseen(call) }
@@ -51,11 +56,32 @@ struct ExecutionSearch: Sendable {
             if seen.status == .queued, seen.workflow == scene.picture.workflow?.id {
                 // A waiting one shows no data yet: it may be ours.
                 queued = seen
+            } else if mayBeOurs(seen) {
+                concealed.append(seen)
             } else if seen.status.isOver {
                 strangers.insert(id)
             }
         }
-        return queued.map { .pending($0) } ?? .absent
+        return chosen(of: concealed) ?? queued.map { .pending($0) } ?? .absent
+    }
+
+    /// An execution of our workflow that a webhook began and of which n8n shows nothing else.
+    private func mayBeOurs(_ seen: ExecutionSeen) -> Bool {
+        seen.concealment != nil && seen.workflow == scene.picture.workflow?.id && seen.mode ?? "webhook" == "webhook"
+    }
+
+    /// Of those whose data is hidden, ours is the one that came with our event: there is only one in most cases; of several
+    /// the only one that began while the event was sent.
+    private func chosen(of concealed: [ExecutionSeen]) -> Found? {
+        guard !concealed.isEmpty else { return nil }
+        let near = concealed.filter { seen in
+            // Two clocks that are not the same, and as long as a call may take.
+            guard let began = seen.began, let sent else { return false }
+            return began >= sent - 3 && began <= sent + scene.configuration.callTimeout.seconds + 3
+        }
+        let pool = near.isEmpty ? concealed : near
+        guard pool.count == 1, let ours = pool.first else { return .concealed(among: pool) }
+        return ours.isComplete ? .found(ours) : .pending(ours)
     }
 
     /// Looks at one execution again.
@@ -66,7 +92,9 @@ struct ExecutionSearch: Sendable {
         guard let document, let seen = ExecutionSeen(document, run: run, agent: scene.configuration.agent?.url) else {
             return .absent
         }
-        guard seen.carriesRun || seen.status == .queued || !seen.status.isOver else { return .absent }
+        guard seen.carriesRun || seen.status == .queued || !seen.status.isOver || seen.concealment != nil else {
+            return .absent
+        }
         return seen.isComplete ? .found(seen) : .pending(seen)
     }
 

@@ -8,7 +8,7 @@ extension CorrelationStrategy {
         let start = scene.clock.uptime()
         let run = scene.picture.followed?.run ?? scene.run
         let newest = scene.picture.followed.map(\.newestExecution) ?? scene.picture.newestExecution
-        var search = ExecutionSearch(scene: scene, run: run, newest: newest)
+        var search = ExecutionSearch(scene: scene, run: run, newest: newest, sent: scene.picture.eventSentAt)
         var pending: ExecutionSeen?
         var trouble: CallSeen?
         var lastAnswer = start
@@ -26,8 +26,12 @@ extension CorrelationStrategy {
                 (trouble, lastAnswer) = (nil, scene.clock.uptime())
                 if pending != nil { return await ended(.vanished, pending, scene, start) }
                 if elapsed >= scene.pacing.patience { return await ended(.notFound, nil, scene, start) }
+            case .concealed(let among): return await ended(.concealed(among.map(\.id)), nil, scene, start)
             // Our time is over; what was seen by then stands.
             case .unseen(let call) where call.cutShort: break
+            // Asked again, n8n would say the same.
+            case .unseen(let call) where call.isRefusalOfTheKey:
+                return [scene.observe(.workflow, .call(call))] + (await ended(.noView, pending, scene, start))
             case .unseen(let call):
                 trouble = call
                 if scene.clock.uptime() - lastAnswer >= scene.pacing.patience {
@@ -47,7 +51,7 @@ extension CorrelationStrategy {
         }
     }
 
-    private enum Unfinished { case vanished, notFound, noView, pending }
+    private enum Unfinished: Equatable { case vanished, notFound, noView, pending, concealed([String]) }
 
     private static func ended(
         _ how: Unfinished, _ pending: ExecutionSeen?, _ scene: Scene, _ start: Duration
@@ -60,6 +64,7 @@ extension CorrelationStrategy {
             case (.pending, let execution?):
                 execution.status == .queued ? .queued(id: execution.id) : .stillRunning(id: execution.id)
             case (.noView, _): .noView
+            case (.concealed(let ids), _): .concealed(among: ids)
             default: .notFound
             }
         // The limiter counts an event that passed, whether or not its execution was kept.
@@ -88,6 +93,19 @@ extension CorrelationStrategy {
         WorkflowSeen(document, name: "", agent: nil, webhook: nil).limiter
     }
 
+    /// That the execution ran another version than the published one. Right after a push n8n says the new one and still
+    /// runs the old; one that was published between our two looks is none.
+    private static func otherVersion(_ execution: ExecutionSeen, _ scene: Scene) async -> Observation? {
+        guard let ran = execution.version, let before = scene.picture.workflow?.publishedVersion, ran != before else {
+            return nil
+        }
+        let now = await documentNow(scene).flatMap {
+            WorkflowSeen($0, name: "", agent: nil, webhook: nil).publishedVersion
+        }
+        guard ran != now else { return nil }
+        return scene.observe(.workflow, .otherVersion(ran: ran, published: now ?? before))
+    }
+
     /// What trying says of a drop at a Code node; scripts are started for nothing else.
     private static func rule(_ node: String, _ execution: ExecutionSeen, _ document: JSONValue, _ scene: Scene) async
         -> DropSeen?
@@ -103,6 +121,7 @@ extension CorrelationStrategy {
         -> [Observation]
     {
         var seen: [Observation] = []
+        if let other = await otherVersion(execution, scene) { seen.append(other) }
         // Which rule of a Code node dropped the event is not recorded; what the limiter holds now tells one of them.
         if case .dropped(let node) = execution.end, let document = await documentNow(scene) {
             if let limiter = limiter(document) { seen.append(scene.observe(.workflow, .limiterAfter(limiter))) }

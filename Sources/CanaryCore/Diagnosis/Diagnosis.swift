@@ -81,11 +81,13 @@ private func proof(of hop: Hop, _ picture: Picture) -> Bool? {
         if strategy == "reply" || strategy == "journal" { return true }
         guard let execution = picture.execution else { return picture.event?.mayHaveArrived == true ? false : nil }
         switch execution.end {
-        case .handedOver, .agentFailed, .noJob: return true
+        case .handedOver, .agentFailed, .noJob, .answerConcealed: return true
         default: return false
         }
     case .handoff:
         if let strategy { return strategy != "direct" }
+        // The node ended without an error, so that the agent took the call.
+        if picture.execution?.end == .answerConcealed { return picture.execution?.agentNode?.hidesErrors == false }
         return picture.execution == nil ? nil : false
     case .job:
         if case .ended(let record, _) = picture.job { return record.isOver }

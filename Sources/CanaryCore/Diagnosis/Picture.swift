@@ -70,6 +70,7 @@ public struct Picture: Sendable {
     }
 
     var workflow: WorkflowSeen? { last { if case .workflow(let seen) = $0 { seen } else { nil } } }
+    var n8nVersion: N8nVersion? { last { if case .n8nVersion(let seen) = $0 { seen } else { nil } } }
     var event: EventSeen? { last { if case .event(let seen) = $0 { seen } else { nil } } }
     var execution: ExecutionSeen? { last { if case .execution(let seen) = $0 { seen } else { nil } } }
     var search: SearchSeen? { last { if case .search(let seen) = $0 { seen } else { nil } } }
@@ -98,14 +99,21 @@ public struct Picture: Sendable {
     /// The earlier run's entry whose event this run follows.
     var followed: JournalEntry? { last { if case .earlier(.followed(let entry)) = $0 { entry } else { nil } } }
 
-    /// n8n's API did not show the workflow, or shows none at all: a key of another user sees empty lists.
-    var isBlind: Bool { workflow.map { $0.state == .missing(others: []) } ?? true }
+    /// n8n cannot be seen well enough to follow an event: its API did not show the workflow, or shows none at all (a key of
+    /// another user sees empty lists), or does not let executions be seen.
+    var isBlind: Bool { workflow.map { $0.state == .missing(others: []) } ?? true || executionsAreHidden }
 
     /// Slots of the workflow's limiter before our event; `nil` where they cannot be read.
     public var slots: (slots: Int, opensAt: Int64?)? {
         guard let limit = configuration.n8n?.rateLimit, let workflow, workflow.state == .active else { return nil }
         guard let limiter = workflow.limiter else { return (limit.limit, nil) }
         return limiter.remaining(limit, now: now)
+    }
+
+    /// When the event of this run left, or that of the earlier run that it follows was about to; unix seconds.
+    var eventSentAt: Double? {
+        if let followed { return Double(followed.started) }
+        return observations.last { if case .event = $0.seen { true } else { false } }.map { $0.at - $0.seconds }
     }
 
     /// The event of this run, or of the earlier run that it follows.

@@ -137,6 +137,12 @@ public struct Gauge: Sendable {
             report.slots.map { [sample(Double($0))] } ?? []
         },
         Gauge(
+            "n8n_api_key_expiry_timestamp_seconds", byCheck: true,
+            "When the key of n8n's API runs out, as it says itself, unix seconds."
+        ) { report in
+            report.n8n?.keyExpiry.map { [sample(Double($0))] } ?? []
+        },
+        Gauge(
             "last_real_event_timestamp_seconds", byCheck: true,
             "When the newest event of DIUN's own that n8n keeps began, unix seconds."
         ) { report in

@@ -34,6 +34,14 @@ public struct ExecutionSeen: Sendable, Equatable {
         var job: String?
     }
 
+    /// Why n8n shows an execution without what its items held (facts/n8n.md section 6).
+    public enum Concealment: Sendable, Equatable {
+        /// By a policy, or because it was asked to: n8n's own word (`workflow_redaction_policy`).
+        case redacted(reason: String)
+        /// The data is larger than n8n shows, or than we read.
+        case tooLarge
+    }
+
     public var id: String
     public var workflow: String?
     public var status: Status
@@ -42,6 +50,14 @@ public struct ExecutionSeen: Sendable, Equatable {
     public var runs: [NodeRun]
     public var agentNode: AgentNode?
     public var nodes: [WorkflowSeen.Node]
+    /// `nil`: all of it is shown, as far as can be seen.
+    public var concealment: Concealment?
+    /// When it was made or began, unix seconds.
+    public var began: Double?
+    /// `webhook`, `manual`, `trigger`, …
+    var mode: String?
+    /// Of the workflow, where n8n tells it.
+    public var version: String?
 
     /// Where our event ended.
     public enum End: Sendable, Equatable {
@@ -50,6 +66,10 @@ public struct ExecutionSeen: Sendable, Equatable {
         case agentFailed(Failure)
         /// The agent's node ran and its answer has no job id.
         case noJob
+        /// The agent's node ran without an error, and n8n does not show what the agent answered.
+        case answerConcealed
+        /// It is over, and n8n does not show how far it came.
+        case concealed
         /// Every output of this node was empty.
         case dropped(node: String)
         case nodeFailed(node: String, Failure)
@@ -63,7 +83,7 @@ public struct ExecutionSeen: Sendable, Equatable {
     var isComplete: Bool {
         switch status {
         case .crashed, .canceled: true
-        default: status.isOver && !runs.isEmpty
+        default: status.isOver && (!runs.isEmpty || concealment == .tooLarge)
         }
     }
 
@@ -78,13 +98,22 @@ public struct ExecutionSeen: Sendable, Equatable {
         }
         if let run = agentRun {
             if let failure = run.failure { return .agentFailed(failure) }
-            return run.job.map { .handedOver(job: $0) } ?? .noJob
+            if let job = run.job { return .handedOver(job: job) }
+            guard concealment != nil, let first = run.outputs.first else { return .noJob }
+            if first > 0 { return .answerConcealed }
+            // The second output is the one for errors.
+            return run.outputs.contains { $0 > 0 } ? .agentFailed(Failure(redacted: .null, hidden: true)) : .noJob
         }
         if let failed = runs.last(where: { $0.failure != nil }), let failure = failed.failure {
             return .nodeFailed(node: failed.name, failure)
         }
         // A Filter that keeps nothing still shows what it turned away, on its second output.
         if let last = runs.last, last.outputs.first ?? 0 == 0 { return .dropped(node: last.name) }
+        // What is not there says nothing: neither the data that n8n keeps back, nor an answer by which the agent's node
+        // would have been known.
+        if concealment != nil && (runs.isEmpty || agentNode == nil) || status == .success && runs.isEmpty {
+            return .concealed
+        }
         return .endedEarly(node: runs.last?.name)
     }
 
@@ -115,6 +144,10 @@ extension ExecutionSeen {
         let table = data?["resultData"]?["runData"]?.object ?? [:]
         runs = table.compactMap { name, runs in (runs.array?.last ?? nil).map { NodeRun(name, $0) } }
             .sorted { ($0.start, $0.name) < ($1.start, $1.name) }
+        concealment = Self.concealment(document, data, table)
+        began = ["startedAt", "createdAt"].lazy.compactMap { document[$0]?.string.flatMap(Timestamp.seconds) }.first
+        mode = document["mode"]?.string
+        version = document["workflowVersionId"]?.string
         carriesRun = run.map { run in Self.items(of: data).contains { Self.carries(run, $0) } } ?? false
     }
 
@@ -130,6 +163,16 @@ extension ExecutionSeen {
         let stack = data?["executionData"]?["nodeExecutionStack"]?.array ?? []
         return table.values.compactMap { $0[0]?["data"]?["main"]?[0]?[0]?["json"] }
             + stack.compactMap { $0["data"]?["main"]?[0]?[0]?["json"] }
+    }
+
+    private static func concealment(
+        _ document: JSONValue, _ data: JSONValue?, _ table: [String: JSONValue]
+    ) -> Concealment? {
+        if document["dataTooLargeToDisplay"]?.bool == true { return .tooLarge }
+        let info = data?["redactionInfo"]
+        if info?["isRedacted"]?.bool == true { return .redacted(reason: info?["reason"]?.string ?? "") }
+        let items = table.values.lazy.compactMap { $0[0]?["data"]?["main"]?[0]?[0]?["redaction"] }
+        return items.first { $0["redacted"]?.bool == true }.map { .redacted(reason: $0["reason"]?.string ?? "") }
     }
 
     private static func status(_ document: JSONValue) -> Status {
@@ -178,6 +221,10 @@ extension ExecutionSeen.NodeRun {
             failure = ExecutionSeen.Failure(error, hidden: false)
         } else if let error = first?["error"], !error.isNull {
             failure = ExecutionSeen.Failure(error, hidden: true)
+        } else if let error = run["redactedError"], !error.isNull {
+            failure = ExecutionSeen.Failure(redacted: error, hidden: false)
+        } else if let error = main.lazy.compactMap({ $0[0]?["redaction"]?["error"] }).first {
+            failure = ExecutionSeen.Failure(redacted: error, hidden: true)
         }
     }
 }
@@ -186,6 +233,14 @@ extension ExecutionSeen.Failure {
     /// In the words of claude-agent-service (facts/pipeline.md section 3).
     fileprivate var isAgentsOwn: Bool {
         code == "401" && ["Missing bearer token", "Invalid token", "Service unauthenticated"].contains(detail)
+    }
+
+    /// An error of which n8n shows no more than its type and the status.
+    init(redacted error: JSONValue, hidden: Bool) {
+        self.hidden = hidden
+        name = error["type"]?.string ?? ""
+        code = error["httpCode"].flatMap(WorkflowSeen.identifier) ?? ""
+        (message, detail) = ("(n8n hides the rest)", "")
     }
 
     init(_ error: JSONValue, hidden: Bool) {

@@ -41,7 +41,7 @@ struct N8nClient: Sendable {
 
     /// One workflow; the list can be older than the document where n8n runs several processes.
     func workflow(_ id: String) async -> (CallSeen, JSONValue?) {
-        await get("/workflows/\(Self.encode(id))", .workflows)
+        await get("/workflows/\(Self.encode(id))", .workflow)
     }
 
     /// The newest execution of any workflow: ids count over all of them.
@@ -78,10 +78,16 @@ struct N8nClient: Sendable {
 
     /// One execution with its data, running ones too; `nil` and no problem where there is none of that id.
     ///
-    /// Some 2.x versions fail on one execution where the list shows it (facts/n8n.md section 2).
+    /// Some 2.x versions fail on one execution where the list shows it (facts/n8n.md section 2). 2.41 withholds data over a
+    /// limit of its own unless it is asked not to (section 6).
     func execution(_ id: String, of workflow: String?) async -> (CallSeen, JSONValue?) {
         let (seen, document) = await get("/executions/\(Self.encode(id))?includeData=true", .execution)
         switch seen.problem {
+        case nil where document?["dataTooLargeToDisplay"]?.bool == true:
+            // Only n8n's own bound: ours is on the answer.
+            let whole = await get(
+                "/executions/\(Self.encode(id))?includeData=true&ignoreDataSizeLimit=true", .execution)
+            return whole.0.problem == nil ? whole : (seen, document)
         case .status(404, _):
             return (seen.with(nil), nil)
         case .status(500..., _):
@@ -94,8 +100,7 @@ struct N8nClient: Sendable {
         }
     }
 
-    private func get(_ path: String, _ purpose: CallSeen.Purpose, limit: Int = 16 << 20) async -> (CallSeen, JSONValue?)
-    {
+    func get(_ path: String, _ purpose: CallSeen.Purpose, limit: Int = 16 << 20) async -> (CallSeen, JSONValue?) {
         var headers: [(name: String, value: HTTPRequest.Value)] = [("Accept", .open("application/json"))]
         if let apiKey { headers.append(("X-N8N-API-KEY", .secret(prefix: "", apiKey))) }
         let request = HTTPRequest(

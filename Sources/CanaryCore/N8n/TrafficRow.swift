@@ -28,6 +28,8 @@ public struct TrafficRow: Sendable, Equatable {
         case failed(node: String)
         case crashed, canceled
         case endedEarly(node: String?)
+        /// n8n does not show how far it came.
+        case concealed
     }
 
     public var id: String
@@ -36,19 +38,29 @@ public struct TrafficRow: Sendable, Equatable {
     /// `nil` where the execution's data was not kept, or begins with no webhook.
     public var event: ExecutionEvent?
     public var end: End
+    /// n8n does not show what it began with, so that nobody can tell whose event it was.
+    public var isConcealed: Bool
 
-    /// - Parameter document: an item of the list, made with `includeData`.
+    /// - Parameters:
+    ///   - document: an item of the list, made with `includeData`.
+    ///   - limiter: what the limiter held when it began, where the document does not tell it (2.x).
     /// - Returns: `nil` where it is no execution.
-    init?(_ document: JSONValue, agent: ServiceURL?, limit: Configuration.RateLimit?) {
+    init?(
+        _ document: JSONValue, agent: ServiceURL?, limit: Configuration.RateLimit?, limiter: WorkflowSeen.Limiter? = nil
+    ) {
         guard let seen = ExecutionSeen(document, run: nil, agent: agent) else { return nil }
         id = seen.id
-        let began = ["startedAt", "createdAt"].lazy.compactMap { document[$0]?.string.flatMap(Timestamp.seconds) }.first
-        let mode = document["mode"]?.string
+        let (began, mode) = (seen.began, seen.mode)
         at = began
+        isConcealed = seen.concealment != nil
         event = ExecutionSeen.items(of: ExecutionSeen.data(of: document)).lazy
             .compactMap { ExecutionEvent($0, mode: mode) }.max { $0.isLess(than: $1) }
         var isSpent = false
-        if let limit, let began, let limiter = WorkflowSeen.limiter(document["workflowData"]?["staticData"]) {
+        let own = WorkflowSeen.limiter(document["workflowData"]?["staticData"])
+        let later = limiter.flatMap { limiter in
+            began.map { $0 * 1000 >= Double(limiter.windowStart) } == true ? limiter : nil
+        }
+        if let limit, let began, let limiter = own ?? later {
             isSpent = limiter.remaining(limit, now: began).slots == 0
         }
         end = Self.end(of: seen, event, limiterSpent: isSpent)
@@ -60,6 +72,9 @@ public struct TrafficRow: Sendable, Equatable {
         case .handedOver: return .handedOver
         case .agentFailed(let failure): return .refused(failure.code.isEmpty ? failure.name : failure.code)
         case .noJob: return .noJob
+        // Without an error, the agent took the call.
+        case .answerConcealed: return seen.agentNode?.hidesErrors == false ? .handedOver : .concealed
+        case .concealed: return .concealed
         case .nodeFailed(let node, _): return .failed(node: node)
         case .crashed: return .crashed
         case .canceled: return .canceled

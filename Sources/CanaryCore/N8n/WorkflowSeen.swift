@@ -48,24 +48,32 @@ public struct WorkflowSeen: Sendable, Equatable {
     public var hasOurWebhook: Bool?
     /// A number that changes when the workflow does (`WorkflowPrint`).
     public var print: UInt64?
+    /// The version that production runs, where n8n tells it (2.x).
+    public var publishedVersion: String?
 
     init(name: String, state: State) { (self.name, self.state) = (name, state) }
 
     /// - Parameter document: one workflow; a 2.x `activeVersion` is what production runs, `nodes` a draft.
     init(_ document: JSONValue, name: String, agent: ServiceURL?, webhook: ServiceURL?) {
-        self.init(name: name, state: document["active"]?.bool == true ? .active : .inactive)
+        self.init(name: name, state: Self.isActive(document) ? .active : .inactive)
         id = document["id"].flatMap(Self.identifier)
         let raw = document["activeVersion"]?["nodes"]?.array ?? document["nodes"]?.array ?? []
         nodes = raw.compactMap(Self.node)
         agentNode = AgentNode.find(in: raw, agent: agent)
         savesSuccesses = document["settings"]?["saveDataSuccessExecution"]?.string != "none"
         limiter = Self.limiter(document["staticData"])
+        publishedVersion = document["activeVersionId"]?.string ?? document["activeVersion"]?["versionId"]?.string
         hasOurWebhook = webhook.map { url in
             let path = url.path.withBytes { String(decoding: $0, as: UTF8.self) }
             return nodes.contains { node in
                 node.webhookPath.map { path.hasSuffix("/\($0)") || path.contains("/\($0)?") } ?? false
             }
         }
+    }
+
+    /// Where the flag is not there, a published version says the same; nothing at all is no verdict.
+    private static func isActive(_ document: JSONValue) -> Bool {
+        document["active"]?.bool ?? document["activeVersionId"].map { !$0.isNull } ?? true
     }
 
     /// n8n's ids are strings, and were numbers once.

@@ -23,6 +23,11 @@ public enum Seen: Sendable {
     case imageUses([ImageUse], filesRead: Int)
     case call(CallSeen)
     case workflow(WorkflowSeen)
+    /// What n8n says of the API key's rights.
+    case rights(RightsSeen)
+    case n8nVersion(N8nVersion)
+    /// Our event's execution ran another version of the workflow than the published one.
+    case otherVersion(ran: String, published: String)
     /// The version or image that the running agent says it has.
     case agentVersion(String)
     /// What a path of the infra repository holds.
@@ -130,7 +135,8 @@ public enum Service: String, CaseIterable, Sendable { case webhook, n8n, agent, 
 public struct CallSeen: Sendable {
     /// What was asked, in words of ours.
     public enum Purpose: String, Sendable {
-        case readiness, registration, workflows, executions, execution, health, bearer, job, execute, event
+        case readiness, registration, rights = "discover", workflows, workflow, executions, execution, version, health,
+            bearer, job, execute, event
     }
     public enum Problem: Sendable {
         case failure(HTTPFailure)
@@ -220,6 +226,8 @@ public struct SearchSeen: Sendable {
         /// It was still waiting for a free place when our patience ended.
         case queued(id: String)
         case stillRunning(id: String)
+        /// n8n hides what executions carried, and each of these may be ours.
+        case concealed(among: [String])
     }
     public var end: End
     public var seconds: Double

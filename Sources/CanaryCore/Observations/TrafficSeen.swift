@@ -45,7 +45,9 @@ struct TrafficReading {
     /// A node whose rule cannot be told may turn single images away on purpose; several different ones it does not.
     var stopped: TrafficRow? {
         let recent = meant.prefix(Self.recent)
-        guard let first = recent.first, case .dropped = first.end, !recent.contains(where: { $0.end == .handedOver })
+        guard let first = recent.first, case .dropped = first.end, !recent.contains(where: { $0.end == .handedOver }),
+            // It may have been a real one.
+            !rows.prefix(while: { $0.id != first.id }).contains(where: { $0.isConcealed && $0.end == .handedOver })
         else { return nil }
         let dropped = recent.filter { if case .dropped = $0.end { true } else { false } }
         let isCertain = dropped.contains { $0.end.isCertainLoss }
@@ -87,6 +89,9 @@ struct TrafficReading {
         return found
     }
 
+    /// Of whose events nobody can tell whether they were real.
+    var concealed: Int { rows.count(where: \.isConcealed) }
+
     /// The oldest that was looked at, unix seconds.
     var since: Double? { rows.lazy.compactMap(\.at).min() }
 }
@@ -110,7 +115,7 @@ extension TrafficRow.End {
     var isFailure: Bool {
         switch self {
         case .refused, .noJob, .failed, .crashed, .canceled: true
-        case .underWay, .handedOver, .dropped, .endedEarly: false
+        case .underWay, .handedOver, .dropped, .endedEarly, .concealed: false
         }
     }
 
@@ -118,7 +123,7 @@ extension TrafficRow.End {
         switch self {
         case .dropped(_, let rule): rule == .limiter || rule == .otherForm || rule == .code
         case .refused, .noJob, .failed, .crashed: true
-        case .underWay, .handedOver, .canceled, .endedEarly: false
+        case .underWay, .handedOver, .canceled, .endedEarly, .concealed: false
         }
     }
 
@@ -134,6 +139,7 @@ extension TrafficRow.End {
         case .crashed: "crashed"
         case .canceled: "canceled"
         case .endedEarly: "ended-early"
+        case .concealed: "concealed"
         }
     }
 
@@ -150,6 +156,7 @@ extension TrafficRow.End {
         case .crashed: "n8n died in the middle of it"
         case .canceled: "somebody stopped it"
         case .endedEarly(let node): node.map { "ended after node \"\($0)\"" } ?? "ended before any node"
+        case .concealed: "n8n does not show how far it came"
         }
     }
 }

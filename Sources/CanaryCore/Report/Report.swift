@@ -102,6 +102,17 @@ public struct Report: Sendable {
         public var upgradeNote: String
     }
 
+    /// What is known of n8n itself.
+    public struct N8nLine: Sendable, Equatable {
+        /// `nil` where nothing told it.
+        public var version: String?
+        /// When the API key runs out, as it says itself, unix seconds; `nil` where it does not say, or never does.
+        public var keyExpiry: Int64?
+        public init(version: String? = nil, keyExpiry: Int64? = nil) {
+            (self.version, self.keyExpiry) = (version, keyExpiry)
+        }
+    }
+
     public struct SinkLine: Sendable, Equatable {
         public var sink: String
         public var delivered: Bool
@@ -122,6 +133,8 @@ public struct Report: Sendable {
     public var event: EventLine?
     public var job: JobLine?
     public var slots: Int?
+    /// `nil` where none is configured.
+    public var n8n: N8nLine?
     /// `nil` where nobody looked.
     public var traffic: TrafficLine?
     public var sinks: [SinkLine] = []

@@ -20,7 +20,8 @@ public enum ReportJSON {
                     })
             ),
             ("tokens", .array(report.tokens.map(token))), ("event", report.event.map(event) ?? .null),
-            ("slots", .optional(report.slots.map(Int64.init))), ("traffic", report.traffic.map(traffic) ?? .null),
+            ("slots", .optional(report.slots.map(Int64.init))),
+            ("n8n", report.n8n.map(n8n) ?? .null), ("traffic", report.traffic.map(traffic) ?? .null),
             ("job", report.job.map(job) ?? .null),
             ("sinks", .array(report.sinks.map(sink))), ("calls", .array(report.calls.map(call))),
             ("certificates", .array(report.certificates.map(certificate))),
@@ -86,6 +87,10 @@ public enum ReportJSON {
             ("dialect", .string(line.dialect.rawValue)), ("image", .string(line.image)), ("tag", .string(line.tag)),
             ("sent", .string(line.sent.rawValue)), ("followed", .optional(line.followed?.text)),
         ]
+    }
+
+    private static func n8n(_ line: Report.N8nLine) -> JSONText {
+        [("version", .optional(line.version)), ("api_key_expires_at", .optional(line.keyExpiry))]
     }
 
     private static func job(_ line: Report.JobLine) -> JSONText {

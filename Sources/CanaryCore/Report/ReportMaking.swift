@@ -26,6 +26,9 @@ extension Report {
         event = Self.eventLine(picture, mask)
         job = Self.jobLine(picture, mask)
         slots = picture.slots?.slots
+        n8n = picture.configuration.n8n.map { _ in
+            N8nLine(version: picture.n8nVersion?.description, keyExpiry: picture.keyExpiry)
+        }
         traffic = picture.traffic.map { TrafficLine($0, picture, mask) }
         calls = Self.calls(picture, mask)
         certificates = Self.certificates(picture, mask)

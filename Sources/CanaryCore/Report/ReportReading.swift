@@ -36,7 +36,8 @@ extension Report {
             hops: try all.list("hops", Self.hop), findings: try all.list("findings", Self.finding),
             credentials: credentials, tokens: try all.list("tokens", Self.token),
             event: try all.optional("event", Self.event), job: try all.optional("job", Self.job),
-            slots: try all.optionalCount("slots"), traffic: try all.optional("traffic", Self.traffic),
+            slots: try all.optionalCount("slots"), n8n: try all.optional("n8n", Self.n8n),
+            traffic: try all.optional("traffic", Self.traffic),
             sinks: try all.list("sinks", Self.sink), calls: try all.list("calls", Self.call),
             certificates: try all.list("certificates", Self.certificate), interrupted: try all.bool("interrupted"),
             aftermath: try all.optional("aftermath", Self.aftermath),
@@ -51,6 +52,11 @@ extension Report {
             isFiring: try line.bool("fired"), reasons: try line.strings("reasons"),
             proof: try line.optionalInteger("last_proof"),
             proofRun: try line.isNull("proof_run") ? nil : line.run("proof_run"), due: try line.optionalInteger("due"))
+    }
+
+    private static func n8n(_ line: Members) throws(ReportReadingError) -> N8nLine {
+        N8nLine(
+            version: try line.optionalString("version"), keyExpiry: try line.optionalInteger("api_key_expires_at"))
     }
 
     private static func past(_ line: Members) throws(ReportReadingError) -> PastLine {

@@ -38,10 +38,16 @@ extension Report.TrafficLine {
         case .noView:
             notes.append(
                 picture.configuration.n8n?.apiKey == nil
-                    ? "n8n's API is not configured" : "n8n's API did not show the workflow")
+                    ? "n8n's API is not configured"
+                    : picture.workflow?.id == nil
+                        ? "n8n's API did not show the workflow" : "n8n's API does not show executions to this key")
         case .call(let call):
             let which = seen.rows == nil ? "the list could not be read" : "older ones could not be read"
             notes.append(call.cutShort ? "\(which) in time" : "\(which): \(call.words)")
+        }
+        let concealed = TrafficReading(seen.rows ?? []).concealed
+        if concealed > 0 {
+            notes.append("n8n hides what \(concealed) of them carried: whether they were real events cannot be told")
         }
         if !seen.savesSuccesses {
             notes.append("the workflow keeps failures only: what was dropped or went well leaves no trace")

@@ -22,12 +22,13 @@ public struct Check: Sendable {
 
     /// In the order they are made: what is free first, then the event and what follows from it.
     public static let all: [Check] = [
-        .tokens, .mintDates, .declared, .agentHealth, .agentBearer, .n8nReadiness, .liveWorkflow, .imageUse,
+        .tokens, .mintDates, .declared, .agentHealth, .agentBearer, .n8nReadiness, .keyRights, .liveWorkflow,
+        .executionView, .imageUse,
         .earlierRun,
         .event, .correlation, .jobEnd, .effect,
     ]
 
     /// The views beside the road, made when all else is known. What they find warns at most, and what they cannot see
     /// makes no run inconclusive.
-    public static let views: [Check] = [.traffic]
+    public static let views: [Check] = [.traffic, .n8nVersion]
 }

@@ -211,6 +211,7 @@ public struct Runner: Sendable {
         // A search that a signal or the deadline cut short has not looked to its end.
         case (nil, .notFound, _) where (picture.search?.seconds ?? 0) >= parts.pacing.patience.seconds:
             how = "not-found"
+        case (nil, .concealed, _): how = "hidden"
         // Nothing will ever be seen of it: the answer came, and there is no view into n8n.
         case (nil, .noView, _) where picture.event?.delivery == .yes && configuration.n8n?.apiKey == nil: how = "unseen"
         case (nil, _, _) where picture.event?.delivery == .yes && picture.event?.mayHaveArrived == false:

@@ -48,7 +48,8 @@ struct CredentialWords {
 
     private var noAnswer: String {
         guard let job = report.job else {
-            return report.command == .check ? "a check starts no job" : "the job never ran"
+            if report.command == .check { return "a check starts no job" }
+            return state(of: .handoff) == .passed ? "the job was not seen" : "the job never ran"
         }
         switch state(of: .model) {
         case .skipped, nil: return job.status == "lost" ? "the job was lost" : "the job's answer was not seen"

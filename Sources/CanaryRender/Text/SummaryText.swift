@@ -17,6 +17,7 @@ struct SummaryText {
         if let need = earlier.need { rows.add("need", need) }
         if let event { rows.add("event", event) }
         if let slots { rows.add("slots", slots) }
+        if let n8n { rows.add("n8n", n8n) }
         if let job { rows.add("job", job) }
         if let left = report.aftermath { rows.add("left", left.words) }
         for sink in report.sinks { rows.add("pushed", words(of: sink)) }
@@ -54,6 +55,18 @@ struct SummaryText {
     private var slots: String? {
         guard let slots = report.slots, report.command == .check || slots <= 1 else { return nil }
         return "\(slots) left in the rate limiter's window" + (report.command == .run ? " before the run" : "")
+    }
+
+    /// A run says of it only what it warns of.
+    private var n8n: String? {
+        guard let n8n = report.n8n, report.command == .check else { return nil }
+        var parts = [n8n.version ?? "version not told"]
+        if let expiry = n8n.keyExpiry {
+            let left = When.left(until: expiry, at: report.endedAt)
+            let isOver = left.hasPrefix("-")
+            parts.append("API key " + (isOver ? "expired \(When.day(expiry))" : "until \(When.day(expiry)) (\(left))"))
+        }
+        return parts.joined(separator: ", ")
     }
 
     private var job: String? {
