@@ -18,6 +18,9 @@ public struct HTTPServerRequest: Sendable, Equatable {
         target.firstIndex(of: "?").map { String(target[..<$0]) } ?? target
     }
 
+    /// The path percent-decoded as a whole, so that `%2f` is a slash like any other.
+    public var decodedPath: String { Self.decode(path, plusIsSpace: false) }
+
     /// The path cut at its slashes, each piece percent-decoded; empty pieces are left out.
     public var segments: [String] {
         path.split(separator: "/").map { Self.decode(String($0), plusIsSpace: false) }

@@ -7,6 +7,7 @@ final class AgentService: Sendable {
     private struct State {
         var jobs: [String: AgentJob] = [:]
         var order: [String] = []
+        var queue = AgentQueue()
     }
 
     let settings: AgentSettings
@@ -33,30 +34,49 @@ final class AgentService: Sendable {
 
     func answer(_ request: HTTPServerRequest) -> HTTPServerResponse {
         log.add(request)
-        let segments = request.segments
-        switch (request.method, segments.first, segments.count) {
-        case ("GET", "health", 1): return health()
-        case ("POST", "execute", 1): return refusal(request) ?? execute(request)
-        case ("GET", "jobs", 2): return refusal(request) ?? job(segments[1])
-        case (_, "health", 1), (_, "execute", 1), (_, "jobs", 2): return .detail(405, "Method Not Allowed")
-        default: return .detail(404, "Not Found")
+        let route = AgentRoute(request.decodedPath)
+        if let methods = route.methods, !methods.contains(request.method) {
+            var answer = HTTPServerResponse.detail(405, "Method Not Allowed")
+            answer.headers["Allow"] = methods.joined(separator: ", ")
+            return answer
         }
+        switch route {
+        case .health: return health()
+        case .execute: return execute(request)
+        case .job(let id): return refusal(request) ?? job(id)
+        case .description: return .fastAPI(200, ["openapi": "3.1.0", "info": ["title": "Claude Agent Service"]])
+        case .pages:
+            return .html(
+                200, "<!DOCTYPE html>\n<html>\n<head>\n<title>Claude Agent Service</title>\n</head>\n</html>\n")
+        case .redirect(let path): return redirect(request, to: path)
+        case .none: return .detail(404, "Not Found")
+        }
+    }
+
+    private func redirect(_ request: HTTPServerRequest, to path: String) -> HTTPServerResponse {
+        let allowed = Set("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~:/#@[]!$&'()*+,;=".utf8)
+        var location = Array("http://\(request.headers["Host"] ?? "")".utf8)
+        for byte in path.utf8 {
+            let digits = String(byte, radix: 16, uppercase: true)
+            location += allowed.contains(byte) ? [byte] : Array("%\(byte < 16 ? "0" : "")\(digits)".utf8)
+        }
+        location += request.target.utf8.dropFirst(request.path.utf8.count)
+        return HTTPServerResponse(status: 307, headers: ["Location": String(decoding: location, as: UTF8.self)])
     }
 
     private func health() -> HTTPServerResponse {
         if settings.unhealthy { return .fastAPI(503, ["status": "unavailable"]) }
         let now = time.now
-        let states = jobs.map { $0.state(at: now) }
-        let active = states.count { $0 == .running }
+        let (active, queued) = state.withLock { ($0.queue.running(at: now), $0.queue.waiting(at: now)) }
         return .fastAPI(
             200,
             [
-                "status": "ok", "busy": .bool(active > 0), "active": .int(active),
-                "queued": .int(states.count { $0 == .queued }), "capacity": .int(settings.capacity),
+                "status": "ok", "busy": .bool(active > 0), "active": .int(active), "queued": .int(queued),
+                "capacity": .int(settings.capacity),
             ])
     }
 
-    /// Made before anything else is looked at: that is what makes `GET /jobs/<anything>` a free test of the bearer.
+    /// Made before the job is looked for: that is what makes `GET /jobs/<anything>` a free test of the bearer.
     private func refusal(_ request: HTTPServerRequest) -> HTTPServerResponse? {
         guard let bearer else { return .detail(401, "Service unauthenticated") }
         var value = request.headers["Authorization"] ?? ""
@@ -68,57 +88,54 @@ final class AgentService: Sendable {
         return nil
     }
 
+    /// What stands in front answers first, then the body is looked at, then the bearer, then the queue.
     private func execute(_ request: HTTPServerRequest) -> HTTPServerResponse {
         switch settings.execute {
-        case .accepts: break
-        case .queueFull: return .detail(429, "Queue full")
-        case .busy: return .detail(409, "Busy")
-        case .internalError:
-            return HTTPServerResponse(
-                status: 500, contentType: "text/plain; charset=utf-8", text: "Internal Server Error")
+        case .internalError: return .internalServerError
         case .notFound: return .detail(404, "Not Found")
         case .badGateway:
             return HTTPServerResponse(
                 status: 502, contentType: "text/html", text: "<html><body><h1>502 Bad Gateway</h1></body></html>")
-        case .unprocessable: return Self.missing("prompt", in: [:])
         case .answers(let status, let contentType, let body):
             return HTTPServerResponse(status: status, contentType: contentType, text: body)
+        case .unprocessable: return ExecuteBody.withoutPrompt
+        case .accepts, .queueFull, .busy: break
         }
-        guard let body = try? JSONValue(parsing: request.body) else {
-            return .fastAPI(
-                422,
-                ["detail": [["type": "json_invalid", "loc": ["body", 0], "msg": "JSON decode error", "input": [:]]]])
+        switch ExecuteBody.read(request) {
+        case .refused(let answer): return answer
+        case .taken(let body): return refusal(request) ?? take(body)
         }
-        guard let prompt = body["prompt"]?.stringValue else { return Self.missing("prompt", in: body) }
+    }
+
+    private func take(_ body: ExecuteBody) -> HTTPServerResponse {
         let now = time.now
-        if settings.oneAtATime, jobs.contains(where: { $0.state(at: now) != .over }) { return .detail(409, "Busy") }
-        let id = begin(prompt: prompt, agent: body["agent"]?.stringValue, metadata: body["metadata"] ?? .null, at: now)
-        return .fastAPI(202, ["job_id": .string(id), "status": "queued"])
-    }
-
-    private static func missing(_ name: String, in input: JSONValue) -> HTTPServerResponse {
-        .fastAPI(
-            422,
-            [
-                "detail": [
-                    ["type": "missing", "loc": ["body", .string(name)], "msg": "Field required", "input": input]
-                ]
-            ])
-    }
-
-    private func begin(prompt: String, agent: String?, metadata: JSONValue, at now: Instant) -> String {
-        let started = now.adding(milliseconds: settings.queued)
-        let job = AgentJob(
-            id: Made.hexadecimal(12), prompt: settings.promptLosesRunID ? Self.withoutHubLink(prompt) : prompt,
-            agent: agent, metadata: metadata, created: now, started: started,
-            finished: started.adding(milliseconds: settings.duration), ending: settings.ending,
-            outcome: claude.run(prompt: prompt, agent: agent))
-        state.withLock { state in
+        switch settings.execute {
+        case .queueFull: return .detail(429, "Queue full")
+        case .busy: return .detail(409, "Busy")
+        default: break
+        }
+        let outcome = claude.run(prompt: body.prompt, agent: body.agent)
+        let (ending, duration) = settings.ending.limited(
+            to: body.timeout, duration: settings.duration, outcome: outcome)
+        let answer: HTTPServerResponse = state.withLock { state in
+            let waiting = state.queue.waiting(at: now)
+            if settings.oneAtATime, waiting + state.queue.running(at: now) > 0 { return .detail(409, "Busy") }
+            if waiting >= settings.queueDepth { return .detail(429, "Queue full") }
+            let turn = state.queue.add(
+                at: now,
+                earliest: ending == .stuckQueued ? nil : now.adding(milliseconds: settings.queued),
+                duration: duration, capacity: settings.capacity)
+            let job = AgentJob(
+                id: Made.hexadecimal(12),
+                prompt: settings.promptLosesRunID ? Self.withoutHubLink(body.prompt) : body.prompt,
+                agent: body.agent, metadata: body.metadata, isWritable: body.isWritable, created: now, turn: turn,
+                ending: ending, outcome: outcome)
             state.jobs[job.id] = job
             state.order.append(job.id)
+            return .fastAPI(202, ["job_id": .string(job.id), "status": "queued"])
         }
-        if let orphan = settings.orphan { onOrphan(orphan) }
-        return job.id
+        if answer.status == 202, let orphan = settings.orphan { onOrphan(orphan) }
+        return answer
     }
 
     private static func withoutHubLink(_ prompt: String) -> String {
@@ -127,14 +144,15 @@ final class AgentService: Sendable {
     }
 
     private func job(_ id: String) -> HTTPServerResponse {
-        let record: JSONValue? = state.withLock { state in
+        let record: (JSONValue, isWritable: Bool)? = state.withLock { state in
             guard var job = state.jobs[id] else { return nil }
             job.polls += 1
             state.jobs[id] = job
             if let every = settings.strangerEvery, job.polls % every == 0 { return nil }
             if let polls = settings.restartsAfterPolls, job.polls > polls { return nil }
-            return job.record(at: time.now)
+            return (job.record(at: time.now), job.isWritable)
         }
-        return record.map { .fastAPI(200, $0) } ?? .detail(404, "Job not found")
+        guard let record else { return .detail(404, "Job not found") }
+        return record.isWritable ? .fastAPI(200, record.0) : .internalServerError
     }
 }

@@ -36,8 +36,12 @@ package enum ClaudeVersion: String, Sendable, CaseIterable {
 
 /// What the service sees of a run.
 package struct ClaudeOutcome: Sendable, Equatable {
-    /// Nil when it never ends by itself.
+    /// Nil when it never ends by itself; minus the number of the signal that killed it.
     package var exit: Int?
     package var stdout: String
     package var stderr: String
+
+    package init(exit: Int?, stdout: String, stderr: String) {
+        (self.exit, self.stdout, self.stderr) = (exit, stdout, stderr)
+    }
 }

@@ -9,6 +9,7 @@ package struct ScriptedClaude: Sendable {
 
     /// One run. `agent` is what stood behind `--agent`, nil where the flag was not given.
     package func run(prompt: String, agent: String?) -> ClaudeOutcome {
+        if let prints = settings.prints { return prints }
         let version = settings.version
         if let agent, version == .v2_1_197, !settings.agents.contains(agent) { return refusal(of: agent) }
         switch settings.outcome {

@@ -34,6 +34,9 @@ package struct AgentSettings: Sendable, Equatable {
 
         /// asyncio's complaint about a line above 64 KiB, after a good run.
         package static let lineTooLong = Ending.error("Separator is found, but chunk is longer than limit")
+        package static let noCLI = Ending.error("[Errno 2] No such file or directory: 'claude'")
+        package static let notUTF8 = Ending.error(
+            "'utf-8' codec can't decode byte 0xff in position 0: invalid start byte")
     }
 
     /// When the agent commits to the infra repository, counted from the job's start. Milliseconds.
@@ -60,7 +63,7 @@ package struct AgentSettings: Sendable, Equatable {
     package var ending = Ending.claude
     /// Milliseconds from hand-off to `running`.
     package var queued = 5
-    /// Milliseconds from `running` to the end.
+    /// Milliseconds from `running` to the end, where the job's own time limit does not come first.
     package var duration = 40
     /// Every so many polls of a job reach a replica that has never heard of it.
     package var strangerEvery: Int?
@@ -73,7 +76,10 @@ package struct AgentSettings: Sendable, Equatable {
     package var orphan: Orphan?
     /// `/health` answers 503.
     package var unhealthy = false
+    /// How many jobs run at once.
     package var capacity = 10
+    /// How many may wait; the next one is 429.
+    package var queueDepth = 100
 
     package init() {}
 }
@@ -82,6 +88,8 @@ package struct AgentSettings: Sendable, Equatable {
 package struct ClaudeSettings: Sendable, Equatable {
     package var outcome = ClaudeCase.ok
     package var version = ClaudeVersion.v2_1_197
+    /// Exactly this instead, whatever it is asked.
+    package var prints: ClaudeOutcome?
     /// Replaces the answer of a good run.
     package var answer: String?
     /// The agent's instructions have the canary clause: the answer is its one line.

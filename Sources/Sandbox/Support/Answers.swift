@@ -17,6 +17,11 @@ extension HTTPServerResponse {
         fastAPI(status, ["detail": .string(text)])
     }
 
+    /// What uvicorn answers where the service's own code fails.
+    static var internalServerError: HTTPServerResponse {
+        HTTPServerResponse(status: 500, contentType: "text/plain; charset=utf-8", text: "Internal Server Error")
+    }
+
     static func html(_ status: Int, _ text: String) -> HTTPServerResponse {
         HTTPServerResponse(status: status, contentType: "text/html; charset=utf-8", text: text)
     }

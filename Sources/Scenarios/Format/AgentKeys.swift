@@ -34,7 +34,9 @@ extension ScenarioKey {
             }
         },
         time("given.agent.queued", \.settings.agent.queued, "From the hand-off to `running`."),
-        time("given.agent.duration", \.settings.agent.duration, "From `running` to the end."),
+        time(
+            "given.agent.duration", \.settings.agent.duration,
+            "From `running` to the end; the job's own time limit may come first."),
         optionalCount(
             "given.agent.strangerEvery", \.settings.agent.strangerEvery, in: 1...1000,
             "Every so many polls reach a replica that has never heard of the job."),
@@ -61,9 +63,25 @@ extension ScenarioKey {
             scenario.settings.agent.orphan = orphan
         },
         flag("given.agent.unhealthy", \.settings.agent.unhealthy, "GET /health answers 503."),
-        count("given.agent.capacity", \.settings.agent.capacity, in: 0...10_000, "What /health says of its capacity."),
+        count("given.agent.capacity", \.settings.agent.capacity, in: 0...10_000, "How many jobs run at once."),
+        count(
+            "given.agent.queueDepth", \.settings.agent.queueDepth, in: 0...10_000,
+            "How many jobs may wait; the next one is 429."),
         choice(
             "given.claude.outcome", \.settings.claude.outcome, "How `claude -p` ends, in the words of its recordings."),
+        ScenarioKey(
+            "given.claude.prints",
+            .fields([
+                .init(
+                    "exit", .integer(-64...255), "The exit code; minus the number of a signal. 0 where it is left out."),
+                .init("stdout", .text, "As it comes, with its line breaks."),
+                .init("stderr", .text, "As it comes."),
+            ]), "What `claude` prints and how it exits, instead of `outcome`."
+        ) { scenario, value in
+            scenario.settings.claude.prints = ClaudeOutcome(
+                exit: value["exit"]?.integer ?? 0, stdout: value["stdout"]?.text ?? "",
+                stderr: value["stderr"]?.text ?? "")
+        },
         choice("given.claude.version", \.settings.claude.version, "Whose words; put it in quotes."),
         ScenarioKey("given.claude.answer", .text, "Replaces the answer of a good run.") {
             $0.settings.claude.answer = $1.text
@@ -79,6 +97,6 @@ extension ScenarioKey {
 
     private static let endings: [(String, AgentSettings.Ending)] = [
         ("claude", .claude), ("stuck-queued", .stuckQueued), ("stuck-running", .stuckRunning), ("timeout", .timeout),
-        ("line-too-long", .lineTooLong),
+        ("line-too-long", .lineTooLong), ("no-cli", .noCLI), ("not-utf-8", .notUTF8),
     ]
 }
