@@ -239,8 +239,14 @@ import Testing
             let rival = "# TYPE upgrade_canary_verdict counter\nupgrade_canary_verdict 1\n"
             #expect([200, 202].contains(await gateway.push(rival, to: "job/rival")))
             let first = try await stage.session().report()
-            #expect(first.findings.map(\.cause) == ["sink.gateway-refused"], "\(first.findings.map(\.cause))")
-            #expect(first.findings.first?.evidence.contains { $0.text.contains("upgrade_canary_verdict") } == true)
+            #expect(first.findings.map(\.cause) == ["sink.gateway-conflict"], "\(first.findings.map(\.cause))")
+            let finding = try #require(first.findings.first)
+            #expect(finding.evidence.contains(Evidence("metric", "upgrade_canary_verdict")))
+            #expect(finding.evidence.contains(Evidence("pushed by", "job=\"rival\" (counter)")))
+            // The command of the fix shows the rival's series, with its job.
+            let shown = await SocketCall.send("GET", gateway.url + "/metrics").text.split(separator: "\n")
+            #expect(finding.fix.contains("/metrics' | grep '^upgrade_canary_verdict'"))
+            #expect(shown.contains { $0.hasPrefix("upgrade_canary_verdict{") && $0.contains("job=\"rival\"") })
             #expect(ExitRules().code(for: first) == 3)
             #expect(gateway.pushed.dropFirst().map { $0.status / 100 } == [2, 4])
 
@@ -249,6 +255,56 @@ import Testing
             #expect(second.findings.isEmpty && second.sinks.map(\.delivered) == [true])
             let last = gateway.pushed.suffix(3)
             #expect(last.map(\.target) == [Self.own, Self.inherited, Self.own] && last.allSatisfy { $0.status < 300 })
+        }
+    }
+
+    // MARK: the real one in its other manners; each fix is followed, and then the push is taken
+
+    @Test(.enabled(if: Gateway.program != nil, "no prometheus-pushgateway here"))
+    func userAndPassword() async throws {
+        try await Stage.with(SandboxSettings()) { stage in
+            // bcrypt of `a-pass/word`.
+            let users = "basic_auth_users: {canary: $2b$04$M/pU/kbpFf7Wb5dnmdsZ0u8547F0H.j1gQpfNU45I7.gIxv367whe}\n"
+            let file = try stage.write(users, to: "web.yml")
+            let gateway = try await Gateway.start(
+                .real, for: stage, options: ["--web.config.file=\(file)"], ready: ("/-/ready", 401))
+            for user in ["", "canary:wrong@"] {
+                // In a variable or behind a reference an address may have a user and a password.
+                stage.environment["CANARY_PUSH_PUSHGATEWAY"] = gateway.url.replacing("http://", with: "http://\(user)")
+                let report = try await stage.session().report()
+                #expect(report.findings.map(\.cause) == ["sink.gateway-credentials"])
+                #expect(ExitRules().code(for: report) == 3)
+                #expect(!report.findings.contains { $0.fix.contains("wrong") })
+            }
+            stage.environment["CANARY_PUSH_PUSHGATEWAY"] = gateway.url.replacing(
+                "http://", with: "http://canary:a-pass%2Fword@")
+            let report = try await stage.session().report()
+            #expect(report.findings.isEmpty && report.sinks.map(\.delivered) == [true])
+        }
+    }
+
+    @Test(.enabled(if: Gateway.program != nil, "no prometheus-pushgateway here"))
+    func routePrefix() async throws {
+        try await Stage.with(SandboxSettings()) { stage in
+            let gateway = try await Gateway.start(
+                .real, for: stage, options: ["--web.route-prefix=/push"], ready: ("/push/-/ready", 200))
+            stage.flags["pushgateway"] = gateway.url
+            let report = try await stage.session().report()
+            #expect(report.findings.map(\.cause) == ["sink.gateway-path"])
+            #expect(report.findings.first?.fix.contains("'\(gateway.url)/-/ready'") == true)
+            #expect(await SocketCall.send("GET", gateway.url + "/-/ready").status == 404)
+            stage.flags["pushgateway"] = gateway.url + "/push"
+            let second = try await stage.session().report()
+            #expect(second.findings.isEmpty && second.sinks.map(\.delivered) == [true])
+        }
+    }
+
+    /// By one line of its page a Pushgateway is told from anything else.
+    @Test(.enabled(if: Gateway.program != nil, "no prometheus-pushgateway here"))
+    func aPushgatewayIsTold() async throws {
+        try await Self.with(.real) { _, gateway in
+            let page = await SocketCall.send("GET", gateway.url + "/metrics").text
+            #expect(page.split(separator: "\n").contains { $0.hasPrefix("pushgateway_build_info{") })
         }
     }
 

@@ -5,7 +5,7 @@ extension Sink {
         Sink(name: "pushgateway") { report, scene in
             var seen: [SinkSeen] = []
             func note(_ outcome: SinkSeen.Outcome) {
-                seen.append(SinkSeen(sink: "pushgateway", shown: push.gateway.shown, outcome: outcome))
+                seen.append(SinkSeen(push.gateway, outcome))
             }
             var down: HTTPFailure?
             var caughtUp = 0
@@ -87,12 +87,37 @@ extension Sink {
             let answer = try await scene.transport.send(request)
             // A gateway that takes a push says nothing; a login page says much, with a status of success.
             guard (200..<300).contains(answer.status), answer.body.allSatisfy(\.isSpace) else {
-                return .refused(status: answer.status, said: Caller.detail(answer), kept: true)
+                var refusal = PushRefusal(answer, pushed: body.utf8.count)
+                if case .conflict(let name?) = refusal.kind {
+                    refusal.rivals = await rivals(of: name, besides: group, push, scene)
+                }
+                return .refused(refusal, kept: true)
             }
             return .delivered
         } catch {
             return .failed(error, kept: true)
         }
+    }
+
+    /// Who else pushes a name that the gateway refused of us: its page says it, and no answer does.
+    private static func rivals(
+        of name: String, besides group: String, _ push: Configuration.Push, _ scene: SinkScene
+    ) async -> [PushRefusal.Rival] {
+        let request = HTTPRequest(
+            "GET", push.gateway.appending("/metrics"), timeout: scene.deadline.allowing(min(push.timeout, .seconds(3))),
+            limit: 8 << 20)
+        guard let answer = try? await scene.transport.send(request), answer.status == 200 else { return [] }
+        return PushRefusal.Rival.found(in: answer.body, name: name, besides: group)
+    }
+}
+
+extension SinkSeen {
+    init(_ gateway: ServiceURL, _ outcome: Outcome) {
+        self.init(sink: "pushgateway", shown: gateway.shown, outcome: outcome)
+        let path = gateway.path.withBytes { String(decoding: $0.prefix { $0 != UInt8(ascii: "?") }, as: UTF8.self) }
+        address = gateway.shown + (path.hasSuffix("/") ? String(path.dropLast()) : path)
+        // curl asks for the password itself.
+        if gateway.userInfo != nil { curl = "curl -s -u USER" }
     }
 }
 
@@ -100,7 +125,7 @@ extension SinkSeen.Outcome {
     fileprivate var lost: SinkSeen.Outcome {
         switch self {
         case .failed(let failure, _): .failed(failure, kept: false)
-        case .refused(let status, let said, _): .refused(status: status, said: said, kept: false)
+        case .refused(let refusal, _): .refused(refusal, kept: false)
         default: self
         }
     }

@@ -28,7 +28,7 @@ public struct SinkSeen: Sendable {
         case delivered
         /// Kept for the next run, where `kept` is true.
         case failed(HTTPFailure, kept: Bool)
-        case refused(status: Int, said: String, kept: Bool)
+        case refused(PushRefusal, kept: Bool)
         /// Delivered; but somebody else pushes to the same group.
         case anotherWriter(group: String)
         /// What was kept from an earlier run has been delivered first.
@@ -39,6 +39,9 @@ public struct SinkSeen: Sendable {
     }
     public var sink: String
     public var shown: String
+    /// For commands to paste: the address with its path, which is not secret, and `curl` with what it needs beside it.
+    var address = ""
+    var curl = "curl -s"
     public var outcome: Outcome
 
     var isDelivered: Bool {

@@ -87,14 +87,13 @@ final class Pushgateway: Sendable {
         }
         var refusal: String?
         var families: [MetricFamily] = []
-        if settings.behaviour == .refuses {
-            refusal = "pushed metrics are invalid or inconsistent with existing metrics"
-        } else {
-            do {
-                families = try MetricsText(request.body).families
-            } catch {
-                refusal = error.text
+        do {
+            families = try MetricsText(request.body).families
+            if settings.behaviour == .refuses, let family = families.first {
+                refusal = Self.conflict(family, labels: labels, held: "counter")
             }
+        } catch {
+            refusal = error.text
         }
         let answer: String? = state.withLock { state in
             if refusal == nil {
@@ -114,6 +113,16 @@ final class Pushgateway: Sendable {
         return answer.map { Self.plain(400, $0) } ?? HTTPServerResponse(status: 200)
     }
 
+    /// As 1.5.1 says it of the first sample that does not fit.
+    private static func conflict(_ family: MetricFamily, labels: [String: String], held: String) -> String {
+        let sample = family.samples.first
+        let all = ["instance": ""].merging(sample?.labels ?? [:]) { $1 }.merging(labels) { $1 }
+        let shown = all.sorted { $0.key < $1.key }.map { "label:<name:\"\($0.key)\" value:\"\($0.value)\" > " }
+        return MetricsText.inconsistent
+            + ": collected metric \"\(family.name)\" { \(shown.joined())\(family.type):<value:"
+            + "\(sample?.value ?? "0") > } is not a \(held.uppercased())"
+    }
+
     private static func place(of labels: [String: String], in state: inout State) -> Int {
         if let place = state.groups.firstIndex(where: { $0.labels == labels }) { return place }
         state.groups.append(Group(labels: labels))
@@ -130,8 +139,7 @@ final class Pushgateway: Sendable {
                 if let other = group.families.first(where: { $0.name == family.name }), other.type != family.type,
                     group.labels != labels
                 {
-                    return "pushed metrics are invalid or inconsistent with existing metrics: collected metric "
-                        + "\"\(family.name)\" is a \(family.type), should be a \(other.type)"
+                    return conflict(family, labels: labels, held: other.type)
                 }
             }
         }

@@ -24,8 +24,14 @@ struct Gateway: Sendable {
     var pushed: [Pushed] { log.read { $0 } }
 
     /// Starts one that lasts as long as the stage, with a relay before it that notes what is pushed.
-    static func start(_ kind: Kind, for stage: Stage) async throws -> Gateway {
-        let upstream = kind == .real ? try await real(for: stage) : stage.sandbox.gatewayURL
+    ///
+    /// - Parameters:
+    ///   - options: more flags for the real one.
+    ///   - ready: a path where it says that it is ready, and the status with which it does.
+    static func start(
+        _ kind: Kind, for stage: Stage, options: [String] = [], ready: (path: String, status: Int) = ("/-/ready", 200)
+    ) async throws -> Gateway {
+        let upstream = kind == .real ? try await real(for: stage, options, ready) : stage.sandbox.gatewayURL
         let log = Locked<[Pushed]>([])
         let relay = try Relay.start(
             to: upstream,
@@ -38,20 +44,24 @@ struct Gateway: Sendable {
     }
 
     /// Another test may take the free port before the gateway does: then it is tried again.
-    private static func real(for stage: Stage) async throws -> String {
+    private static func real(
+        for stage: Stage, _ options: [String], _ ready: (path: String, status: Int)
+    ) async throws -> String {
         for _ in 0..<5 {
             let free = try HTTPServer { _ in HTTPServerResponse(status: 200) }
             await free.stop()
             // In memory alone, and gone with the tests, even when they are killed.
-            let process = try RunningProgram([
-                "timeout", "120", program ?? "", "--web.listen-address=127.0.0.1:\(free.port)", "--persistence.file=",
-            ])
+            let process = try RunningProgram(
+                [
+                    "timeout", "120", program ?? "", "--web.listen-address=127.0.0.1:\(free.port)",
+                    "--persistence.file=",
+                ] + options)
             stage.atEnd {
                 process.send(SIGTERM)
                 _ = try? await process.finish(within: .seconds(5))
             }
             for _ in 0..<1000 where process.reaped() == nil {
-                if await SocketCall.send("GET", free.url + "/-/ready").status == 200 { return free.url }
+                if await SocketCall.send("GET", free.url + ready.path).status == ready.status { return free.url }
                 try await Task.sleep(for: .milliseconds(20))
             }
         }
