@@ -46,7 +46,8 @@ docs: build ## make the generated documents again
 	@$(CANARY) config reference >docs/configuration.md
 	@$(CANARY) scenarios --schema >docs/scenario.schema.json
 	@$(CANARY) scenarios --reference >docs/scenarios.md
-	@scripts/prometheusrules
+	@for rules in canary expiry inherited; do \
+		$(CANARY) rules $$rules --output prometheusrule >k8s/alerts/$$rules/prometheusrule.yaml || exit 1; done
 
 lint: ## the formatter's rules
 	@$(SWIFT) format lint --strict --recursive Package.swift Sources Tests

@@ -8,8 +8,8 @@ let strict: [SwiftSetting] = [
     .enableUpcomingFeature("ExistentialAny"),
 ]
 
-func library(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
-    .target(name: name, dependencies: dependencies, swiftSettings: strict)
+func library(_ name: String, _ dependencies: [Target.Dependency] = [], plugins: [Target.PluginUsage] = []) -> Target {
+    .target(name: name, dependencies: dependencies, swiftSettings: strict, plugins: plugins)
 }
 
 func tests(_ name: String, _ dependencies: [Target.Dependency] = [], exclude: [String] = [], resources: [Resource] = [])
@@ -62,7 +62,7 @@ let package = Package(
         library("CanaryHTTP", ["CanaryCore", "CCurl", "CCurlShims"]),
         library("CanaryGit", ["CanaryCore", "CGit2", "CGit2Shims"]),
         library("CanaryStore", ["CanaryCore", "CSQLite"]),
-        library("CanaryRender", ["CanaryCore"]),
+        library("CanaryRender", ["CanaryCore"], plugins: ["EmbedText"]),
         library("CanaryWorkflow", ["CanaryCore", "Workflow"]),
         library(
             "CanaryCommands",
@@ -81,7 +81,8 @@ let package = Package(
             tests(
                 "Workflow", exclude: ["Run/Recordings", "Nodes/Cases"],
                 resources: [.copy("Conditions/ConditionCases"), .copy("Prelude/Cases")]),
-            tests("Sandbox", ["HTTPServer", "Workflow"], resources: [.copy("RealN8n/Cases")]),
+            tests(
+                "Sandbox", ["HTTPServer", "Workflow"], resources: [.copy("RealN8n/Cases"), .copy("Agent/Recordings")]),
             tests("CanaryCore", resources: [.copy("Recordings")]),
             tests("Scenarios", ["YAML", "Sandbox"]),
             tests("CanaryConfig", ["YAML"]),

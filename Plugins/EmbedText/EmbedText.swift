@@ -4,18 +4,19 @@ import PackagePlugin
 
 /// Puts text files into a target as Swift string constants, so that the program is one file that needs no other beside it.
 ///
-/// A target's own `.js` files, and for `Scenarios` the scenario files at the package's root.
+/// A target's own `.js` files; for `Scenarios` the scenario files at the package's root, for `CanaryRender` its alert rules.
 @main struct EmbedText: BuildToolPlugin {
     func createBuildCommands(context: PluginContext, target: any Target) throws -> [Command] {
         guard let target = target as? SourceModuleTarget else { return [] }
         let tool = try context.tool(named: "embed-text")
         let output = context.pluginWorkDirectoryURL.appending(path: "EmbeddedText.swift")
+        let folders = ["Scenarios": "scenarios", "CanaryRender": "k8s/rules"]
         let inputs =
-            target.name == "Scenarios"
-            ? files(
-                below: context.package.directoryURL.appending(path: "scenarios").resolvingSymlinksInPath(),
-                ending: "yaml")
-            : target.sourceFiles(withSuffix: ".js").map(\.url).sorted { $0.path < $1.path }
+            folders[target.name].map { folder in
+                files(
+                    below: context.package.directoryURL.appending(path: folder).resolvingSymlinksInPath(),
+                    ending: "yaml")
+            } ?? target.sourceFiles(withSuffix: ".js").map(\.url).sorted { $0.path < $1.path }
         return [
             .buildCommand(
                 displayName: "Embedding \(inputs.count) texts into \(target.name)", executable: tool.url,

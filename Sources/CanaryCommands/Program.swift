@@ -28,7 +28,7 @@ public enum Program {
     static let entries: [CommandEntry] = [
         RunCommand.entry, CheckCommand.entry, WaitCommand.entry, TokensCommand.entry, TokensValidateCommand.entry,
         CausesCommand.entry,
-        HistoryCommand.entry, ReportCommand.entry, MetricsCommand.entry, WorkflowLintCommand.entry,
+        HistoryCommand.entry, ReportCommand.entry, MetricsCommand.entry, RulesCommand.entry, WorkflowLintCommand.entry,
         WorkflowDiffCommand.entry, WorkflowTraceCommand.entry,
         ScenariosCommand.entry, SandboxCommand.entry, ConfigCheckCommand.entry, ConfigShowCommand.entry,
         ConfigSchemaCommand.entry,

@@ -1,10 +1,11 @@
 import FoundationEssentials
 import Testing
+import YAML
 
 /// What is deployed: it builds with old and new tools, and is what their schemas want.
 @Suite struct ManifestTests {
     private static let root = Child.repositoryRoot
-    private static let folders = ["overlays/example", "alerts/expiry", "alerts/inherited"]
+    private static let folders = ["overlays/example", "alerts/canary", "alerts/expiry", "alerts/inherited"]
 
     private static func built(_ folder: String, by kubectl: String) async throws -> Child.Ended {
         try await RunningProgram.run([kubectl, "kustomize", "\(root)/k8s/\(folder)"])
@@ -14,7 +15,10 @@ import Testing
     func buildsWithEveryKubectl(_ folder: String) async throws {
         for kubectl in Set(Peer.all("kubectl")) {
             let ended = try await Self.built(folder, by: kubectl)
-            #expect(ended.code == 0 && ended.out.contains("kind: PrometheusRule"), "\(kubectl): \(ended.err)")
+            // Only who has the operator has objects of its kinds.
+            let isRule = folder != "overlays/example"
+            #expect(
+                ended.code == 0 && ended.out.contains("kind: PrometheusRule") == isRule, "\(kubectl): \(ended.err)")
             guard folder == "overlays/example" else { continue }
             // Both edits arrive where they are used.
             for text in ["image: registry.example.org/canary:0.1.0", "repository: https://git.example.org/infra.git"] {
@@ -88,6 +92,38 @@ import Testing
         }
     }
 
+    /// A query goes to the address of a Service or of a cache on the node, and a policy may be applied before that becomes a
+    /// pod's: where the peers are pods alone, no name resolves.
+    @Test func everyPolicyLetsNamesResolve() throws {
+        let base = try FileManager.default.subpathsOfDirectory(atPath: Self.root + "/k8s").filter {
+            $0.hasSuffix(".yaml")
+        }
+        var policies = 0
+        for file in base.sorted() {
+            let text = String(
+                decoding: FileManager.default.contents(atPath: "\(Self.root)/k8s/\(file)") ?? Data(), as: UTF8.self)
+            for document in text.split(separator: "\n---\n") where document.contains("kind: NetworkPolicy") {
+                let spec = try #require(try YAMLNode(parsing: String(document))["spec"])
+                guard let egress = try spec["egress"]?.list() else { continue }
+                policies += 1
+                var open: Set<String> = []
+                for rule in egress where try Self.isByAddress(rule) {
+                    for port in try rule["ports"]?.list() ?? [] where try port["port"]?.int() == 53 {
+                        open.insert(try port["protocol"]?.text() ?? "TCP")
+                    }
+                }
+                #expect(open == ["TCP", "UDP"], "\(file)")
+            }
+        }
+        #expect(policies == 2)
+    }
+
+    /// To anywhere, or to an address.
+    private static func isByAddress(_ rule: YAMLNode) throws -> Bool {
+        guard let peers = try rule["to"]?.list() else { return true }
+        return peers.contains { $0["ipBlock"] != nil }
+    }
+
     /// What a run is told to mend a refusal with is what is deployed: these verbs, on this one object.
     @Test func theRoleIsWhatTheLeaseNeeds() throws {
         let text = String(
@@ -128,10 +164,12 @@ import Testing
     func theTerraformIsFormatted() async throws {
         let path = Self.root + "/docs/terraform.md"
         let text = String(decoding: FileManager.default.contents(atPath: path) ?? Data(), as: UTF8.self)
-        let start = try #require(text.range(of: "```hcl\n")).upperBound
-        let end = try #require(text[start...].range(of: "\n```\n")).lowerBound
-        let ended = try await RunningProgram.run(
-            [try #require(Peer.terraform), "fmt", "-check", "-diff", "-"], input: text[start..<end] + "\n")
-        #expect(ended.code == 0, "\(ended.out)\(ended.err)")
+        let blocks = text.matches(of: #/```hcl\n((?s).*?\n)```\n/#).map { String($0.output.1) }
+        #expect(blocks.count == 2)
+        for block in blocks {
+            let ended = try await RunningProgram.run(
+                [try #require(Peer.terraform), "fmt", "-check", "-diff", "-"], input: block)
+            #expect(ended.code == 0, "\(ended.out)\(ended.err)")
+        }
     }
 }

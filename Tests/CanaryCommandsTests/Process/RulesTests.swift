@@ -2,6 +2,7 @@ import CanaryCore
 import FoundationEssentials
 import Sandbox
 import Testing
+import YAML
 
 @testable import CanaryCommands
 
@@ -14,9 +15,71 @@ import Testing
             decoding: FileManager.default.contents(atPath: "\(Child.repositoryRoot)/\(path)") ?? Data(), as: UTF8.self)
     }
 
-    @Test func bothFormsAreTheSame() async throws {
-        let ended = try await RunningProgram.run(["\(Child.repositoryRoot)/scripts/prometheusrules", "--check"])
-        #expect(ended.code == 0, "\(ended.err)")
+    /// What is deployed is what the program prints, and the plain form is the file.
+    @Test(arguments: files) func theFilesArePrinted(_ file: String) async throws {
+        let object = try await RunningProgram.run([Child.canary, "rules", file, "--output", "prometheusrule"])
+        let isSame = object.out == Self.text("k8s/alerts/\(file)/prometheusrule.yaml")
+        #expect(object.code == 0 && isSame, "\(file): make docs")
+        let plain = try await RunningProgram.run([Child.canary, "rules", file])
+        let isPlain = plain.out == Self.text("k8s/rules/\(file).rules.yaml")
+        #expect(plain.code == 0 && isPlain, "\(file)")
+    }
+
+    @Test func theRunbooksLeadWhereTheyArePublished() async throws {
+        let words = ["rules", "--runbooks", "https://docs.test/causes.md", "-o", "templatefile"]
+        let text = try await RunningProgram.run([Child.canary] + words).out
+        #expect(text.contains("https://docs.test/causes.md#") && !text.contains("git.example.org"))
+        #expect(text.contains("name: upgrade-canary\n") && text.contains("name: upgrade-canary-expiry\n"))
+    }
+
+    /// Both halves of the choice: printed, and told.
+    @Test func bothAtOnceAreTold() async throws {
+        let ended = try await RunningProgram.run([Child.canary, "rules", "inherited", "expiry"])
+        #expect(ended.code == 0 && ended.err.contains("load one of them"))
+        #expect(try await RunningProgram.run([Child.canary, "rules", "inherited"]).err.isEmpty)
+        #expect(try await RunningProgram.run([Child.canary, "rules", "other"]).code == 64)
+    }
+
+    /// In each form the same groups, which Prometheus reads.
+    @Test(
+        arguments: ["plain", "prometheusrule", "helm-values", "templatefile"], [["canary"], ["canary", "inherited"]])
+    func everyFormIsRead(_ form: String, _ names: [String]) async throws {
+        let ended = try await RunningProgram.run([Child.canary, "rules"] + names + ["-o", form])
+        #expect(ended.code == 0 && ended.err.isEmpty)
+        var text = ended.out
+        if form == "templatefile" { text = try await Self.filled(text) }
+        var groups: [YAMLNode] = []
+        for document in text.split(separator: "\n---\n", omittingEmptySubsequences: true) {
+            let node = try YAMLNode(parsing: String(document))
+            let place = form == "prometheusrule" ? node["spec"] : node["serverFiles"]?["alerting_rules.yml"] ?? node
+            groups += try #require(try place?["groups"]?.list())
+        }
+        let wanted = try names.flatMap {
+            try YAMLNode(parsing: Self.text("k8s/rules/\($0).rules.yaml"))["groups"]?.list() ?? []
+        }
+        #expect(groups == wanted && groups.count == names.count)
+        guard let promtool = Peer.promtool else { return }
+        let folder = Temporary.folder()
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        let unwrapped = YAMLWriter.write(.mapping(["groups": .list(groups)]))
+        try Data(unwrapped.utf8).write(to: URL(filePath: folder + "/unwrapped.yaml"))
+        let checked = try await RunningProgram.run([promtool, "check", "rules", folder + "/unwrapped.yaml"])
+        #expect(checked.code == 0 && checked.out.contains("SUCCESS"), "\(checked.out)\(checked.err)")
+    }
+
+    /// By Terraform itself where it is at hand.
+    private static func filled(_ template: String) async throws -> String {
+        guard let terraform = Peer.terraform else {
+            return template.replacing("$${", with: "${").replacing("%%{", with: "%{")
+        }
+        let folder = Temporary.folder()
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        try Data(template.utf8).write(to: URL(filePath: folder + "/rules.tftpl"))
+        let ended = try await RunningProgram.run(
+            [terraform, "console"], input: "jsonencode(templatefile(\"rules.tftpl\", {}))\n", directory: folder)
+        // A string in quotes, of which the text is a string of JSON.
+        let outer = try JSONDecoder().decode(String.self, from: Data(ended.out.utf8))
+        return try JSONDecoder().decode(String.self, from: Data(outer.utf8))
     }
 
     /// Names, causes and anchors that are mistyped would never fire, or lead nowhere.
@@ -43,6 +106,22 @@ import Testing
                 #expect(anchors.contains(String(match.output.1)), "\(file): \(match.output.1)")
             }
         }
+    }
+
+    /// The incumbent's words, as they came with it.
+    @Test func theInheritedWordsAreItsOwn() {
+        let text = Self.text("k8s/rules/inherited.rules.yaml")
+        for summary in [
+            "Claude OAuth token {{ $labels.path }} expires in <30 days",
+            "Claude OAuth token {{ $labels.path }} expires in <7 days — rotate NOW",
+            "Claude OAuth expiry monitor hasn't pushed in >48h",
+            "Claude OAuth expiry monitor has never pushed — CronJob not running",
+        ] { #expect(text.contains("          summary: \(summary)\n"), "\(summary)") }
+        let folded = text.replacing("\n            ", with: " ")
+        #expect(
+            folded.contains(
+                "Run `claude setup-token` to mint a new 1-year token and update the corresponding Vault path + mint_epoch in "
+                    + "stacks/claude-agent-service/main.tf."))
     }
 
     /// The seeds' expressions, by the character.
