@@ -37,8 +37,10 @@ struct CrossChecks {
 
     private var times: [ConfigurationProblem] {
         var problems: [ConfigurationProblem] = []
-        if configuration.expiry.critical > configuration.expiry.warn, isFine("expiry.warn", "expiry.critical") {
-            problems.append(problem(.criticalAboveWarn, "expiry.critical", "expiry.warn", severity: .error))
+        for (name, limits) in [("expiry", configuration.expiry), ("certificate", configuration.certificate)] {
+            let (warn, critical) = ("\(name).warn", "\(name).critical")
+            guard limits.critical > limits.warn, isFine(warn, critical) else { continue }
+            problems.append(problem(.criticalAbove(warn: warn), critical, warn, severity: .error))
         }
         if configuration.deadline < configuration.callTimeout, isFine("deadline", "callTimeout") {
             problems.append(problem(.deadlineBelowCall, "deadline", "callTimeout"))

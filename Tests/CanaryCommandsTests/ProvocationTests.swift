@@ -13,7 +13,7 @@ import Testing
     static let all: [Provocation] =
         Provocation.tokens + Provocation.mints + Provocation.repositories + Provocation.webhooks + Provocation.calls
         + Provocation.workflows + Provocation.handoffs + Provocation.jobs + Provocation.models + Provocation.runs
-        + Provocation.traffic + Provocation.leases + Provocation.rights
+        + Provocation.traffic + Provocation.leases + Provocation.rights + Provocation.certificates
 
     @Test func eachIsFound() async throws { try await inParallel(Self.all) { try await check($0) } }
 

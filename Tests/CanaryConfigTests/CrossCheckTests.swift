@@ -47,8 +47,12 @@ import Testing
 
     @Test(
         arguments: [
-            ("expiry: {warn: 7d, critical: 30d}", [.criticalAboveWarn]), ("expiry: {warn: 6d}", [.criticalAboveWarn]),
-            ("expiry: {critical: 31d}", [.criticalAboveWarn]), ("expiry: {warn: 7d, critical: 7d}", []),
+            ("expiry: {warn: 7d, critical: 30d}", [.criticalAbove(warn: "expiry.warn")]),
+            ("expiry: {warn: 6d}", [.criticalAbove(warn: "expiry.warn")]),
+            ("certificate: {warn: 1d}", [.criticalAbove(warn: "certificate.warn")]),
+            ("certificate: {warn: 20d, critical: 5d}", []),
+            ("expiry: {critical: 31d}", [.criticalAbove(warn: "expiry.warn")]),
+            ("expiry: {warn: 7d, critical: 7d}", []),
             ("tokens: {primary: {env: A}, spare-1: {env: B}, spare-2: {env: A}}", [.sameSource(as: "primary")]),
             ("tokens: {primary: {file: /a}, spare-1: {file: /a}}", [.sameSource(as: "primary")]),
             ("tokens: {a: {env: A}, b: {env: A}, c: {env: A}}", [.sameSource(as: "a"), .sameSource(as: "a")]),

@@ -24,7 +24,7 @@ import Testing
         let agent = try #require(configuration.agent)
         #expect(agent.url.host == "claude-agent-service.claude-agent.svc.cluster.local")
         #expect(agent.bearer?.text == "bearer-value-1")
-        #expect(agent.name == nil)
+        #expect(agent.name == "general-purpose")
         #expect(agent.budget == 1)
         #expect(configuration.tokens.map(\.path) == ["primary", "spare-1"])
         #expect(configuration.tokens.map(\.origin) == ["env CLAUDE_CODE_OAUTH_TOKEN", "file /secrets/spare/token"])

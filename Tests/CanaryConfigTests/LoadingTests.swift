@@ -49,8 +49,14 @@ import Testing
         let (first, second, third) = Self.samples(setting)
         let owner = setting.owner.map { [$0] } ?? []
         // Each of the two must stay on its side of the other.
-        let other = ["expiry.critical": ["expiry.warn"], "expiry.warn": ["expiry.critical"]]
-        let needed = ["mint.repository": "/repo", "expiry.warn": "3000d", "expiry.critical": "0s", "lease.name": "one"]
+        let other = [
+            "expiry.critical": ["expiry.warn"], "expiry.warn": ["expiry.critical"],
+            "certificate.critical": ["certificate.warn"], "certificate.warn": ["certificate.critical"],
+        ]
+        let needed = [
+            "mint.repository": "/repo", "expiry.warn": "3000d", "expiry.critical": "0s", "certificate.warn": "3000d",
+            "certificate.critical": "0s", "lease.name": "one",
+        ]
         let base = (owner + (other[setting.key] ?? [])).map { ($0, needed[$0] ?? "http://owner") }
         func loaded(file: Bool, variable: Bool, flag: Bool) throws -> EffectiveSetting? {
             var lines = base.map { yaml($0.0, $0.1) }
@@ -123,7 +129,7 @@ import Testing
         let (read, made) = (loaded.configuration, Configuration())
         let url = try ServiceURL("http://x")
         #expect(read.pipeline == made.pipeline)
-        #expect(read.expiry == made.expiry)
+        #expect(read.expiry == made.expiry && read.certificate == made.certificate)
         #expect(read.deadline == made.deadline)
         #expect(read.callTimeout == made.callTimeout)
         #expect(read.proofMaxAge == made.proofMaxAge)

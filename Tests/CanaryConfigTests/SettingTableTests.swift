@@ -34,14 +34,15 @@ import Testing
     @Test func sections() {
         #expect(
             Setting.sections == [
-                "webhook", "n8n", "n8n.rateLimit", "agent", "mint", "expiry", "traffic", "history", "push", "lease",
+                "webhook", "n8n", "n8n.rateLimit", "agent", "mint", "expiry", "certificate", "traffic", "history",
+                "push", "lease",
             ])
         #expect(Setting.names(in: "n8n") == ["url", "apiKey", "workflow", "rateLimit"])
         #expect(Setting.names(in: "n8n.rateLimit") == ["limit", "window"])
         #expect(
             Setting.names(in: "") == [
-                "pipeline", "webhook", "n8n", "agent", "tokens", "mint", "expiry", "traffic", "deadline",
-                "callTimeout", "proofMaxAge", "state", "history", "push", "lease",
+                "pipeline", "webhook", "n8n", "agent", "tokens", "mint", "expiry", "certificate", "traffic",
+                "deadline", "callTimeout", "proofMaxAge", "state", "history", "push", "lease",
             ])
         #expect(Setting.byKey["webhook.tag"]?.owner == "webhook.url")
         #expect(Setting.byKey["n8n.rateLimit.limit"]?.owner == "n8n.url")

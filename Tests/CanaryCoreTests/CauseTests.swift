@@ -9,7 +9,7 @@ import Testing
             let prefix = cause.id.split(separator: ".").first.map { String($0) }
             #expect(
                 prefix == cause.hop?.rawValue
-                    || (cause.hop == nil && ["run", "sink", "traffic", "history"].contains(prefix)),
+                    || (cause.hop == nil && ["wire", "run", "sink", "traffic", "history"].contains(prefix)),
                 "\(cause.id)")
             #expect(
                 cause.id.utf8.allSatisfy {

@@ -79,7 +79,7 @@ public struct ConfigurationProblem: Error, Sendable, Equatable {
         case nothingToDo(keys: [String], need: Purpose)
         case noEffect(without: String)
         case switchedOff(by: String)
-        case criticalAboveWarn
+        case criticalAbove(warn: String)
         case deadlineBelowCall
         case noBearer
         case badImage(ImageFault)

@@ -73,7 +73,7 @@ extension ConfigurationProblem {
         case .nothingToDo(_, let need): "nothing is set that canary \(need.rawValue) could look at"
         case .noEffect(let other): "has no effect without \(other)"
         case .switchedOff(let other): "has no effect: \(other) is off"
-        case .criticalAboveWarn: "must not be more than expiry.warn"
+        case .criticalAbove(let warn): "must not be more than \(warn)"
         case .deadlineBelowCall: "shorter than callTimeout: a single slow call uses it up"
         case .noBearer: "the agent is asked without a bearer token"
         case .badImage(let fault): fault.words
@@ -105,7 +105,7 @@ extension ConfigurationProblem {
         case .emptyValue: "give it one or leave the key out"
         case .noUnit: "write 30s, 5m or 7d"
         case .badDuration: "write times as 250ms, 30s, 5m, 1h30m or 7d: whole numbers, the larger unit first"
-        case .outOfBounds, .badChoice, .criticalAboveWarn, .deadlineBelowCall: nil
+        case .outOfBounds, .badChoice, .criticalAbove, .deadlineBelowCall: nil
         case .badURL: "write it as http://host:port or https://host/path"
         case .unsupportedLocation(let hint), .passwordInURL(let hint), .secretInClear(let hint): hint
         case .vaultNotSupported: "use env or file"

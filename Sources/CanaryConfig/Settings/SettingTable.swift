@@ -48,7 +48,10 @@ extension Setting {
 
         .url("agent.url", "claude-agent-service's address.") { $0.agent = Configuration.Agent(url: $1) },
         .secret("agent.bearer", "The bearer token that the agent asks for.") { $0.agent?.bearer = $1 },
-        .text("agent.name", "The agent that a job of canary's own names; none by default.") { $0.agent?.name = $1 },
+        .text(
+            "agent.name", default: "general-purpose",
+            "The agent that a job of canary's own names; the default is built into the CLI."
+        ) { $0.agent?.name = $1 },
         Setting(
             "agent.budget", .number(0.01...100), default: .text("1"),
             "The most a job of canary's own may cost, in US dollars."
@@ -91,6 +94,14 @@ extension Setting {
         {
             $0.expiry.critical = $1
         },
+        .duration(
+            "certificate.warn", .zero ... .days(3650), default: "14d",
+            "Warn when a certificate that a service showed has less than this left."
+        ) { $0.certificate.warn = $1 },
+        .duration(
+            "certificate.critical", .zero ... .days(3650), default: "2d",
+            "Fail when one of them has less than this left."
+        ) { $0.certificate.critical = $1 },
         .duration(
             "traffic.quietAfter", .minutes(1) ... .days(3650), default: "7d",
             "Warn when the newest real event is older; n8n keeps executions for 14 days by default."

@@ -40,7 +40,7 @@ extension Cause {
                 place, "certificate", [.certificateUntrusted], "The certificate of \(place.what) is not trusted",
                 why: "It is self-signed, made for another name, or its issuer is not known here.",
                 fix:
-                    "openssl s_client -connect {name}:443 -servername {name} </dev/null; set SSL_CERT_FILE to the issuer's certificate"
+                    "openssl s_client -connect {endpoint} -servername {name} </dev/null\nset SSL_CERT_FILE to the issuer's certificate"
             ),
             failed(
                 place, "certificate-expired", [.certificateExpired], "The certificate of \(place.what) has expired",
@@ -49,7 +49,7 @@ extension Cause {
                 place, "tls", [.tls], "No TLS connection with \(place.what) comes about",
                 why:
                     "The port speaks none (https was written for http), it has no version or method in common with the canary, or SSL_CERT_FILE names nothing that can be used.",
-                fix: "openssl s_client -connect {name}:443 -servername {name} </dev/null\ncorrect \(place.mend)"),
+                fix: "openssl s_client -connect {endpoint} -servername {name} </dev/null\ncorrect \(place.mend)"),
             failed(
                 place, "timeout", [.timeout, .connectTimeout], "No answer from \(place.what) in time",
                 why:
@@ -170,8 +170,9 @@ extension Cause {
                 evidence.append(
                     Evidence("certificate", "until \(Time.text(certificate.notAfter)), by \(certificate.issuer)"))
             }
-            let host = (try? ServiceURL(shown))?.host ?? shown
-            return Match(evidence, fill: ["host": shown, "name": host])
+            let url = try? ServiceURL(shown)
+            return Match(
+                evidence, fill: ["host": shown, "name": url?.host ?? shown, "endpoint": url?.endpoint ?? shown])
         }
     }
 

@@ -2,9 +2,9 @@
 ///
 /// docs/causes.md, the label `cause` of the gauges, `canary causes` and the tests are all made from or held to the table.
 public struct Cause: Sendable {
-    /// `handoff.bearer-missing`: the hop (or `traffic`, `run`, `sink`, `history`), a dot, lower-case words.
+    /// `handoff.bearer-missing`: the hop (or `wire`, `traffic`, `run`, `sink`, `history`), a dot, lower-case words.
     public let id: String
-    /// `nil` for what concerns a view, the run itself or a sink.
+    /// `nil` for what concerns a connection, a view, the run itself or a sink.
     public let hop: Hop?
     /// What it makes of its hop: failed, unknown or warned.
     public let state: HopState
@@ -31,7 +31,7 @@ public struct Cause: Sendable {
         tokenCauses + mintCauses + webhookCauses + rightsCauses + workflowCauses + handoffCauses + jobCauses
         + modelCauses
         + effectCauses
-        + callCauses + trafficCauses + runCauses + leaseCauses + sinkCauses + historyCauses
+        + callCauses + wireCauses + trafficCauses + runCauses + leaseCauses + sinkCauses + historyCauses
 
     /// The rows that may recognise what was seen. There may be ten thousand tokens, and what is seen of one concerns the
     /// rows of its own hop alone.

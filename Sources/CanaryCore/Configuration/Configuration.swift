@@ -9,6 +9,8 @@ public struct Configuration: Sendable {
     public var tokens: [TokenSource] = []
     public var mint: Mint?
     public var expiry = Expiry()
+    /// Of the certificates that services show.
+    public var certificate = Expiry(warn: .seconds(14 * 86_400), critical: .seconds(2 * 86_400))
     public var traffic = Traffic()
     /// Where the infra repository has the agent's instructions: folders and files, relative to its root.
     public var instructions = [".claude", "CLAUDE.md"]
@@ -59,8 +61,8 @@ public struct Configuration: Sendable {
     public struct Agent: Sendable {
         public var url: ServiceURL
         public var bearer: Secret?
-        /// The `agent` a direct job names; `nil` sends none.
-        public var name: String?
+        /// The `agent` that a direct job names; the service asks for one, and every CLI has this one built in.
+        public var name = "general-purpose"
         /// The most a direct job of ours may cost, in US dollars.
         public var budget = 1.0
         public init(url: ServiceURL) { self.url = url }
@@ -104,10 +106,13 @@ public struct Configuration: Sendable {
         public init(repository: Location) { self.repository = repository }
     }
 
+    /// How much time must be left.
     public struct Expiry: Sendable, Equatable {
-        public var warn = Duration.seconds(30 * 86_400)
-        public var critical = Duration.seconds(7 * 86_400)
-        public init() {}
+        public var warn: Duration
+        public var critical: Duration
+        public init(warn: Duration = .seconds(30 * 86_400), critical: Duration = .seconds(7 * 86_400)) {
+            (self.warn, self.critical) = (warn, critical)
+        }
     }
 
     /// What real events and upgrades are known by, and how long it may be quiet.

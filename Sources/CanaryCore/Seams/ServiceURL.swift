@@ -10,6 +10,8 @@ public struct ServiceURL: Sendable {
     public let shown: String
     /// The host alone, lower-case, without brackets.
     public let host: String
+    /// As written, or the scheme's own.
+    public let port: Int
     public let isTLS: Bool
     /// The path with its query, for the mask; `/` where there is none.
     public let path: Secret
@@ -36,6 +38,7 @@ public struct ServiceURL: Sendable {
         guard !name.isEmpty else { throw .noHost }
         host = name.lowercased()
         isTLS = scheme == "https"
+        self.port = port ?? (isTLS ? 443 : 80)
         shown = "\(scheme)://\(name.contains(":") ? "[\(name)]" : name)\(port.map { ":\($0)" } ?? "")"
         path = Secret(end == rest.endIndex ? "/" : String(rest[end...]))
         full = Secret(text)
@@ -57,6 +60,9 @@ public struct ServiceURL: Sendable {
         return (String(name), port)
     }
 
+    /// Host and port, as `openssl s_client -connect` takes them.
+    var endpoint: String { "\(host.contains(":") ? "[\(host)]" : host):\(port)" }
+
     /// The same service with a path of ours after its own (a base URL may carry a prefix).
     public func appending(_ suffix: String) -> ServiceURL { ServiceURL(self, suffix) }
 
@@ -64,7 +70,7 @@ public struct ServiceURL: Sendable {
         var text = base.full.withBytes { String(decoding: $0, as: UTF8.self) }
         if text.hasSuffix("/") { text.removeLast() }
         full = Secret(text + suffix)
-        (shown, host, isTLS, userInfo) = (base.shown, base.host, base.isTLS, base.userInfo)
+        (shown, host, port, isTLS, userInfo) = (base.shown, base.host, base.port, base.isTLS, base.userInfo)
         path = Secret(base.path.withBytes { String(decoding: $0, as: UTF8.self) } + suffix)
     }
 

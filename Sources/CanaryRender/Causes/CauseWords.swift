@@ -1,7 +1,7 @@
 import CanaryCore
 
 extension Cause {
-    /// The heading it stands under: its hop, or `traffic`, `run`, `sink`.
+    /// The heading it stands under: its hop, or `wire`, `traffic`, `run`, `sink`.
     var heading: String { hop?.rawValue ?? String(id.prefix { $0 != "." }) }
 
     /// The fix with `<name>` where a run fills in what it saw. n8n's doubled braces are no place of ours.
@@ -55,6 +55,7 @@ extension Cause {
         case .effect: "did the run change nothing it should not?"
         case nil:
             switch heading {
+            case "wire": "what do the connections themselves show?"
             case "traffic": "beside the road: is anything real getting through?"
             case "sink": "did the gauges arrive?"
             default: "did the run itself go well?"

@@ -83,6 +83,22 @@ extension Provocation {
     private static let unknownEncoding =
         "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nTransfer-Encoding: rot13\r\n\r\n{}"
 
+    /// A certificate that has four days left, at each service; then where five are wanted at least.
+    static let certificates: [Provocation] = Called.allCases.flatMap { called in
+        [false, true].map { isCritical in
+            Provocation(
+                "\(called.rawValue)-certificate-expiring\(isCritical ? "-critical" : "")", "wire.certificate-expiring",
+                verdict: isCritical ? .unhealthy : .degraded
+            ) { stage in
+                let made = try await Certificates.made.value
+                stage.environment["SSL_CERT_FILE"] = try stage.write(made.authority, to: "ca.pem")
+                let url = try stage.serve(Relay.start(to: called.upstream(stage), tls: made.expiring))
+                stage.point(called, at: url + called.path(stage))
+                if isCritical { stage.yaml += "certificate: {critical: 5d}\n" }
+            }
+        }
+    }
+
     /// What keeps a call from ever reaching its service.
     private static func unreachable(_ called: Called) -> [Provocation] {
         func row(_ what: String, _ arrange: @escaping Arrange) -> Provocation {

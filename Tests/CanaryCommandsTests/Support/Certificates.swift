@@ -1,12 +1,13 @@
 import FoundationEssentials
 import HTTPServer
 
-/// Certificates for 127.0.0.1 made on the spot, once for all tests: `good` and `expired`, both under `ca`.
+/// Certificates for 127.0.0.1 made on the spot, once for all tests: `good`, `expired` and `expiring`, which has four days left, under `ca`.
 struct Certificates: Sendable {
     /// The issuer's own, as PEM text: what the file of `SSL_CERT_FILE` must hold for it to be known.
     let authority: String
     let good: HTTPServerConfiguration.TLS
     let expired: HTTPServerConfiguration.TLS
+    let expiring: HTTPServerConfiguration.TLS
 
     static let made = Task { () throws in try await BackgroundThread.run { try Certificates() } }
 
@@ -20,6 +21,8 @@ struct Certificates: Sendable {
         good = try HTTPServerConfiguration.TLS(certificateFile: folder + "/good.pem", keyFile: folder + "/good.key")
         expired = try HTTPServerConfiguration.TLS(
             certificateFile: folder + "/expired.pem", keyFile: folder + "/expired.key")
+        expiring = try HTTPServerConfiguration.TLS(
+            certificateFile: folder + "/expiring.pem", keyFile: folder + "/expiring.key")
     }
 
     struct Failure: Error { var said: String }
@@ -51,5 +54,6 @@ struct Certificates: Sendable {
         }
         issue good 20991231235959Z
         issue expired 20210102030405Z
+        issue expiring $(date -u -d "+4 days" +%Y%m%d%H%M%SZ)
         """
 }
