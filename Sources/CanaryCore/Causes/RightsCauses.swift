@@ -91,10 +91,16 @@ extension Cause {
             fix:
                 "to see jobs and real events: in n8n, {workflow} → Settings → redaction of production executions: off (redactionPolicy none)"
         ) { seen, picture in
-            guard case .execution(let execution) = seen, case .redacted(let reason) = execution.concealment else {
-                return nil
+            switch seen {
+            case .execution(let execution):
+                guard case .redacted(let reason) = execution.concealment else { return nil }
+                return concealed(execution.id, reason.isEmpty ? "redacted" : "redacted: \(reason)", picture)
+            // A check has no execution of its own; as the newest one is shown, the next will be.
+            case .traffic(let traffic) where picture.freeOnly:
+                guard let newest = traffic.rows?.first, newest.isConcealed, newest.end != .concealed else { return nil }
+                return concealed(newest.id, "redacted", picture)
+            default: return nil
             }
-            return concealed(execution, reason.isEmpty ? "redacted" : "redacted: \(reason)", picture)
         },
         Cause(
             "workflow.data-withheld", .workflow, .unknown, "n8n does not show how far the execution came",
@@ -104,7 +110,7 @@ extension Cause {
         ) { seen, picture in
             guard case .execution(let execution) = seen, execution.end == .concealed else { return nil }
             return concealed(
-                execution, execution.concealment == .tooLarge ? "too large to be shown" : "not shown", picture)
+                execution.id, execution.concealment == .tooLarge ? "too large to be shown" : "not shown", picture)
         },
         Cause(
             "workflow.executions-alike", .workflow, .unknown, "Which execution is our event's cannot be told",
@@ -118,20 +124,20 @@ extension Cause {
         Cause(
             "job.hidden", .job, .unknown, "The job cannot be followed: n8n hides the agent's answer",
             why:
-                "n8n's call to the agent ended without an error, so a job was most likely accepted. Its id stands in the answer that n8n hides, and the agent shows a job to nobody who does not know its id: there is no list of jobs. How it ended is not known.",
+                "The node that calls the agent ran, and n8n shows no error of it. The job's id stands in the answer that n8n hides, and the agent has no list of jobs: it shows a job to whoever knows its id. How the job ended is not known, nor, where the node goes on after errors, whether the agent took the call.",
             fix:
-                "the agent's own log tells how it ended: kubectl -n claude-agent logs deploy/claude-agent-service --since=10m\nto see it here: in n8n, {workflow} → Settings → redaction of production executions: off; or test the agent alone: canary run --direct"
+                "the agent's own log tells how it ended: kubectl -n claude-agent logs deploy/claude-agent-service --since=10m\nto see it here: in n8n, {workflow} → Settings → redaction of production executions: off\nor let the webhook answer when the last node finishes: its answer names the job\nor test the agent alone: canary run --direct"
         ) { seen, picture in
             guard case .execution(let execution) = seen, execution.end == .answerConcealed else { return nil }
-            return concealed(execution, "the answer of \"\(execution.agentNode?.name ?? "?")\"", picture)
+            return concealed(execution.id, "the answer of \"\(execution.agentNode?.name ?? "?")\"", picture)
         },
     ]
 
-    private static func concealed(_ execution: ExecutionSeen, _ what: String, _ picture: Picture) -> Match {
+    private static func concealed(_ execution: String, _ what: String, _ picture: Picture) -> Match {
         Match(
-            [Evidence("hidden", what), Evidence("seen in", "execution \(execution.id)")],
+            [Evidence("hidden", what), Evidence("seen in", "execution \(execution)")],
             fill: [
-                "workflow": picture.configuration.n8n?.workflow ?? "the workflow", "execution": execution.id,
+                "workflow": picture.configuration.n8n?.workflow ?? "the workflow", "execution": execution,
             ])
     }
 }

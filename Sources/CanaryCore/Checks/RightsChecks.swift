@@ -21,8 +21,9 @@ extension Check {
         let start = scene.clock.uptime()
         let (listed, newest) = await n8n.newestExecution()
         var seen = [scene.observe(.workflow, .call(listed), since: start)]
-        guard listed.problem == nil else { return seen }
-        seen.append(scene.observe(.workflow, .newestExecution(newest)))
+        // Where listing alone is forbidden, the other right is asked for too, so that all that is missing is named at once.
+        guard listed.problem == nil || listed.refusedScope != nil else { return seen }
+        if listed.problem == nil { seen.append(scene.observe(.workflow, .newestExecution(newest))) }
         if let read = await n8n.mayRead(newest) { seen.append(scene.observe(.workflow, .call(read))) }
         return seen
     }

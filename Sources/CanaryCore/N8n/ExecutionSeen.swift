@@ -238,7 +238,7 @@ extension ExecutionSeen.Failure {
     /// An error of which n8n shows no more than its type and the status.
     init(redacted error: JSONValue, hidden: Bool) {
         self.hidden = hidden
-        name = error["type"]?.string ?? ""
+        name = error["type"]?.string ?? "an error"
         code = error["httpCode"].flatMap(WorkflowSeen.identifier) ?? ""
         (message, detail) = ("(n8n hides the rest)", "")
     }

@@ -161,8 +161,10 @@ public struct Report: Sendable {
     /// Whether this run has proven the whole way, from the event to the model's answer, with both credentials.
     public var isProof: Bool {
         let road: Set<Hop> = [.webhook, .workflow, .handoff, .job, .model]
-        // An earlier run's event went through the pipeline as it was then.
-        return command == .run && event?.followed == nil && [.healthy, .degraded].contains(verdict)
+        // An earlier run's event went through the pipeline as it was then, and so did one that an older version took.
+        return command == .run && event?.followed == nil
+            && !findings.contains { $0.cause == "workflow.other-version" }
+            && [.healthy, .degraded].contains(verdict)
             && hops.allSatisfy { !road.contains($0.hop) || [.passed, .warned].contains($0.state) }
             && Credential.allCases.allSatisfy { credentials[$0] == .working }
     }

@@ -26,19 +26,7 @@ extension Provocation {
             }
         },
         Provocation("another-version-ran", "workflow.other-version", verdict: .degraded) { stage in
-            try stage.relayN8n { request, response in
-                guard var document = try? JSONValue(parsing: response.body) else { return }
-                if request.path.hasPrefix("/api/v1/workflows"), let list = document["data"]?.arrayValue {
-                    document = document.setting("data", .array(list.map { $0.setting("activeVersionId", "new") }))
-                } else if request.path.hasPrefix("/api/v1/workflows") {
-                    document = document.setting("activeVersionId", "new")
-                } else if request.path.hasPrefix("/api/v1/executions/") {
-                    document = document.setting("workflowVersionId", "old")
-                } else {
-                    return
-                }
-                response.body = document.bytes
-            }
+            try stage.relayN8n(Relay.versions(ran: "old", published: "new"))
         },
         Provocation("data-too-large", "workflow.data-withheld", verdict: .inconclusive) { stage in
             try stage.relayN8n { request, response in
@@ -63,6 +51,23 @@ extension Provocation {
                 } else if request.path == "/api/v1/discover", let discover {
                     (response.status, response.body) = (discover.status, Array(discover.body.utf8))
                 }
+            }
+        }
+    }
+}
+
+extension Relay {
+    /// n8n says which version of a workflow is published, and which one an execution ran.
+    static func versions(ran: String, published: String) -> Change {
+        { request, response in
+            guard let document = try? JSONValue(parsing: response.body) else { return }
+            if request.path.hasPrefix("/api/v1/executions/") {
+                response.body = document.setting("workflowVersionId", .string(ran)).bytes
+            } else if request.path.hasPrefix("/api/v1/workflows") {
+                let told = (document["data"]?.arrayValue).map { list in
+                    document.setting("data", .array(list.map { $0.setting("activeVersionId", .string(published)) }))
+                }
+                response.body = (told ?? document.setting("activeVersionId", .string(published))).bytes
             }
         }
     }
