@@ -69,7 +69,7 @@ import Testing
             "n8n says nothing, alone", .unseen, "webhook.timeout", for: [.n8n],
             given: { $0.faults = [.init(.n8n, .silent)] }),
         Row(
-            "something else stands in the agent's place", .broken, "job.agent-not-json",
+            "something else stands in the agent's place", .unseen, "job.agent-sign-in",
             given: { $0.faults = [.init(.agent, .html)] }),
     ]
 
@@ -118,7 +118,7 @@ import Testing
                     let started = try? HTTPServer(configuration: HTTPServerConfiguration(port: free.port)) { request in
                         if !isUp.read({ $0 }) {
                             guard request.path != "/healthz/readiness" else {
-                                return HTTPServerResponse(status: 200, contentType: "application/json", text: "{}")
+                                return HTTPServerResponse(status: 200, contentType: "application/json", text: #"{"status":"ok"}"#)
                             }
                             let page = "<!DOCTYPE html><pre>Cannot \(request.method)</pre>"
                             return HTTPServerResponse(status: 404, contentType: "text/html", text: page)

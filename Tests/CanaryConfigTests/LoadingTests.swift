@@ -44,7 +44,7 @@ import Testing
     }
 
     /// Every setting by file, variable and flag: the later wins, and says so.
-    @Test(arguments: Setting.all.filter { !["tokens", "webhook.headers"].contains($0.key) })
+    @Test(arguments: Setting.all.filter { ![.tokens, .headers].contains($0.kind) })
     func precedence(_ setting: Setting) throws {
         let (first, second, third) = Self.samples(setting)
         let owner = setting.owner.map { [$0] } ?? []

@@ -167,4 +167,22 @@ import Testing
             #expect(found.map(\.kind) == [kind])
         }
     }
+
+    /// What stands before n8n and the agent may want headers of its own; the services' own credentials have settings.
+    @Test func headersOfN8nAndTheAgent() throws {
+        let loaded = try load(
+            "n8n: {url: 'http://n', headers: {CF-Access-Client-Id: {env: A}}}\nagent: {url: 'http://a', headers: {X-B: {env: B}}}",
+            environment: ["A": "header-a", "B": "header-b", "CANARY_AGENT_HEADERS_X_C": "header-c"])
+        #expect(loaded.configuration.n8n?.headers.map(\.name) == ["CF-Access-Client-Id"])
+        #expect(loaded.configuration.n8n?.headers.map(\.value.text) == ["header-a"])
+        #expect(loaded.configuration.agent?.headers.map(\.value.text) == ["header-b", "header-c"])
+        #expect(Set(loaded.secrets.map(\.text)) == ["header-a", "header-b", "header-c"])
+        for text in [
+            "n8n: {url: 'http://n', headers: {X-N8N-API-Key: {env: A}}}",
+            "agent: {url: 'http://a', headers: {Authorization: {env: A}}}",
+            "n8n: {url: 'http://n', headers: {host: {env: A}}}",
+        ] { #expect(problems(text, environment: ["A": "v"]).map(\.kind) == [.reservedHeader], "\(text)") }
+        // A webhook has no credential of its own.
+        #expect(problems("webhook: {url: 'http://w', headers: {Authorization: {env: A}}}", environment: ["A": "v"]) == [])
+    }
 }

@@ -18,6 +18,16 @@ enum Recordings {
     }
 
     static func n8n(_ name: String) throws -> JSONValue { try document("n8n-1.81.4", name + ".json") }
+
+    /// A recorded answer as it came over the wire.
+    static func answer(_ response: JSONValue) throws -> HTTPAnswer {
+        let body = response["body"] ?? .null
+        let text = body.string ?? (body.isNull ? "" : body.text)
+        let status = try #require(response["status"]?.integer)
+        return HTTPAnswer(
+            status: Int(status),
+            headers: [("Content-Type", response["headers"]?["content-type"]?.string ?? "")], body: Array(text.utf8))
+    }
 }
 
 extension JSONValue {

@@ -93,12 +93,13 @@ struct WorkflowDesk: Sendable {
             do throws(SourceProblem) { return try WorkflowSource(live: document) } catch {
                 throw WorkflowTrouble("the live workflow: \(error.words)")
             }
-        case .missing(let others):
+        case .missing(let others, let behind):
             let visible =
                 others.isEmpty ? "its API shows none at all" : "there are \(others.prefix(6).joined(separator: ", "))"
+            let right = behind.map { "; behind webhook.url stands \($0)" } ?? ""
             throw WorkflowTrouble(
-                "n8n has no workflow '\(name)': \(visible) (canary causes workflow.missing)",
-                code: others.isEmpty ? ExitStatus.inconclusive : ExitStatus.unhealthy)
+                "n8n has no workflow '\(name)': \(visible)\(right) (canary causes workflow.missing)",
+                code: ExitStatus.inconclusive)
         case .ambiguous(let ids):
             throw WorkflowTrouble(
                 "n8n has several workflows '\(name)': put an id into n8n.workflow (\(ids.joined(separator: ", ")))")

@@ -58,11 +58,15 @@ struct Entries {
     }
 
     /// Headers that canary, or HTTP itself, sets.
-    static func isReserved(_ name: String) -> Bool {
-        let reserved = [
-            "content-type", "content-length", "host", "transfer-encoding", "connection", "user-agent", "expect",
-            "x-canary-run",
-        ]
+    ///
+    /// - Parameter key: the setting's; each service has a header for its own credential.
+    static func isReserved(_ name: String, in key: String) -> Bool {
+        let own = ["n8n.headers": ["x-n8n-api-key"], "agent.headers": ["authorization"]][key] ?? []
+        let reserved =
+            [
+                "content-type", "content-length", "host", "transfer-encoding", "connection", "user-agent", "expect",
+                "x-canary-run",
+            ] + own
         return reserved.contains { sameBytes($0, name.lowercased()) }
     }
 }

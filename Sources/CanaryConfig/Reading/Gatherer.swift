@@ -64,7 +64,7 @@ struct Gatherer {
                 continue
             }
             let key = "\(setting.key).\(child.name)"
-            if setting.kind == .headers, Entries.isReserved(child.name) {
+            if setting.kind == .headers, Entries.isReserved(child.name, in: setting.key) {
                 report(.reservedHeader, child.key.place, key, file)
             } else if let other = all.entry(like: child.name) {
                 report(.alikeNames(other: other.name), child.key.place, key, file)
@@ -134,7 +134,7 @@ struct Gatherer {
                     .badEntryName(expected: Entries.expectedName(setting.kind)), at: written.place, key: setting.key))
             return
         }
-        if setting.kind == .headers, Entries.isReserved(name) {
+        if setting.kind == .headers, Entries.isReserved(name, in: setting.key) {
             problems.append(ConfigurationProblem(.reservedHeader, at: written.place, key: written.key))
             return
         }

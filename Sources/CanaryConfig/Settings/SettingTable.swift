@@ -35,6 +35,9 @@ extension Setting {
             "n8n.apiKey",
             "Key of n8n's public API, with the scopes execution:list, execution:read, workflow:list and workflow:read; without it executions cannot be seen."
         ) { $0.n8n?.apiKey = $1 },
+        Setting("n8n.headers", .headers, "Further headers that what stands before n8n wants, each a reference.") {
+            if case .headers(let headers) = $1 { $0.n8n?.headers = headers }
+        },
         .text("n8n.workflow", default: "DIUN Upgrade Agent", "The workflow's name or id.") { $0.n8n?.workflow = $1 },
         Setting("n8n.rateLimit", .section, default: .text("on"), "Whether the workflow has a limiter; off for none.") {
             if case .boolean(let isOn) = $1 { $0.n8n?.rateLimit = isOn ? Configuration.RateLimit() : nil }
@@ -48,6 +51,10 @@ extension Setting {
 
         .url("agent.url", "claude-agent-service's address.") { $0.agent = Configuration.Agent(url: $1) },
         .secret("agent.bearer", "The bearer token that the agent asks for.") { $0.agent?.bearer = $1 },
+        Setting("agent.headers", .headers, "Further headers that what stands before the agent wants, each a reference.")
+        {
+            if case .headers(let headers) = $1 { $0.agent?.headers = headers }
+        },
         .text(
             "agent.name", default: "general-purpose",
             "The agent that a job of canary's own names; the default is built into the CLI."

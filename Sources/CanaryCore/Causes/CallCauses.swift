@@ -3,23 +3,27 @@ extension Cause {
     static let callCauses: [Cause] = CallPlace.all.flatMap(rows)
 
     /// What a call to a service means: blind towards n8n's API is not broken, a webhook that refuses is.
-    private struct CallPlace: Sendable {
+    struct CallPlace: Sendable {
         var service: Service
         var prefix: String
         var hop: Hop
         var state: HopState
         var what: String
+        /// The setting that holds its address.
         var mend: String
+        /// The setting that holds what stands before it wants.
+        var headers: String
 
         static let all = [
             CallPlace(
                 service: .webhook, prefix: "webhook", hop: .webhook, state: .failed, what: "the webhook",
-                mend: "webhook.url"),
+                mend: "webhook.url", headers: "webhook.headers"),
             CallPlace(
                 service: .n8n, prefix: "workflow.api", hop: .workflow, state: .unknown, what: "n8n's API",
-                mend: "n8n.url"),
+                mend: "n8n.url", headers: "n8n.headers"),
             CallPlace(
-                service: .agent, prefix: "job.agent", hop: .job, state: .failed, what: "the agent", mend: "agent.url"),
+                service: .agent, prefix: "job.agent", hop: .job, state: .failed, what: "the agent", mend: "agent.url",
+                headers: "agent.headers"),
         ]
 
         func id(_ name: String) -> String { prefix.contains(".") ? "\(prefix)-\(name)" : "\(prefix).\(name)" }
@@ -83,19 +87,11 @@ extension Cause {
                 fix: "\(curl)\nlook into its log at this time"),
             answered(
                 place, "not-json", "The answer of \(place.what) is not JSON",
-                why: "A login page, a proxy's page, or an answer that was cut short.",
+                why: "It begins like JSON: an answer that was cut short, or changed on the way.",
                 fix: "\(curl)\ncorrect \(place.mend)"
             ) {
                 guard case .notJSON(let status, let type, let start) = $0 else { return nil }
                 return [Evidence("answered", "\(status), Content-Type \(type)"), Evidence("begins", start)]
-            },
-            answered(
-                place, "redirected", "The address of \(place.what) redirects",
-                why: "Calls with credentials are not repeated to another address.",
-                fix: "write the address it names into \(place.mend)"
-            ) {
-                guard case .redirected(let status, _) = $0 else { return nil }
-                return [Evidence("answered", "\(status)")]
             },
             answered(
                 place, "unexpected", "The answer of \(place.what) has not the shape it should have",
@@ -111,7 +107,6 @@ extension Cause {
             ) {
                 switch $0 {
                 case .status(let status, let detail): [Evidence("answered", "\(status) \(detail)")]
-                case .notFoundHTML where place.service != .n8n: [Evidence("answered", "404 with a page")]
                 default: nil
                 }
             },
@@ -150,7 +145,11 @@ extension Cause {
                 fix:
                     "kubectl -n n8n set env deploy/n8n N8N_PUBLIC_API_DISABLED-; after a start, wait for kubectl -n n8n rollout status deploy/n8n"
             ) {
-                if case .notFoundHTML = $0 { [Evidence("n8n said", "404 with a page")] } else { nil }
+                switch $0 {
+                case .notFoundHTML: [Evidence("n8n said", "404 with a page")]
+                case .starting: [Evidence("n8n said", "200 \"n8n is starting up\"")]
+                default: nil
+                }
             },
         ]
     }()
@@ -165,6 +164,8 @@ extension Cause {
             // An event that may have been delivered is looked for; that search says more than the broken call.
             let says: Set<HTTPFailure.Kind> = [.notHTTP, .tooLarge, .certificateUntrusted, .certificateExpired]
             if case .event(let event) = seen, event.delivery != .no, !says.contains(failure.kind) { return nil }
+            // A look that costs nothing may be kept from n8n by what lets an event through.
+            let isLookAlone = if case .call(let call) = seen { call.purpose == .registration } else { false }
             var evidence = [Evidence("called", shown), Evidence("ended by", failure.detail)]
             if let certificate = failure.certificate {
                 evidence.append(
@@ -172,7 +173,8 @@ extension Cause {
             }
             let url = try? ServiceURL(shown)
             return Match(
-                evidence, fill: ["host": shown, "name": url?.host ?? shown, "endpoint": url?.endpoint ?? shown])
+                evidence, fill: ["host": shown, "name": url?.host ?? shown, "endpoint": url?.endpoint ?? shown],
+                state: isLookAlone && !failure.concernsEveryCall ? .unknown : nil)
         }
     }
 
@@ -199,6 +201,18 @@ extension Cause {
             else { return nil }
             return Match(
                 [Evidence("called", "\(call.shown) (\(call.purpose.rawValue))")] + evidence, fill: ["host": call.shown])
+        }
+    }
+}
+
+extension HTTPFailure {
+    /// It befalls a call before anything of it was said: name, connection, certificate.
+    var concernsEveryCall: Bool {
+        switch kind {
+        case .nameUnresolved, .refused, .unreachable, .certificateUntrusted, .certificateExpired, .tls, .connectTimeout,
+            .proxy:
+            true
+        case .timeout, .closed, .tooLarge, .notHTTP, .resendPrevented, .cancelled, .other: false
         }
     }
 }

@@ -31,7 +31,7 @@ public struct Cause: Sendable {
         tokenCauses + mintCauses + webhookCauses + rightsCauses + workflowCauses + handoffCauses + jobCauses
         + modelCauses
         + effectCauses
-        + callCauses + wireCauses + trafficCauses + runCauses + leaseCauses + sinkCauses + historyCauses
+        + callCauses + strangerCauses + wireCauses + trafficCauses + runCauses + leaseCauses + sinkCauses + historyCauses
 
     /// The rows that may recognise what was seen. There may be ten thousand tokens, and what is seen of one concerns the
     /// rows of its own hop alone.
@@ -54,7 +54,6 @@ public struct Cause: Sendable {
 
     static let wantingASecondRun: Set<String> = [
         "model.token-invalid", "model.authentication-refused", "handoff.bearer-refused", "job.bearer-refused",
-        "job.bearer-rejected",
     ]
 }
 

@@ -96,10 +96,17 @@ extension Cause {
             "forbidden", ["403"], "Something between n8n and the agent forbids the call",
             why: "The agent itself never answers 403: a proxy, a mesh policy or a gateway does.",
             fix: "kubectl get networkpolicy,authorizationpolicy -A\ncall the agent by its service name"),
-        coded(
-            "agent-bad-gateway", ["502", "503", "504"], "What stands before the agent cannot reach it",
-            why: "A proxy or ingress answered in its place.",
-            fix: "kubectl -n claude-agent get pods,endpoints\nlet n8n call the service itself: {agent}/execute"),
+        inFront(
+            "agent-bad-gateway", "What stands before the agent cannot reach it",
+            why: "A proxy, an ingress or a mesh answered n8n in its place; of the bearer nothing is known.",
+            fix: "kubectl -n claude-agent get pods,endpoints\nlet n8n call the service itself: {agent}/execute"
+        ) { $0.kind == .unreachable },
+        inFront(
+            "agent-in-front", "Something before the agent answered n8n's call in its place",
+            why:
+                "The answer is none that the agent gives: a proxy, a sign-in or another service. The agent was not reached, so nothing is known of the bearer.",
+            fix: "let n8n call the service itself: in n8n, {workflow} → {node} → URL: {agent}/execute"
+        ) { $0.kind != .unreachable },
         coded(
             "agent-error", ["500"], "The agent failed with an error of its own", why: "It answered 500 to n8n's call.",
             fix: "kubectl -n claude-agent logs deploy/claude-agent-service --since=10m"),
@@ -124,7 +131,9 @@ extension Cause {
             why: "In a way that the canary does not know by name.",
             fix: "in n8n, open execution {execution}, node {node}"
         ) { seen, picture in
-            guard let failure = failure(seen), !known.contains(failure.code), !failure.deniesEnvironment else {
+            guard let failure = failure(seen), failure.stranger == nil, !known.contains(failure.code),
+                !failure.deniesEnvironment
+            else {
                 return nil
             }
             return said(failure, picture)
@@ -135,7 +144,9 @@ extension Cause {
             fix: "in n8n, {workflow} → {node} → URL: {agent}/execute"
         ) { seen, picture in
             guard case .execution(let execution) = seen, execution.end == .noJob else { return nil }
-            return Match([Evidence("seen in", "execution \(execution.id)")], fill: values(picture))
+            let page = execution.runs.lazy.compactMap(\.page).last
+            return Match(
+                (page?.evidence ?? []) + [Evidence("seen in", "execution \(execution.id)")], fill: values(picture))
         },
         Cause(
             "handoff.error-hidden", .handoff, .warned, "The failure was hidden: n8n calls this execution a success",
@@ -148,7 +159,7 @@ extension Cause {
     ]
 
     private static let known: Set<String> = [
-        "401", "409", "429", "422", "400", "404", "405", "403", "502", "503", "504", "500", "ECONNREFUSED", "ENOTFOUND",
+        "401", "409", "429", "422", "400", "404", "405", "403", "500", "ECONNREFUSED", "ENOTFOUND",
         "EAI_AGAIN", "ECONNABORTED", "ETIMEDOUT", "ECONNRESET", "EPIPE",
     ]
 
@@ -158,7 +169,7 @@ extension Cause {
     }
 
     private static func refused(_ seen: Seen) -> ExecutionSeen.Failure? {
-        failure(seen).flatMap { $0.code == "401" ? $0 : nil }
+        failure(seen).flatMap { $0.code == "401" && $0.stranger == nil ? $0 : nil }
     }
 
     private static func values(_ picture: Picture) -> [String: String] {
@@ -196,11 +207,28 @@ extension Cause {
         }
     }
 
+    private static func inFront(
+        _ name: String, _ title: String, why: String, fix: String,
+        _ recognise: @escaping @Sendable (Stranger) -> Bool
+    ) -> Cause {
+        Cause("handoff.\(name)", .handoff, .failed, title, why: why, fix: fix) { seen, picture in
+            guard let stranger = failure(seen)?.stranger, recognise(stranger), let execution = picture.execution else {
+                return nil
+            }
+            return Match(
+                stranger.evidence + [
+                    Evidence("seen in", "execution \(execution.id), node \"\(execution.agentNode?.name ?? "?")\"")
+                ], fill: values(picture))
+        }
+    }
+
     private static func coded(
         _ name: String, _ codes: Set<String>, _ title: String, state: HopState = .failed, why: String, fix: String
     ) -> Cause {
         Cause("handoff.\(name)", .handoff, state, title, why: why, fix: fix) { seen, picture in
-            guard let failure = failure(seen), codes.contains(failure.code) else { return nil }
+            guard let failure = failure(seen), failure.stranger == nil, codes.contains(failure.code) else {
+                return nil
+            }
             return said(failure, picture)
         }
     }
@@ -212,6 +240,8 @@ extension ExecutionSeen.Failure {
         (name == "ExpressionError" || message.contains("env vars denied"))
             && (message.contains("denied") || message.contains("env"))
     }
+    /// Who answered n8n in the agent's place, where somebody did.
+    var stranger: Stranger? { Int(code).flatMap { WhoAnswered.stranger(status: $0, body: detail) } }
 }
 
 extension AgentNode.Header {

@@ -20,11 +20,6 @@ extension Cause {
             fix:
                 "kubectl -n claude-agent get externalsecret,secret\nkubectl -n claude-agent rollout restart deploy/claude-agent-service"
         ) { $0 == "Service unauthenticated" },
-        agent(
-            "bearer-rejected", .failed, "Something before the agent refuses the canary's bearer",
-            why: "401, in words that are not the agent's own: a proxy or gateway.",
-            fix: "call the agent by its service name: {agent}"
-        ) { !["Invalid token", "Missing bearer token", "Service unauthenticated"].contains($0) },
         job(
             "lost", "The agent no longer knows the job",
             why: "Jobs live in its memory: it was restarted, or a poll went to a replica that never heard of it.",

@@ -125,7 +125,8 @@ extension CallSeen {
         case nil: "answered"
         case .failure(let failure): failure.detail
         case .notJSON(let status, let type, _): "\(status), no JSON: \(type)"
-        case .redirected(let status, let to): "\(status) to \(to)"
+        case .foreign(let stranger): stranger.evidence.map { "\($0.label) \($0.text)" }.joined(separator: ", ")
+        case .starting: "n8n is starting"
         case .unauthorized(let detail): "401 \(detail)"
         case .notFoundHTML: "404, HTML"
         case .status(let status, let detail): "\(status) \(detail)"

@@ -6,71 +6,89 @@ extension Cause {
                 "The workflow is not active, or the URL's path is another one. n8n answers 404, and the event is lost.",
             fix:
                 "in n8n, open {workflow} and switch it to Active; or correct webhook.url (the Production URL of its webhook node)"
-        ) { $0 == .notRegistered },
+        ) { $0 == .notRegistered && !$1.explainsIt },
+        answer(
+            "active-not-registered", "The workflow is active, and n8n has not registered its webhook",
+            why:
+                "The API says active, and the webhook still answers 404 after a few seconds: another workflow has taken the path and given it up since, or n8n did not register it at its start. Activating again alone changes nothing.",
+            fix:
+                "curl -X POST -H \"X-N8N-API-KEY: $N8N_API_KEY\" {n-url}/api/v1/workflows/{id}/deactivate\ncurl -X POST -H \"X-N8N-API-KEY: $N8N_API_KEY\" {n-url}/api/v1/workflows/{id}/activate"
+        ) { $0 == .notRegistered && $1.shouldBeRegistered },
         answer(
             "wrong-method", "The webhook takes another method than POST", why: "n8n has this path, for another method.",
             fix: "in n8n, {workflow} → its webhook node → HTTP Method: POST"
-        ) { $0 == .wrongMethod },
+        ) { answer, _ in answer == .wrongMethod },
         answer(
             "test-url", "The configured URL is the editor's test URL",
             why: "`/webhook-test/…` listens only while somebody waits in the editor.",
             fix: "use the Production URL (/webhook/…) of the webhook node in webhook.url"
-        ) { $0 == .testURL },
+        ) { answer, _ in answer == .testURL },
         answer(
             "starting", "n8n is starting", state: .unknown,
             why:
                 "It answers, and its webhooks are not there yet; that takes some seconds after a start. An event that comes meanwhile is dropped.",
             fix: "canary wait\nthen run again"
-        ) { $0 == .startingHTML || $0 == .startingText },
+        ) { answer, _ in answer == .startingHTML || answer == .startingText },
         answer(
             "database-down", "n8n has lost its database",
             why: "The webhook answers 503; /healthz still says ok, /healthz/readiness does not.",
             fix: "kubectl -n n8n logs deploy/n8n | grep -i database\nbring the database back"
-        ) { $0 == .databaseDown },
+        ) { answer, _ in answer == .databaseDown },
         answer(
             "forbidden", "The webhook is protected, and what it wants was not sent",
             why: "n8n's header or basic authentication answers 403, missing and wrong alike. DIUN must send the same.",
             fix:
                 "put the header into webhook.headers: {name: {env: NAME}}; in n8n see {workflow} → its webhook node → Authentication"
-        ) { $0 == .forbidden },
+        ) { answer, _ in answer == .forbidden },
         answer(
             "authentication-required", "The webhook wants basic authentication",
             why: "n8n's webhook node is set to basic authentication and nothing was sent.",
             fix:
                 "put an Authorization header into webhook.headers; in n8n see {workflow} → its webhook node → Authentication"
-        ) { $0 == .authenticationRequired },
+        ) { answer, _ in answer == .authenticationRequired },
         answer(
             "malformed", "The webhook could not read the event",
             why: "n8n answered 422 to a body that is good JSON: something between changed it.",
             fix: "look for a proxy between here and n8n that rewrites bodies"
-        ) { $0 == .malformed },
+        ) { answer, _ in answer == .malformed },
         answer(
             "ignored", "The webhook answered 204: the event was ignored",
             why: "Some versions of n8n answer so to a User-Agent that looks like a bot; nothing is started.",
             fix: "in n8n, {workflow} → its webhook node → Options → Ignore Bots: off"
-        ) { $0 == .noContent },
+        ) { answer, _ in answer == .noContent },
         answer(
-            "redirected", "The webhook redirects",
-            why:
-                "A POST is not repeated to another address; DIUN would lose its event here too. Often http was written for https.",
-            fix: "write the address it names into webhook.url and into DIUN's configuration"
-        ) { if case .redirected = $0 { true } else { false } },
-        answer(
-            "server-error", "n8n answered with a server error",
-            why: "The event may have been taken or not; its execution says more, where there is one.",
+            "refused", "n8n refused the event",
+            why: "n8n's own answer, in a way that has no name here: a body that is too large, or a rule of its own.",
             fix: "kubectl -n n8n logs deploy/n8n --since=10m"
-        ) { if case .serverError = $0 { true } else { false } },
+        ) { answer, _ in if case .refused = answer { true } else { false } },
         answer(
-            "refused-request", "The webhook refused the event",
-            why: "An answer outside n8n's own: a proxy or gateway in front of it.",
-            fix: "see who answers at the webhook's host, from the same pod"
-        ) { if case .refused = $0 { true } else { false } },
-        answer(
-            "not-n8n", "What answered is not n8n's webhook",
-            why: "The answer is a success, but none that n8n gives: a login page, another service or a proxy.",
+            "other-answer", "The webhook answered in words that are not n8n's",
+            why:
+                "The answer is a success, and no execution of the event was found: another service answered, or the workflow has an answer of its own.",
             fix:
-                "correct webhook.url; the answer of a webhook in the default mode is {\"message\":\"Workflow was started\"}"
-        ) { if case .notN8n = $0 { true } else { false } },
+                "see who answers at {host}, from the same pod; the answer of a webhook in the default mode is {\"message\":\"Workflow was started\"}"
+        ) { answer, _ in if case .otherWords = answer { true } else { false } },
+        Cause(
+            "webhook.server-error", .webhook, .failed, "The webhook answers with a server error",
+            why:
+                "What stands before n8n cannot reach it or gave up waiting, or n8n itself failed. The event may have been taken or not; its execution says more, where there is one.",
+            fix: "kubectl get pods,endpoints -A | grep n8n\nkubectl -n n8n logs deploy/n8n --since=10m"
+        ) { seen, picture in
+            switch seen {
+            case .event(let event) where picture.execution == nil:
+                if case .serverError(let status) = event.answer {
+                    return Match([Evidence("host", event.shown), Evidence("n8n said", "\(status) \(event.said)")])
+                }
+                guard let stranger = event.stranger, stranger.kind == .unreachable else { return nil }
+                return Match([Evidence("host", event.shown)] + stranger.evidence)
+            case .call(let call) where call.service == .webhook && picture.isLeftOpen(by: call):
+                guard let stranger = call.stranger, stranger.kind == .unreachable else { return nil }
+                return Match(
+                    [Evidence("called", "\(call.shown) (\(call.purpose.rawValue))")] + stranger.evidence,
+                    state: .unknown)
+            default: return nil
+            }
+        },
         Cause(
             "webhook.not-ready", .webhook, .failed, "n8n runs and is not ready",
             why:
@@ -122,6 +140,36 @@ extension Cause {
             return Match([Evidence("ended by", failure.detail), Evidence("seen in", "execution \(execution.id)")])
         },
         Cause(
+            "webhook.bad-answer", .webhook, .warned, "The event arrived, and its answer says that it did not",
+            why:
+                "n8n has the execution, and who sent the event was told otherwise: what stands before n8n gave up, or n8n could not answer well. DIUN counts everything but 2xx as failed.",
+            fix:
+                "see why {host} answers so, from the same pod; look at N8N_CONCURRENCY_PRODUCTION_LIMIT and at the proxy's own time limit"
+        ) { seen, picture in
+            guard case .event(let event) = seen, let execution = picture.execution, let answer = event.answer else {
+                return nil
+            }
+            var evidence: [Evidence]
+            switch answer {
+            case .foreign(let stranger): evidence = stranger.evidence
+            case .serverError(let status): evidence = [Evidence("answered", "\(status) \(event.said)")]
+            // Only a webhook that answers at once has words of its own to lose.
+            case .emptyReply where picture.workflow?.answersAtOnce == true:
+                evidence = [Evidence("answered", "a success with nothing in it")]
+            default: return nil
+            }
+            evidence.append(Evidence("seen in", "execution \(execution.id)"))
+            return Match([Evidence("host", event.shown)] + evidence, fill: ["host": event.shown])
+        },
+        Cause(
+            "webhook.slow-answer", .webhook, .warned, "The webhook's answer came later than DIUN waits",
+            why: "DIUN's webhook notifier waits ten seconds, and counts the event as failed then.",
+            fix: "kubectl -n n8n top pod\nlook at N8N_CONCURRENCY_PRODUCTION_LIMIT and at what stands between"
+        ) { seen, _ in
+            guard case .event(let event) = seen, event.answer != nil, event.seconds > diunsPatience else { return nil }
+            return Match([Evidence("host", event.shown), Evidence("answered", "after \(Time.span(event.seconds))")])
+        },
+        Cause(
             "webhook.image-in-use", .webhook, .unknown,
             "A stack uses the canary's image: the agent would really upgrade it",
             why: "The event would not be a test: the agent would change, commit and apply. Nothing was sent.",
@@ -170,21 +218,45 @@ extension Cause {
 
     private static func answer(
         _ name: String, _ title: String, state: HopState = .failed, why: String, fix: String,
-        _ recognise: @escaping @Sendable (EventSeen.Answer) -> Bool
+        _ recognise: @escaping @Sendable (EventSeen.Answer, Activity) -> Bool
     ) -> Cause {
         Cause("webhook.\(name)", .webhook, state, title, why: why, fix: fix) { seen, picture in
             let (given, shown, said): (EventSeen.Answer?, String, String)
             switch seen {
             case .event(let event): (given, shown, said) = (event.answer, event.shown, event.said)
-            case .registration(let seen): (given, shown, said) = (seen.answer, seen.shown, seen.said)
+            // What became of an event says more than the look before it.
+            case .registration(let seen) where picture.event?.mayHaveArrived != true:
+                (given, shown, said) = (seen.answer, seen.shown, seen.said)
             default: return nil
             }
-            guard let answer = given, recognise(answer) else { return nil }
-            // A server error that comes with an execution is told by the execution.
-            if case .serverError = answer, picture.execution != nil { return nil }
+            guard let answer = given, recognise(answer, Activity(picture.workflow)) else { return nil }
+            // The execution says more.
+            if case .otherWords = answer, picture.execution != nil { return nil }
             return Match(
                 [Evidence("host", shown), Evidence("n8n said", said)],
-                fill: ["workflow": picture.configuration.n8n?.workflow ?? "the workflow"])
+                fill: [
+                    "workflow": picture.workflow?.name ?? picture.configuration.n8n?.workflow ?? "the workflow",
+                    "host": shown, "id": picture.workflow?.id ?? "<id>",
+                    "n-url": picture.configuration.n8n?.url.shown ?? "",
+                ])
         }
     }
+
+    /// What n8n's API says of the workflow, where it could be asked.
+    private struct Activity {
+        /// Active, with a webhook that the configured URL leads to.
+        var shouldBeRegistered = false
+        /// Another row says why the webhook is not there.
+        var explainsIt = false
+
+        init(_ workflow: WorkflowSeen?) {
+            guard let workflow, workflow.behind.isEmpty else { return }
+            shouldBeRegistered = workflow.state == .active && workflow.hasOurWebhook == true
+            let isOurs = workflow.hasOurWebhook == true || workflow.withoutID != nil
+            explainsIt = isOurs && [.active, .inactive].contains(workflow.state)
+        }
+    }
+
+    /// What DIUN's webhook notifier waits for an answer, in seconds.
+    private static let diunsPatience = 10.0
 }

@@ -1,11 +1,41 @@
 extension Cause {
     static let workflowCauses: [Cause] = [
         live(
-            "missing", .failed, "n8n has no workflow of that name", why: "It was renamed, deleted, or never imported.",
-            fix: "correct n8n.workflow, or import stacks/n8n/workflows/diun-upgrade.json and activate it"
+            "missing", .unknown, "n8n has no workflow of that name", isOurMistake: true,
+            why:
+                "The canary's configuration names none that there is: it was renamed, deleted, or never imported. That says nothing of the pipeline, and nothing was sent, as its event could not be followed.",
+            fix:
+                "set n8n.workflow to {right}; where there is none yet, import stacks/n8n/workflows/diun-upgrade.json and activate it"
         ) {
             guard case .missing(let others) = $0.state, !others.isEmpty else { return nil }
-            return [Evidence("looked for", $0.name), Evidence("there are", others.prefix(6).joined(separator: ", "))]
+            return [Evidence("looked for", $0.name)]
+                + ($0.behind.isEmpty
+                    ? [Evidence("there are", others.prefix(6).joined(separator: ", "))]
+                    : $0.behind.prefix(3).map { Evidence("the webhook's", $0.words) })
+        },
+        live(
+            "not-the-webhooks", .unknown, "n8n.workflow names another workflow than the webhook's", isOurMistake: true,
+            why:
+                "The configured URL leads to another workflow than the one that is looked at. That says nothing of the pipeline, and nothing was sent.",
+            fix: "set n8n.workflow to {right}"
+        ) {
+            if case .missing = $0.state { return nil }
+            guard !$0.behind.isEmpty else { return nil }
+            return [Evidence("configured", "\($0.name)\($0.id.map { " (\($0))" } ?? "")")]
+                + $0.behind.prefix(3).map { Evidence("the webhook's", $0.words) }
+        },
+        live(
+            "webhook-without-id", .failed, "n8n does not register the webhook at the path that its node shows",
+            why:
+                "The webhook node has no `webhookId`, as in workflows that a script or the API made: n8n before 2.41 then registers the workflow's id and the node's name before the path, and the plain path is 404.",
+            fix:
+                "in n8n, open {workflow} and save it once: the editor gives the node an id; then deactivate and activate it\nor import it with \"webhookId\": \"<a UUID>\" in its webhook node"
+        ) { workflow, picture in
+            guard workflow.state == .active, let path = workflow.withoutID, !picture.reachesWebhook else { return nil }
+            return (
+                [Evidence("registered", "/webhook/\(path.text)"), Evidence("in a URL", "/webhook/\(path.inURL)")],
+                picture.seesNoWebhook ? nil : .warned
+            )
         },
         live(
             "none-visible", .unknown, "n8n's API shows no workflow at all",
@@ -34,7 +64,8 @@ extension Cause {
             why: "An event sent to the configured URL starts another workflow, or none.",
             fix: "copy the Production URL of the workflow's webhook node into webhook.url, and into DIUN's"
         ) {
-            $0.state == .active && $0.hasOurWebhook == false ? [Evidence("workflow", $0.name)] : nil
+            $0.state == .active && $0.hasOurWebhook == false && $0.withoutID == nil
+                ? [Evidence("workflow", $0.name)] : nil
         },
         live(
             "no-agent-node", .failed, "The workflow has no node that calls the agent",
@@ -289,16 +320,31 @@ extension Cause {
             "node": picture.execution?.agentNode?.name ?? picture.workflow?.agentNode?.name ?? "the agent's node",
             "execution": picture.execution?.id ?? "<id>",
             "run": picture.event?.event.run.marker ?? "the run id",
+            "right": picture.workflow?.behind.first.map { "'\($0.name)', or to its id \($0.id)" }
+                ?? "the name or the id of the webhook's workflow",
         ]
     }
 
     private static func live(
-        _ name: String, _ state: HopState, _ title: String, why: String, fix: String,
+        _ name: String, _ state: HopState, _ title: String, isOurMistake: Bool = false, why: String, fix: String,
         _ recognise: @escaping @Sendable (WorkflowSeen) -> [Evidence]?
     ) -> Cause {
+        live(name, state, title, isOurMistake: isOurMistake, why: why, fix: fix) { workflow, _ in
+            recognise(workflow).map { ($0, nil) }
+        }
+    }
+
+    /// - Parameter isOurMistake: whether it is about the canary's own configuration; all else is said of the webhook's
+    ///   workflow alone.
+    private static func live(
+        _ name: String, _ state: HopState, _ title: String, isOurMistake: Bool = false, why: String, fix: String,
+        _ recognise: @escaping @Sendable (WorkflowSeen, Picture) -> ([Evidence], HopState?)?
+    ) -> Cause {
         Cause("workflow.\(name)", .workflow, state, title, why: why, fix: fix) { seen, picture in
-            guard case .workflow(let workflow) = seen, let evidence = recognise(workflow) else { return nil }
-            return Match(evidence, fill: Self.fill(picture))
+            guard case .workflow(let workflow) = seen, workflow.behind.isEmpty || isOurMistake,
+                let (evidence, state) = recognise(workflow, picture)
+            else { return nil }
+            return Match(evidence, fill: Self.fill(picture), state: state)
         }
     }
 
@@ -413,4 +459,15 @@ extension Picture {
         guard let limit = configuration.n8n?.rateLimit, let after else { return false }
         return after.remaining(limit, now: now).slots == 0
     }
+}
+
+extension Picture {
+    /// The configured URL leads to a webhook of n8n's, as far as was seen.
+    fileprivate var reachesWebhook: Bool {
+        if let event { return event.mayHaveArrived }
+        return registration.map { $0.answer == nil } ?? false
+    }
+
+    /// n8n itself has said that it knows no such webhook.
+    fileprivate var seesNoWebhook: Bool { event?.answer == .notRegistered || registration?.answer == .notRegistered }
 }

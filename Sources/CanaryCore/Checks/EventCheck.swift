@@ -5,6 +5,7 @@ extension Check {
         if scene.picture.followed != nil { return [] }
         // Configured to see n8n, and blind: an event that cannot be followed would be money for nothing.
         if scene.n8n != nil, scene.picture.isBlind { return [] }
+        if !scene.options.all, scene.picture.isLost { return [] }
         if let refusal = refusal(scene.picture, scene.options) { return [scene.observe(.webhook, .refusal(refusal))] }
 
         if let loss = await scene.runGuard?.confirm() { return scene.refusing(.webhook, loss) }
@@ -65,6 +66,7 @@ extension Check {
             "POST", webhook.url, headers: headers, body: Array(event.body.text().utf8), timeout: scene.caller.timeout,
             limit: 1 << 20, once: true)
         var seen = EventSeen(event: event, delivery: .maybe, said: "", shown: webhook.url.shown)
+        let start = scene.clock.uptime()
         do throws(HTTPFailure) {
             let answer = try await scene.transport.send(request)
             seen.delivery = .yes
@@ -74,6 +76,7 @@ extension Check {
             seen.delivery = error.delivery
             seen.failure = error
         }
+        seen.seconds = (scene.clock.uptime() - start).seconds
         return seen
     }
 }

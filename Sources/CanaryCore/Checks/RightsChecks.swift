@@ -15,9 +15,7 @@ extension Check {
     /// Whether executions can be listed and read, found out before there is one of ours: a key that may list and not read
     /// would be refused only after the event was paid for.
     static let executionView = Check("view of the executions", .workflow) { scene in
-        guard let n8n = scene.n8n, let workflow = scene.picture.workflow, workflow.state != .missing(others: []) else {
-            return []
-        }
+        guard let n8n = scene.n8n, let workflow = scene.picture.workflow, workflow.isTheWebhooks else { return [] }
         let start = scene.clock.uptime()
         let (listed, newest) = await n8n.newestExecution()
         var seen = [scene.observe(.workflow, .call(listed), since: start)]
@@ -32,9 +30,8 @@ extension Check {
     static let n8nVersion = Check("version of n8n", nil) { scene in
         guard let settings = scene.configuration.n8n, !scene.isWithoutN8n else { return [] }
         // No key: these are pages for everybody.
-        guard let version = await N8nClient(url: settings.url, apiKey: nil, caller: scene.caller).version() else {
-            return []
-        }
+        let client = N8nClient(url: settings.url, apiKey: nil, headers: settings.headers, caller: scene.caller)
+        guard let version = await client.version() else { return [] }
         return [scene.observe(nil, .n8nVersion(version))]
     }
 }

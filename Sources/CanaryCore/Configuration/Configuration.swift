@@ -44,6 +44,8 @@ public struct Configuration: Sendable {
         public var url: ServiceURL
         /// `nil`: the public API is not asked.
         public var apiKey: Secret?
+        /// Further headers for what stands before n8n; they go with every call to it but the event.
+        public var headers: [(name: String, value: Secret)] = []
         public var workflow = "DIUN Upgrade Agent"
         public var rateLimit: RateLimit? = RateLimit()
         public init(url: ServiceURL) { self.url = url }
@@ -61,6 +63,8 @@ public struct Configuration: Sendable {
     public struct Agent: Sendable {
         public var url: ServiceURL
         public var bearer: Secret?
+        /// Further headers for what stands before the agent.
+        public var headers: [(name: String, value: Secret)] = []
         /// The `agent` that a direct job names; the service asks for one, and every CLI has this one built in.
         public var name = "general-purpose"
         /// The most a direct job of ours may cost, in US dollars.

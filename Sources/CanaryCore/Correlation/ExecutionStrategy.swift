@@ -141,7 +141,9 @@ extension EventSeen {
     /// Whether an execution may exist: not where the answer itself says that the event was turned away.
     var mayHaveArrived: Bool {
         switch answer {
-        case .accepted, .replied, .droppedByReply, .failedByReply, .emptyReply, .noContent, .serverError: true
+        case .accepted, .replied, .droppedByReply, .failedByReply, .emptyReply, .noContent, .serverError, .otherWords:
+            true
+        case .foreign(let stranger): stranger.mayHavePassedItOn
         case .none: delivery != .no
         default: false
         }

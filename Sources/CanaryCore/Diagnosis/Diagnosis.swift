@@ -75,7 +75,7 @@ private func proof(of hop: Hop, _ picture: Picture) -> Bool? {
     case .webhook:
         if picture.followed != nil { return true }
         guard let event = picture.event else { return nil }
-        return event.answer != nil || picture.execution != nil
+        return (event.answer != nil && event.mayHaveArrived) || picture.execution != nil
     case .workflow:
         if strategy == "direct" { return false }
         if strategy == "reply" || strategy == "journal" { return true }

@@ -100,8 +100,29 @@ public struct Picture: Sendable {
     var followed: JournalEntry? { last { if case .earlier(.followed(let entry)) = $0 { entry } else { nil } } }
 
     /// n8n cannot be seen well enough to follow an event: its API did not show the workflow, or shows none at all (a key of
-    /// another user sees empty lists), or does not let executions be seen.
-    var isBlind: Bool { workflow.map { $0.state == .missing(others: []) } ?? true || executionsAreHidden }
+    /// another user sees empty lists), or does not let executions be seen; or the configuration names no workflow that
+    /// there is, or another one than the webhook's.
+    var isBlind: Bool {
+        guard let workflow, !executionsAreHidden else { return true }
+        return !workflow.isTheWebhooks
+    }
+
+    /// What n8n says of the webhook without an event.
+    var registration: RegistrationSeen? { last { if case .registration(let seen) = $0 { seen } else { nil } } }
+
+    /// An event would be lost, or its job could not be followed, though nothing is proven broken: n8n is starting, or
+    /// somebody else answers in the agent's place.
+    var isLost: Bool {
+        if registration?.answer == .startingHTML || registration?.answer == .startingText { return true }
+        return calls(.agent).last?.stranger != nil
+    }
+
+    /// n8n itself has answered, wherever it was asked.
+    var hasSeenN8n: Bool {
+        if calls(.n8n).contains(where: { $0.purpose != .readiness && $0.problem == nil }) { return true }
+        if let event, event.answer != nil, event.stranger == nil { return true }
+        return execution != nil
+    }
 
     /// Slots of the workflow's limiter before our event; `nil` where they cannot be read.
     public var slots: (slots: Int, opensAt: Int64?)? {

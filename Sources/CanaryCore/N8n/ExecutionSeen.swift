@@ -32,6 +32,8 @@ public struct ExecutionSeen: Sendable, Equatable {
         public var failure: Failure?
         /// `job_id` of its first item.
         var job: String?
+        /// Whose page its first item is, where an HTTP node got one.
+        var page: Stranger?
     }
 
     /// Why n8n shows an execution without what its items held (facts/n8n.md section 6).
@@ -217,6 +219,9 @@ extension ExecutionSeen.NodeRun {
         job =
             [first?["job_id"], first?["body"]?["job_id"], first?["data"]?["job_id"]].lazy.compactMap { $0?.string }
             .first
+        if job == nil, let text = first?["data"]?.string, text.drop(while: { $0.isWhitespace }).first == "<" {
+            page = Stranger(HTTPAnswer(status: 200, headers: [], body: Array(text.utf8)))
+        }
         if let error = run["error"], !error.isNull {
             failure = ExecutionSeen.Failure(error, hidden: false)
         } else if let error = first?["error"], !error.isNull {

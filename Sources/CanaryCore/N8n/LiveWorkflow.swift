@@ -3,8 +3,8 @@
 /// A workflow can hold a bearer in clear: what leaves here is to be read, and never shown as it is.
 public enum LiveWorkflow: Sendable {
     case found(JSONValue)
-    /// No workflow of that name or id; the names that there are.
-    case missing(others: [String])
+    /// No workflow of that name or id; the names that there are, and which one stands behind the webhook.
+    case missing(others: [String], behind: String?)
     /// Several of that name, all active or none of them.
     case ambiguous(ids: [String])
     /// n8n could not be asked, by the cause's id (`call.refused`), its title and what shows it.
@@ -21,7 +21,8 @@ public enum LiveWorkflow: Sendable {
         }
         let caller = Caller(
             transport: transport, deadline: Deadline(in: within, clock: clock), longest: configuration.callTimeout)
-        let (call, documents) = await N8nClient(url: settings.url, apiKey: key, caller: caller).workflows()
+        let client = N8nClient(url: settings.url, apiKey: key, headers: settings.headers, caller: caller)
+        let (call, choice) = await client.choose(settings.workflow, webhook: configuration.webhook?.url)
         guard call.problem == nil else {
             let seen = Observation(.workflow, .call(call), at: clock.now())
             let picture = Picture(observations: [seen], configuration: configuration, now: clock.now())
@@ -30,17 +31,8 @@ public enum LiveWorkflow: Sendable {
             let title = finding?.cause.title ?? "n8n's API did not answer"
             return .unseen(cause: finding?.cause.id, words: evidence.isEmpty ? title : "\(title): \(evidence)")
         }
-        let named = documents.filter {
-            $0["name"]?.string == settings.workflow || $0["id"].flatMap(WorkflowSeen.identifier) == settings.workflow
-        }
-        let active = named.filter { $0["active"]?.bool == true }
-        let chosen = active.isEmpty ? named : active
-        guard let first = chosen.first else {
-            return .missing(others: documents.compactMap { $0["name"]?.string }.sorted())
-        }
-        guard chosen.count == 1 else {
-            return .ambiguous(ids: chosen.compactMap { $0["id"].flatMap(WorkflowSeen.identifier) })
-        }
-        return .found(first)
+        if let document = choice.document { return .found(document) }
+        return choice.alike.isEmpty
+            ? .missing(others: choice.others, behind: choice.behind.first?.words) : .ambiguous(ids: choice.alike)
     }
 }

@@ -36,7 +36,8 @@ extension N8nClient {
 
     private func fetch(_ path: String) async -> [UInt8]? {
         guard !caller.deadline.isOver else { return nil }
-        let request = HTTPRequest("GET", url.appending(path), timeout: caller.timeout, limit: 1 << 20)
+        let request = HTTPRequest(
+            "GET", url.appending(path), headers: secretHeaders, timeout: caller.timeout, limit: 1 << 20)
         let (seen, answer) = await caller.call(request, .n8n, .version)
         return seen.problem == nil ? answer?.body : nil
     }

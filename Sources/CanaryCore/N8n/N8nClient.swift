@@ -2,6 +2,8 @@
 struct N8nClient: Sendable {
     let url: ServiceURL
     let apiKey: Secret?
+    /// What whoever stands before n8n wants.
+    let headers: [(name: String, value: Secret)]
     let caller: Caller
 
     /// `/healthz/readiness` includes the database; `/healthz` would only say that the process lives.
@@ -9,10 +11,15 @@ struct N8nClient: Sendable {
     /// - Parameter webhook: where the events go. What keeps us from n8n's own address (its name, its certificate, a
     ///   proxy) keeps no event from a webhook that stands elsewhere; an n8n that is not there keeps it from both.
     func readiness(webhook: ServiceURL?) async -> CallSeen {
-        var seen = await caller.call(
-            HTTPRequest("GET", url.appending("/healthz/readiness"), timeout: caller.timeout, limit: 1 << 16), .webhook,
-            .readiness
-        ).seen
+        let request = HTTPRequest(
+            "GET", url.appending("/healthz/readiness"), headers: secretHeaders, timeout: caller.timeout, limit: 1 << 16)
+        var (seen, answer) = await caller.call(request, .n8n, .readiness)
+        if seen.problem == nil, let answer, JSONValue(answer.body)?["status"]?.string != "ok" {
+            seen.problem = .foreign(Stranger(answer))
+        }
+        // What somebody else says there is said of this address alone.
+        if case .foreign = seen.problem { return seen }
+        seen.service = .webhook
         if case .failure(let failure) = seen.problem, !failure.saysThatNobodyIsThere,
             webhook?.isSameService(as: url) != true
         {
@@ -21,27 +28,24 @@ struct N8nClient: Sendable {
         return seen
     }
 
-    /// Every workflow, active or not, over as many pages as there are.
-    func workflows() async -> (CallSeen, [JSONValue]) {
-        var documents: [JSONValue] = []
-        var cursor: String?
-        for _ in 0..<40 {
-            let query = cursor.map { "&cursor=\(Self.encode($0))" } ?? ""
-            let (seen, page) = await get("/workflows?limit=100\(query)", .workflows)
-            guard seen.problem == nil, let page else { return (seen, documents) }
-            guard let items = page["data"]?.array else {
-                return (seen.with(.wrongShape("no \"data\" array")), documents)
-            }
-            documents += items
-            cursor = page["nextCursor"]?.string
-            guard cursor != nil, !items.isEmpty else { return (seen, documents) }
-        }
-        return (CallSeen(.n8n, .workflows, shown: url.shown, problem: .wrongShape("pages without end")), documents)
+    /// One page of the list of workflows, active or not; a single one may be large.
+    func workflowPage(_ query: ListQuery, _ cursor: String?) async -> (CallSeen, JSONValue?) {
+        let next = cursor.map { "&cursor=\(Self.encode($0))" } ?? ""
+        return await get(
+            "/workflows?\(query.text)\(next)", .workflows, limit: query.limit == 1 ? Self.largest : 4 << 20)
     }
 
+    /// In bytes, of one workflow or execution.
+    static let largest = 16 << 20
+
     /// One workflow; the list can be older than the document where n8n runs several processes.
+    ///
+    /// What is pinned in it is of no use here, and can be megabytes; a version that cannot leave it out is asked again.
     func workflow(_ id: String) async -> (CallSeen, JSONValue?) {
-        await get("/workflows/\(Self.encode(id))", .workflow)
+        let path = "/workflows/\(Self.encode(id))"
+        let answer = await get(path + "?excludePinnedData=true", .workflow)
+        if case .status(400, _) = answer.0.problem { return await get(path, .workflow) }
+        return answer
     }
 
     /// The newest execution of any workflow: ids count over all of them.
@@ -100,12 +104,18 @@ struct N8nClient: Sendable {
         }
     }
 
-    func get(_ path: String, _ purpose: CallSeen.Purpose, limit: Int = 16 << 20) async -> (CallSeen, JSONValue?) {
+    func get(_ path: String, _ purpose: CallSeen.Purpose, limit: Int = N8nClient.largest) async -> (CallSeen, JSONValue?)
+    {
         var headers: [(name: String, value: HTTPRequest.Value)] = [("Accept", .open("application/json"))]
+        headers += secretHeaders
         if let apiKey { headers.append(("X-N8N-API-KEY", .secret(prefix: "", apiKey))) }
         let request = HTTPRequest(
             "GET", url.appending("/api/v1" + path), headers: headers, timeout: caller.timeout, limit: limit)
         return await caller.json(request, .n8n, purpose)
+    }
+
+    var secretHeaders: [(name: String, value: HTTPRequest.Value)] {
+        headers.map { ($0.name, .secret(prefix: "", $0.value)) }
     }
 
     static func encode(_ text: String) -> String {

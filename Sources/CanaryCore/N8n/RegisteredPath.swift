@@ -7,6 +7,8 @@ package struct RegisteredPath: Sendable, Equatable {
     package var text: String
     /// The node has no `webhookId`, so the plain path is not registered.
     package var isWithoutID: Bool
+    /// The node's own path, without its slashes.
+    private var plain: String
     /// As it has to stand in a URL: n8n decodes the path of a request once, so that a percent sign of the registered
     /// path is written `%25`.
     package var inURL: String {
@@ -23,6 +25,7 @@ package struct RegisteredPath: Sendable, Equatable {
         var plain = Substring(path)
         if plain.first == "/" { plain.removeFirst() }
         if plain.last == "/" { plain.removeLast() }
+        self.plain = String(plain)
         isWithoutID = webhookID == nil
         guard let webhookID else {
             text = "\(workflow)/\(Self.encoded(node.lowercased()))/\(plain)"
@@ -34,12 +37,17 @@ package struct RegisteredPath: Sendable, Equatable {
     }
 
     /// Whether a URL leads to it.
-    package func isReached(by url: ServiceURL) -> Bool {
+    package func isReached(by url: ServiceURL) -> Bool { Self.leads(url, to: inURL) }
+
+    /// Whether a URL ends in the node's own path, whatever n8n registers.
+    package func isMeant(by url: ServiceURL) -> Bool { Self.leads(url, to: plain) }
+
+    private static func leads(_ url: ServiceURL, to registered: String) -> Bool {
         let whole = url.path.withBytes { String(decoding: $0, as: UTF8.self) }
         let path =
             whole.utf8.split(separator: UInt8(ascii: "?"), maxSplits: 1, omittingEmptySubsequences: false)
             .first.map { String(Substring($0)) } ?? whole
-        let named = inURL.split(separator: "/")
+        let named = registered.split(separator: "/")
         let called = path.split(separator: "/")
         guard !named.isEmpty, called.count > named.count else { return false }
         return zip(named, called.suffix(named.count)).allSatisfy { $0 == $1 || $0.first == ":" }

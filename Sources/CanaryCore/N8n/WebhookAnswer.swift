@@ -3,12 +3,12 @@
 enum WebhookAnswer {
     /// - Parameter url: the address that was called: n8n's message names the path in its own way.
     static func read(_ answer: HTTPAnswer, from url: ServiceURL? = nil) -> EventSeen.Answer {
+        if let stranger = WhoAnswered.stranger(answer, in: .webhook) { return .foreign(stranger) }
         let document = JSONValue(answer.body)
         let message = document?["message"]?.string ?? ""
         switch answer.status {
         case 200, 201, 202: return accepted(answer, document, message)
         case 204: return .noContent
-        case 300..<400: return .redirected(to: answer.header("location") ?? "")
         case 401: return .authenticationRequired
         case 403: return .forbidden
         case 404: return missing(answer, message, url)
@@ -29,7 +29,7 @@ enum WebhookAnswer {
         if let job = candidates.lazy.compactMap({ $0?["job_id"]?.string }).first { return .replied(job: job) }
         if answer.body.allSatisfy({ $0 == 32 || $0 == 10 || $0 == 13 }) { return .emptyReply }
         if String(decoding: answer.body.prefix(64), as: UTF8.self).contains("starting up") { return .startingText }
-        return .notN8n(status: answer.status)
+        return .otherWords(status: answer.status)
     }
 
     private static func missing(_ answer: HTTPAnswer, _ message: String, _ url: ServiceURL?) -> EventSeen.Answer {

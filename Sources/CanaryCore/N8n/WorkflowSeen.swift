@@ -10,8 +10,9 @@ public struct WorkflowSeen: Sendable, Equatable {
         public var conditions: [String]
         /// A Code node's text, to see whether it has a rule at all; never shown.
         var code: String?
-        var webhookPath: String?
         var responseMode: String?
+        /// A webhook that is told what to answer, or to answer nothing.
+        var hasOwnAnswer = false
     }
 
     /// The limiter's own record (facts/n8n.md section 4).
@@ -44,12 +45,26 @@ public struct WorkflowSeen: Sendable, Equatable {
     /// `settings.saveDataSuccessExecution` is `none`.
     public var savesSuccesses = true
     public var limiter: Limiter?
-    /// Whether one of its webhook nodes has the configured URL's path; `nil` without a webhook.
+    /// Whether one of its webhook nodes is reached by the configured URL; `nil` without a webhook.
     public var hasOurWebhook: Bool?
+    /// The webhook node whose own path is the configured URL's, and that n8n registers under another one for want of a
+    /// `webhookId`.
+    var withoutID: RegisteredPath?
+    /// Other workflows, whose webhook the configured URL leads to.
+    var behind: [WorkflowChoice.Named] = []
     /// A number that changes when the workflow does (`WorkflowPrint`).
     public var print: UInt64?
     /// The version that production runs, where n8n tells it (2.x).
     public var publishedVersion: String?
+
+    /// There is one, and no other is known to stand behind the webhook.
+    var isTheWebhooks: Bool { if case .missing = state { false } else { behind.isEmpty } }
+
+    /// Every webhook node says at once that the workflow was started, with n8n's own words.
+    var answersAtOnce: Bool {
+        let webhooks = nodes.filter { $0.responseMode != nil }
+        return !webhooks.isEmpty && webhooks.allSatisfy { $0.responseMode == "onReceived" && !$0.hasOwnAnswer }
+    }
 
     init(name: String, state: State) { (self.name, self.state) = (name, state) }
 
@@ -63,11 +78,23 @@ public struct WorkflowSeen: Sendable, Equatable {
         savesSuccesses = document["settings"]?["saveDataSuccessExecution"]?.string != "none"
         limiter = Self.limiter(document["staticData"])
         publishedVersion = document["activeVersionId"]?.string ?? document["activeVersion"]?["versionId"]?.string
-        hasOurWebhook = webhook.map { url in
-            let path = url.path.withBytes { String(decoding: $0, as: UTF8.self) }
-            return nodes.contains { node in
-                node.webhookPath.map { path.hasSuffix("/\($0)") || path.contains("/\($0)?") } ?? false
-            }
+        guard let webhook else { return }
+        let paths = Self.registeredPaths(document)
+        hasOurWebhook = paths.contains { $0.isReached(by: webhook) }
+        withoutID = paths.first { $0.isWithoutID && !$0.isReached(by: webhook) && $0.isMeant(by: webhook) }
+    }
+
+    /// What n8n registers for a workflow's webhook nodes; a 2.x `activeVersion` is what production runs.
+    static func registeredPaths(_ document: JSONValue) -> [RegisteredPath] {
+        let id = document["id"].flatMap(identifier) ?? ""
+        let nodes = document["activeVersion"]?["nodes"]?.array ?? document["nodes"]?.array ?? []
+        return nodes.compactMap { node in
+            guard node["type"]?.string?.hasSuffix(".webhook") == true, node["disabled"]?.bool != true,
+                let name = node["name"]?.string
+            else { return nil }
+            return RegisteredPath(
+                path: node["parameters"]?["path"]?.string ?? "", webhookID: node["webhookId"]?.string, node: name,
+                workflow: id)
         }
     }
 
@@ -99,8 +126,9 @@ public struct WorkflowSeen: Sendable, Equatable {
         return Node(
             name: name, type: type.split(separator: ".").last.map { String($0) } ?? type,
             disabled: value["disabled"]?.bool ?? false, conditions: conditions, code: parameters?["jsCode"]?.string,
-            webhookPath: type.hasSuffix(".webhook") ? parameters?["path"]?.string : nil,
-            responseMode: type.hasSuffix(".webhook") ? parameters?["responseMode"]?.string ?? "onReceived" : nil)
+            responseMode: type.hasSuffix(".webhook") ? parameters?["responseMode"]?.string ?? "onReceived" : nil,
+            hasOwnAnswer: parameters?["options"]?["noResponseBody"]?.bool == true
+                || parameters?["options"]?["responseData"] != nil || parameters?["responseData"] != nil)
     }
 
     private static func plain(_ value: JSONValue) -> String {

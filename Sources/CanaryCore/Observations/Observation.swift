@@ -141,9 +141,12 @@ public struct CallSeen: Sendable {
     public enum Problem: Sendable {
         case failure(HTTPFailure)
         case notJSON(status: Int, contentType: String, start: String)
-        case redirected(status: Int, to: String)
+        /// Somebody else answered in the service's place.
+        case foreign(Stranger)
         case unauthorized(detail: String)
         case notFoundHTML
+        /// 200 with n8n's plain text that it is starting.
+        case starting
         case status(Int, detail: String)
         case wrongShape(String)
     }
@@ -195,13 +198,18 @@ public struct EventSeen: Sendable {
         case emptyReply
         case notRegistered, wrongMethod, testURL, startingHTML, startingText, databaseDown
         case forbidden, authenticationRequired, malformed, noContent
-        case redirected(to: String)
-        case serverError(Int), refused(Int), notN8n(status: Int)
+        /// Nothing that n8n gives by itself: somebody before it, or another service.
+        case foreign(Stranger)
+        case serverError(Int), refused(Int)
+        /// A success in words of a workflow's own, or of another service.
+        case otherWords(status: Int)
     }
     public var event: Event
     public var delivery: Delivery
     public var answer: Answer?
     public var failure: HTTPFailure?
+    /// From the call to the whole answer, or to the failure.
+    public var seconds = 0.0
     /// The start of what came, raw.
     public var said: String
     public var shown: String

@@ -23,8 +23,7 @@ public struct Check: Sendable {
     /// In the order they are made: what is free first, then the event and what follows from it.
     public static let all: [Check] = [
         .tokens, .mintDates, .declared, .agentHealth, .agentBearer, .n8nReadiness, .keyRights, .liveWorkflow,
-        .executionView, .imageUse,
-        .earlierRun,
+        .webhookRegistration, .executionView, .imageUse, .earlierRun,
         .event, .correlation, .jobEnd, .effect,
     ]
 

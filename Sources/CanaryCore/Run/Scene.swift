@@ -32,12 +32,14 @@ public struct Scene: Sendable {
 
     var n8n: N8nClient? {
         configuration.n8n.flatMap { settings in
-            settings.apiKey.map { N8nClient(url: settings.url, apiKey: $0, caller: caller) }
+            settings.apiKey.map {
+                N8nClient(url: settings.url, apiKey: $0, headers: settings.headers, caller: caller)
+            }
         }
     }
 
     var agent: AgentClient? {
-        configuration.agent.map { AgentClient(url: $0.url, bearer: $0.bearer, caller: caller) }
+        configuration.agent.map { AgentClient(url: $0.url, bearer: $0.bearer, headers: $0.headers, caller: caller) }
     }
 
     /// What the diagnosis is made from.
@@ -67,6 +69,8 @@ public struct Pacing: Sendable {
     public var patience = Duration.seconds(30)
     /// For a job or a service that answered before and no longer does.
     public var lostAfter = Duration.seconds(10)
+    /// For a webhook to be registered once its workflow is active.
+    public var activation = Duration.seconds(4)
     /// An open journal entry older than this is closed without a look: the agent has dropped the job by then.
     public var earlierAge: Int64 = 3600
     /// The most that the views beside the road may take, all together: a check has time, a run is not held up by them.

@@ -146,7 +146,9 @@ private struct Look {
     /// What is waited for, in a few words each.
     var waiting: [(service: Wait.Service, words: String)] {
         services.filter { !$0.picture.isReady }.map { service in
-            let words = service.picture.observations.lazy.compactMap(\.seen.waitingWords).first
+            let seen = service.picture.observations.map(\.seen)
+            // What the service itself says of its start tells more than who answers in its place.
+            let words = (seen.filter { !$0.isForeign } + seen).lazy.compactMap(\.waitingWords).first
             return (service.service, words ?? diagnose(service.picture).findings.first?.cause.title ?? "no answer yet")
         }
     }
@@ -181,7 +183,7 @@ extension Seen {
         case .call(let call):
             switch call.problem {
             case .failure(let failure): failure.kind.mayPass
-            case .notFoundHTML: true
+            case .notFoundHTML, .starting, .foreign: true
             default: false
             }
         case .registration(let seen): seen.answer == .startingHTML || seen.answer == .startingText
@@ -189,13 +191,16 @@ extension Seen {
         }
     }
 
+    fileprivate var isForeign: Bool { if case .call(let call) = self { call.stranger != nil } else { false } }
+
     /// `connection refused`, `starting`: what is the matter, for a line of progress.
     fileprivate var waitingWords: String? {
         switch self {
         case .call(let call):
             switch call.problem {
             case .failure(let failure): failure.kind.words
-            case .notFoundHTML: "starting"
+            case .notFoundHTML, .starting: "starting"
+            case .foreign(let stranger): "something before it answers \(stranger.status)"
             case .status(let status, _): "answers \(status)"
             case .unauthorized: "answers 401"
             default: nil

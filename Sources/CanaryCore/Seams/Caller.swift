@@ -7,7 +7,8 @@ struct Caller: Sendable {
 
     var timeout: Duration { deadline.allowing(longest) }
 
-    /// One call; a redirect and a status outside 2xx are problems, what is in the body is the caller's business.
+    /// One call; a status outside 2xx and an answer that is not the service's own are problems, what else is in the body
+    /// is the caller's business.
     func call(_ request: HTTPRequest, _ service: Service, _ purpose: CallSeen.Purpose) async -> (
         seen: CallSeen, answer: HTTPAnswer?
     ) {
@@ -15,7 +16,7 @@ struct Caller: Sendable {
         do throws(HTTPFailure) {
             let answer = try await transport.send(request)
             (seen.timings, seen.certificate) = (answer.timings, answer.certificate)
-            seen.problem = Self.problem(of: answer)
+            seen.problem = Self.problem(of: answer, service, purpose)
             return (seen, answer)
         } catch {
             (seen.timings, seen.certificate) = (error.timings, error.certificate)
@@ -26,22 +27,31 @@ struct Caller: Sendable {
     }
 
     /// One call whose good answer is a JSON document.
-    func json(_ request: HTTPRequest, _ service: Service, _ purpose: CallSeen.Purpose) async -> (CallSeen, JSONValue?) {
+    ///
+    /// - Parameter isTheirs: whether a document that came with success can be the service's own.
+    func json(
+        _ request: HTTPRequest, _ service: Service, _ purpose: CallSeen.Purpose,
+        isTheirs: (JSONValue) -> Bool = { _ in true }
+    ) async -> (CallSeen, JSONValue?) {
         let (seen, answer) = await call(request, service, purpose)
         guard let answer else { return (seen, nil) }
         let document = JSONValue(answer.body)
         guard seen.problem == nil else { return (seen, document) }
         guard let document else { return (seen.with(Self.notJSON(answer)), nil) }
+        guard isTheirs(document) else { return (seen.with(.foreign(Stranger(answer))), nil) }
         return (seen, document)
     }
 
-    private static func problem(of answer: HTTPAnswer) -> CallSeen.Problem? {
+    private static func problem(
+        of answer: HTTPAnswer, _ service: Service, _ purpose: CallSeen.Purpose
+    ) -> CallSeen.Problem? {
+        // n8n's version stands on pages for people, whose kind nothing else is of.
+        if purpose != .version, let stranger = WhoAnswered.stranger(answer, in: service) { return .foreign(stranger) }
         switch answer.status {
-        case 200..<300: nil
-        case 300..<400: .redirected(status: answer.status, to: answer.header("location") ?? "")
-        case 401: .unauthorized(detail: detail(answer))
-        case 404 where isHTML(answer): .notFoundHTML
-        default: .status(answer.status, detail: detail(answer))
+        case 200..<300: return service == .n8n && WhoAnswered.isStarting(answer) ? .starting : nil
+        case 401: return .unauthorized(detail: detail(answer))
+        case 404 where isHTML(answer): return .notFoundHTML
+        default: return .status(answer.status, detail: detail(answer))
         }
     }
 

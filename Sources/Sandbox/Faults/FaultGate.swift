@@ -108,9 +108,7 @@ final class FaultGate: Sendable {
         matched.withLock { matched in
             var found: WireFaultRule?
             for (index, rule) in rules.enumerated() where rule.fault != .refuse {
-                guard head.target.hasPrefix(rule.prefix), rule.method == nil || rule.method == head.method else {
-                    continue
-                }
+                guard head.target.hasPrefix(rule.prefix), rule.concerns(head.method) else { continue }
                 matched[index] += 1
                 let number = matched[index]
                 let isOver = rule.times.map { number > rule.after + $0 } ?? false

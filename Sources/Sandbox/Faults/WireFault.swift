@@ -52,7 +52,7 @@ package struct WireFaultRule: Sendable, Equatable {
     package var fault: WireFault
     /// Only for request targets that begin so; empty for all. Not looked at by `refuse`.
     package var prefix: String
-    /// Only for this method; nil for all.
+    /// Only for this method; nil for all, and at the webhook for all but the question whether it is there (OPTIONS).
     package var method: String?
     /// So many matching requests are let through first.
     package var after: Int
@@ -73,5 +73,9 @@ package struct WireFaultRule: Sendable, Equatable {
         self.after = after
         self.times = times
         self.delivers = delivers
+    }
+
+    func concerns(_ method: String) -> Bool {
+        self.method.map { $0 == method } ?? (endpoint != .webhook || method != "OPTIONS")
     }
 }

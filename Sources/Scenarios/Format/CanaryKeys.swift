@@ -22,7 +22,7 @@ extension ScenarioKey {
                             ]),
                         ]), "What happens.", required: true),
                     .init("prefix", .text, "Only for request targets that begin so."),
-                    .init("method", .line, "Only for this method."),
+                    .init("method", .line, "Only for this method; without it, at the webhook, for all but OPTIONS."),
                     .init("after", .integer(0...10_000), "So many matching requests are let through first."),
                     .init("times", .integer(1...10_000), "So many are spoilt, then all is well again."),
                     .init("delivers", .boolean, "The service gets the request all the same; only its answer is lost."),

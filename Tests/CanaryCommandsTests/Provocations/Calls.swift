@@ -21,6 +21,33 @@ extension Provocation {
                     $0.faults = [.init(.n8n, .redirect(status: 301), prefix: "/api")]
                 }),
             Provocation(
+                "api-behind-a-sign-in", "workflow.api-sign-in", verdict: .inconclusive, events: 0,
+                given: .healthy {
+                    $0.faults = [.init(.n8n, .raw(signIn), prefix: "/api")]
+                }),
+            Provocation(
+                "api-behind-a-gateway", "workflow.api-bad-gateway", verdict: .inconclusive, events: 0,
+                given: .healthy {
+                    $0.faults = [.init(.n8n, .raw(badGateway), prefix: "/api")]
+                }),
+            Provocation(
+                "api-of-another-service", "workflow.api-in-front", verdict: .inconclusive, events: 0,
+                given: .healthy {
+                    $0.faults = [.init(.n8n, .raw(notFound), prefix: "/api")]
+                }),
+            Provocation(
+                "agent-stammers", "job.agent-not-json", verdict: .unhealthy, events: 0,
+                given: .healthy { $0.faults = [.init(.agent, .raw(cut), prefix: "/health")] }),
+            Provocation(
+                "agent-behind-a-sign-in", "job.agent-sign-in", verdict: .inconclusive, events: 0,
+                given: .healthy { $0.faults = [.init(.agent, .raw(signIn), prefix: "/jobs/")] }),
+            Provocation(
+                "agent-behind-a-gateway", "job.agent-bad-gateway", verdict: .inconclusive, events: 0,
+                given: .healthy { $0.faults = [.init(.agent, .raw(badGateway), prefix: "/jobs/")] }),
+            Provocation(
+                "agent-of-another-kind", "job.agent-in-front", verdict: .inconclusive, events: 0,
+                given: .healthy { $0.faults = [.init(.agent, .raw(empty))] }),
+            Provocation(
                 "api-fails", "workflow.api-error", verdict: .inconclusive, events: 0,
                 given: .healthy {
                     $0.n8n.api = .answers(
@@ -47,18 +74,18 @@ extension Provocation {
                     $0.faults = [.init(.agent, .notHTTP)]
                 }),
             Provocation(
-                "agent-redirects", "job.agent-redirected", verdict: .unhealthy, events: 0,
+                "agent-redirects", "job.agent-redirected", verdict: .inconclusive, events: 0,
                 given: .healthy {
                     $0.faults = [.init(.agent, .redirect(status: 302))]
                 }),
             Provocation(
-                "agent-of-another-kind", "job.agent-unexpected", verdict: .unhealthy, events: 0,
+                "agent-says-it-is-ill", "job.agent-unexpected", verdict: .unhealthy, events: 0,
                 given: .healthy {
                     $0.faults = [
                         .init(
                             .agent,
                             .raw(
-                                "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 13\r\n\r\n{\"up\": \"yes\"}"
+                                "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 17\r\n\r\n{\"status\": \"ill\"}"
                             ),
                             prefix: "/health")
                     ]
@@ -82,6 +109,17 @@ extension Provocation {
 
     private static let unknownEncoding =
         "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nTransfer-Encoding: rot13\r\n\r\n{}"
+
+    private static let signIn =
+        "HTTP/1.1 302 Found\r\nLocation: https://team.example.com/login?to=x\r\nContent-Length: 0\r\n\r\n"
+    private static let badGateway =
+        "HTTP/1.1 502 Bad Gateway\r\nServer: nginx\r\nContent-Type: text/html\r\nContent-Length: 37\r\n\r\n<html><h1>502 Bad Gateway</h1></html>"
+    private static let notFound =
+        "HTTP/1.1 404 Not Found\r\nContent-Type: text/plain\r\nContent-Length: 18\r\n\r\n404 page not found"
+    private static let cut =
+        "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 10\r\n\r\n{\"status\":"
+    private static let empty =
+        "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{}"
 
     /// A certificate that has four days left, at each service; then where five are wanted at least.
     static let certificates: [Provocation] = Called.allCases.flatMap { called in

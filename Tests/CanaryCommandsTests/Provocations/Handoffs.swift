@@ -36,13 +36,14 @@ extension Provocation {
                 $0.workflow.onError = .continueRegularOutput
                 $0.agent.execute = .internalError
             }),
+        refused("agent-behind-an-ingress", 404, "handoff.agent-in-front", body: "default backend - 404"),
         refused("agent-403", 403, "handoff.forbidden"),
         refused("agent-418", 418, "handoff.call-failed"),
     ]
 
     static let jobs: [Provocation] = [
         Provocation(
-            "bearer-refused-by-a-gateway", "job.bearer-rejected", verdict: .unhealthy, events: 0,
+            "bearer-refused-by-a-gateway", "job.agent-sign-in", verdict: .inconclusive, events: 0,
             given: .healthy {
                 $0.faults = [
                     .init(
@@ -66,11 +67,13 @@ extension Provocation {
     ]
 
     /// The agent's `/execute` answers this.
-    private static func refused(_ name: String, _ status: Int, _ cause: String) -> Provocation {
+    private static func refused(
+        _ name: String, _ status: Int, _ cause: String, body: String = "no"
+    ) -> Provocation {
         Provocation(
             name, cause, verdict: .unhealthy,
             given: .healthy {
-                $0.agent.execute = .answers(status: status, contentType: "text/plain", body: "no")
+                $0.agent.execute = .answers(status: status, contentType: "text/plain", body: body)
             })
     }
 }

@@ -8,7 +8,7 @@ import Sandbox
 extension Provocation {
     static let webhooks: [Provocation] = [
         Provocation(
-            "n8n-starts-unseen", "webhook.starting", verdict: .inconclusive,
+            "n8n-starts-unseen", "webhook.starting", verdict: .inconclusive, events: 0,
             given: .healthy {
                 $0.canary.hasN8n = false
                 $0.webhook.behaviour = .startingHTML
@@ -20,7 +20,7 @@ extension Provocation {
                 $0.webhook.behaviour = .startingText
             }),
         Provocation(
-            "database-lost-unseen", "webhook.database-down", verdict: .unhealthy,
+            "database-lost-unseen", "webhook.database-down", verdict: .unhealthy, events: 0,
             given: .healthy {
                 $0.canary.hasN8n = false
                 $0.webhook.behaviour = .databaseDown
@@ -34,6 +34,32 @@ extension Provocation {
             given: .healthy {
                 $0.webhook.behaviour = .answers(status: 418, contentType: "text/plain", body: "a teapot")
             }),
+        Provocation(
+            "event-refused-by-n8n", "webhook.refused", verdict: .unhealthy,
+            given: .healthy {
+                $0.webhook.behaviour = .answers(
+                    status: 413, contentType: "application/json", body: #"{"message":"request entity too large"}"#)
+            }),
+        Provocation(
+            "event-behind-a-sign-in", "webhook.sign-in", verdict: .unhealthy,
+            given: .healthy {
+                $0.webhook.behaviour = .answers(
+                    status: 403, contentType: "text/html",
+                    body: "<html><title>One moment</title>checking your browser</html>")
+            }),
+        Provocation(
+            "event-answered-with-a-page", "webhook.not-n8n", verdict: .unhealthy,
+            given: .healthy {
+                $0.webhook.behaviour = .answers(
+                    status: 200, contentType: "text/html", body: "<html><title>Welcome to nginx!</title></html>")
+            }
+        ) { $0.pacing = .impatient },
+        Provocation(
+            "event-answered-in-other-words", "webhook.other-answer", verdict: .unhealthy,
+            given: .healthy {
+                $0.webhook.behaviour = .answers(status: 200, contentType: "text/plain", body: "ok")
+            }
+        ) { $0.pacing = .impatient },
         Provocation(
             "answer-cut-in-the-body", "webhook.late-answer", verdict: .degraded,
             given: .healthy {
@@ -53,6 +79,7 @@ extension Provocation {
         ) { $0.pacing = .impatient },
         Provocation(
             "webhook-of-another-workflow", "webhook.not-registered", "workflow.webhook-elsewhere", verdict: .unhealthy,
+            events: 0,
             given: .healthy {
                 $0.webhook.wrongPath = true
             }),

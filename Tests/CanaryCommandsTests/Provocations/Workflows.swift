@@ -4,6 +4,13 @@ import Sandbox
 /// Where an event may end inside n8n.
 extension Provocation {
     static let workflows: [Provocation] = [
+        // The sandbox's own workflow has an id; n8n's API is made to show none.
+        Provocation(
+            "webhook-node-without-id", "workflow.webhook-without-id", verdict: .unhealthy, events: 0,
+            given: .healthy { $0.webhook.behaviour = .unregistered }
+        ) { stage in
+            try stage.relayN8n(Relay.replacing([("\"webhookId\"", "\"noId\"")]))
+        },
         Provocation(
             "entry-dropped", "workflow.entry-dropped", verdict: .inconclusive,
             given: .healthy { $0.workflow.dialect = .native }),

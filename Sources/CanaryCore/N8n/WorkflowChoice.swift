@@ -1,0 +1,140 @@
+/// Which of n8n's workflows `n8n.workflow` names, and which one stands behind the configured webhook.
+struct WorkflowChoice: Sendable {
+    /// A workflow to be named in a report.
+    struct Named: Sendable, Equatable {
+        var name: String
+        var id: String
+
+        var words: String { "\(name) (\(id))" }
+    }
+
+    /// The whole document; `nil` where none or several have the name.
+    var document: JSONValue?
+    /// Several of that name, all active or none of them.
+    var alike: [String] = []
+    /// The names that there are; filled where none has the configured one.
+    var others: [String] = []
+    /// Whose webhook has the configured URL's path; filled where the named one's has not.
+    var behind: [Named] = []
+}
+
+extension N8nClient {
+    /// Finds the workflow: by id in one call, by name in a filtered list. Every workflow is looked at only where the name
+    /// is nobody's, or its webhook another one than ours.
+    ///
+    /// A page holds few: a workflow can be megabytes with what is pinned in it. Of each only what is needed is kept.
+    func choose(_ called: String, webhook: ServiceURL?) async -> (CallSeen, WorkflowChoice) {
+        var choice = WorkflowChoice()
+        var named: [JSONValue] = []
+        if Self.looksLikeID(called) {
+            let (seen, document) = await workflow(called)
+            guard seen.saysNoSuchWorkflow || seen.problem == nil else { return (seen, choice) }
+            if let document { named = [document] }
+        }
+        var call = CallSeen(.n8n, .workflows, shown: url.shown)
+        if named.isEmpty {
+            call = await everyWorkflow(called) { document in
+                if document["name"]?.string == called || document["id"].flatMap(WorkflowSeen.identifier) == called {
+                    named.append(document)
+                }
+            }
+            guard call.problem == nil else { return (call, choice) }
+        }
+        if named.isEmpty, !Self.looksLikeID(called), Self.canBeID(called) {
+            let (seen, document) = await workflow(called)
+            if seen.problem == nil, let document { named = [document] }
+        }
+        let active = named.filter { $0["active"]?.bool == true }
+        let left = active.isEmpty ? named : active
+        choice.document = left.count == 1 ? left.first : nil
+        choice.alike = left.count > 1 ? left.compactMap { $0["id"].flatMap(WorkflowSeen.identifier) } : []
+        let isNobodys = named.isEmpty
+        guard isNobodys || (left.count == 1 && webhook != nil && !Self.isBehind(webhook, left[0])) else {
+            return (call, choice)
+        }
+        let listed = await everyWorkflow(nil) { document in
+            guard let name = document["name"]?.string, let id = document["id"].flatMap(WorkflowSeen.identifier) else {
+                return
+            }
+            if isNobodys { choice.others.append(name) }
+            if document["active"]?.bool == true, Self.isBehind(webhook, document) {
+                choice.behind.append(WorkflowChoice.Named(name: name, id: id))
+            }
+        }
+        choice.others.sort()
+        // A list that broke off has shown what it has shown.
+        return (isNobodys ? listed : call, choice)
+    }
+
+    static func isBehind(_ webhook: ServiceURL?, _ document: JSONValue) -> Bool {
+        guard let webhook else { return false }
+        return WorkflowSeen.registeredPaths(document).contains { $0.isReached(by: webhook) }
+    }
+
+    /// n8n makes ids of sixteen letters and digits, and once of digits alone.
+    private static func looksLikeID(_ text: String) -> Bool {
+        canBeID(text) && (text.utf8.count == 16 || text.utf8.allSatisfy { (48...57).contains($0) })
+    }
+
+    private static func canBeID(_ text: String) -> Bool {
+        !text.isEmpty && text.utf8.count <= 64
+            && text.utf8.allSatisfy {
+                (48...57).contains($0) || (65...90).contains($0) || (97...122).contains($0) || [45, 95].contains($0)
+            }
+    }
+
+    /// Shows every workflow, or those with something like a name, page by page.
+    private func everyWorkflow(_ name: String?, _ look: (JSONValue) -> Void) async -> CallSeen {
+        var asked = ListQuery(name: name)
+        var cursor: String?
+        // No n8n has so many pages; a cursor that leads in a circle ends here.
+        for _ in 0..<400 {
+            let (seen, page) = await workflowPage(asked, cursor)
+            guard seen.problem == nil, let page else {
+                // A cursor holds the size of its page, so that a smaller one begins anew.
+                guard let smaller = asked.next(after: seen.problem) else { return seen }
+                (asked, cursor) = (smaller, nil)
+                continue
+            }
+            guard let items = page["data"]?.array else { return seen.with(.wrongShape("no \"data\" array")) }
+            items.forEach(look)
+            cursor = page["nextCursor"]?.string
+            guard cursor != nil, !items.isEmpty else { return seen }
+        }
+        return CallSeen(.n8n, .workflows, shown: url.shown, problem: .wrongShape("pages without end"))
+    }
+
+    /// How a list is asked for; every version takes `limit`, and not every one the rest.
+    struct ListQuery {
+        var name: String?
+        var limit = 25
+        var leavesOutPinned = true
+
+        var text: String {
+            "limit=\(limit)" + (leavesOutPinned ? "&excludePinnedData=true" : "")
+                + (name.map { "&name=\(N8nClient.encode($0))" } ?? "")
+        }
+
+        /// What to ask instead; `nil` where nothing else is left.
+        func next(after problem: CallSeen.Problem?) -> ListQuery? {
+            var next = self
+            switch problem {
+            case .status(400, _) where name != nil || leavesOutPinned:
+                (next.name, next.leavesOutPinned) = (nil, false)
+            case .failure(let failure) where failure.kind == .tooLarge && limit > 1: next.limit = max(1, limit / 5)
+            default: return nil
+            }
+            return next
+        }
+    }
+}
+
+extension CallSeen {
+    /// n8n's own 404; and 403, where a key may list and not read, or the workflow is another user's.
+    fileprivate var saysNoSuchWorkflow: Bool {
+        switch problem {
+        case .status(404, _), .status(403, _), .status(400, _): true
+        default: false
+        }
+    }
+}
