@@ -20,7 +20,11 @@ struct Session: Sendable {
     var factor = 1
 
     /// On a clock that goes so many times as fast.
-    mutating func scale(_ clock: ScaledClock) { (self.clock, factor) = (clock, clock.factor) }
+    mutating func scale(_ clock: ScaledClock) {
+        (self.clock, factor) = (clock, clock.factor)
+        // As no call is given up before 1.5 real seconds, no answer is late before.
+        pacing.diunsPatience = max(pacing.diunsPatience, .milliseconds(1500) * clock.factor)
+    }
     /// Whether what is seen is kept in the history.
     var remembers = true
     /// What the program will end with after a report.

@@ -118,7 +118,8 @@ import Testing
                     let started = try? HTTPServer(configuration: HTTPServerConfiguration(port: free.port)) { request in
                         if !isUp.read({ $0 }) {
                             guard request.path != "/healthz/readiness" else {
-                                return HTTPServerResponse(status: 200, contentType: "application/json", text: #"{"status":"ok"}"#)
+                                return HTTPServerResponse(
+                                    status: 200, contentType: "application/json", text: #"{"status":"ok"}"#)
                             }
                             let page = "<!DOCTYPE html><pre>Cannot \(request.method)</pre>"
                             return HTTPServerResponse(status: 404, contentType: "text/html", text: page)

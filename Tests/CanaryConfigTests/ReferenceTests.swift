@@ -183,6 +183,7 @@ import Testing
             "n8n: {url: 'http://n', headers: {host: {env: A}}}",
         ] { #expect(problems(text, environment: ["A": "v"]).map(\.kind) == [.reservedHeader], "\(text)") }
         // A webhook has no credential of its own.
-        #expect(problems("webhook: {url: 'http://w', headers: {Authorization: {env: A}}}", environment: ["A": "v"]) == [])
+        #expect(
+            problems("webhook: {url: 'http://w', headers: {Authorization: {env: A}}}", environment: ["A": "v"]) == [])
     }
 }

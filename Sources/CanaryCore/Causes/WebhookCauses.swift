@@ -166,7 +166,7 @@ extension Cause {
             why: "DIUN's webhook notifier waits ten seconds, and counts the event as failed then.",
             fix: "kubectl -n n8n top pod\nlook at N8N_CONCURRENCY_PRODUCTION_LIMIT and at what stands between"
         ) { seen, _ in
-            guard case .event(let event) = seen, event.answer != nil, event.seconds > diunsPatience else { return nil }
+            guard case .event(let event) = seen, event.answer != nil, event.isLate else { return nil }
             return Match([Evidence("host", event.shown), Evidence("answered", "after \(Time.span(event.seconds))")])
         },
         Cause(
@@ -256,7 +256,4 @@ extension Cause {
             explainsIt = isOurs && [.active, .inactive].contains(workflow.state)
         }
     }
-
-    /// What DIUN's webhook notifier waits for an answer, in seconds.
-    private static let diunsPatience = 10.0
 }

@@ -76,7 +76,8 @@ extension Check {
             seen.delivery = error.delivery
             seen.failure = error
         }
-        seen.seconds = (scene.clock.uptime() - start).seconds
+        let took = scene.clock.uptime() - start
+        (seen.seconds, seen.isLate) = (took.seconds, took > scene.pacing.diunsPatience)
         return seen
     }
 }

@@ -9,8 +9,10 @@ extension Check {
         guard let webhook = scene.configuration.webhook, !scene.options.direct else { return [] }
         guard !scene.picture.calls(.webhook, .readiness).contains(where: { $0.isUnanswered }) else { return [] }
         let start = scene.clock.uptime()
+        var looks = 0
         while true {
             let seen = await ask(webhook, scene)
+            looks += 1
             // n8n 2.41 says active some tenths of a second before the webhook is there.
             let isLate: Bool =
                 if case .registration(let seen)? = seen, seen.answer == .notRegistered,
@@ -21,7 +23,8 @@ extension Check {
                     false
                 }
             let pause = scene.deadline.allowing(scene.pacing.least * 2)
-            let isTooLate = scene.clock.uptime() - start >= scene.pacing.activation
+            // A slow answer is no reason to look once only.
+            let isTooLate = scene.clock.uptime() - start >= scene.pacing.activation && looks >= 4
             guard isLate, !isTooLate, pause > .zero,
                 (try? await scene.clock.sleep(for: pause)) != nil
             else { return seen.map { [scene.observe(.webhook, $0, since: start)] } ?? [] }

@@ -210,6 +210,8 @@ public struct EventSeen: Sendable {
     public var failure: HTTPFailure?
     /// From the call to the whole answer, or to the failure.
     public var seconds = 0.0
+    /// Longer than DIUN would have waited.
+    public var isLate = false
     /// The start of what came, raw.
     public var said: String
     public var shown: String

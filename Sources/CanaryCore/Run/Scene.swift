@@ -71,6 +71,8 @@ public struct Pacing: Sendable {
     public var lostAfter = Duration.seconds(10)
     /// For a webhook to be registered once its workflow is active.
     public var activation = Duration.seconds(4)
+    /// What DIUN's webhook notifier waits for the answer to its event, before it counts it as failed.
+    public var diunsPatience = Duration.seconds(10)
     /// An open journal entry older than this is closed without a look: the agent has dropped the job by then.
     public var earlierAge: Int64 = 3600
     /// The most that the views beside the road may take, all together: a check has time, a run is not held up by them.

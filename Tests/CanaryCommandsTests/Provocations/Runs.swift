@@ -35,7 +35,8 @@ extension Provocation {
         // Between the entry that allows the event and the one that tells of its answer.
         Provocation("state-gone-meanwhile", "run.state-unwritable", verdict: .degraded) { stage in
             let state = stage.sandbox.stateFolder
-            let relay = try Relay.start(to: stage.sandbox.n8nURL, before: { if $0.method == "POST" { rename(state, state + ".away") } })
+            let relay = try Relay.start(
+                to: stage.sandbox.n8nURL, before: { if $0.method == "POST" { rename(state, state + ".away") } })
             stage.point(.webhook, at: stage.serve(relay) + Called.webhook.path(stage))
         },
         Provocation(
