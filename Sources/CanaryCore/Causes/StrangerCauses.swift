@@ -65,31 +65,34 @@ extension Cause {
     ) -> Cause {
         Cause(place.id(name), place.hop, place.state, title, why: why, fix: fix) { seen, picture in
             let (stranger, asked, shown): (Stranger?, String, String)
+            var state: HopState?
             switch seen {
             case .event(let event) where place.service == .webhook && picture.execution == nil:
                 (stranger, asked, shown) = (event.stranger, "\(event.shown) (event)", event.shown)
-            case .call(let call) where call.service == place.service && picture.isLeftOpen(by: call):
+            case .call(let call) where call.service == place.service:
                 (stranger, asked, shown) = (call.stranger, "\(call.shown) (\(call.purpose.rawValue))", call.shown)
+                state = picture.weight(of: call)
+                if state == nil { return nil }
             default: return nil
             }
             guard let stranger, recognise(stranger) else { return nil }
-            var match = Match(
+            return Match(
                 [Evidence("called", asked)] + stranger.evidence,
-                fill: ["host": shown, "target": stranger.target ?? "that"])
-            if case .call = seen { match.state = .unknown }
-            return match
+                fill: ["host": shown, "target": stranger.target ?? "that"], state: state)
         }
     }
 }
 
 extension Picture {
-    /// What somebody else answered in one place counts for nothing where the service itself has answered another call.
-    func isLeftOpen(by call: CallSeen) -> Bool {
+    /// What it weighs that somebody else answered a call: nothing where the service itself was heard in that place all the
+    /// same.
+    func weight(of call: CallSeen) -> HopState? {
         switch (call.service, call.purpose) {
-        case (.webhook, _): event == nil && followed == nil
-        case (.n8n, .readiness): !hasSeenN8n
-        case (.agent, .health): !calls(.agent).contains { $0.problem == nil }
-        default: true
+        case (.webhook, _): event == nil && followed == nil ? .unknown : nil
+        // Many a proxy leads only what it must to n8n.
+        case (.n8n, .readiness) where hasSeenN8n: (call.stranger?.status ?? 0) >= 500 ? .warned : nil
+        case (.agent, .health) where calls(.agent).contains { $0.problem == nil }: .warned
+        default: .unknown
         }
     }
 }

@@ -81,11 +81,13 @@ extension Cause {
                 }
                 guard let stranger = event.stranger, stranger.kind == .unreachable else { return nil }
                 return Match([Evidence("host", event.shown)] + stranger.evidence)
-            case .call(let call) where call.service == .webhook && picture.isLeftOpen(by: call):
-                guard let stranger = call.stranger, stranger.kind == .unreachable else { return nil }
+            case .call(let call) where call.service == .webhook:
+                guard let stranger = call.stranger, stranger.kind == .unreachable,
+                    let state = picture.weight(of: call)
+                else { return nil }
                 return Match(
                     [Evidence("called", "\(call.shown) (\(call.purpose.rawValue))")] + stranger.evidence,
-                    state: .unknown)
+                    state: state)
             default: return nil
             }
         },

@@ -63,9 +63,12 @@ extension Cause {
             "webhook-elsewhere", .warned, "The workflow's webhook has another path than the configured URL",
             why: "An event sent to the configured URL starts another workflow, or none.",
             fix: "copy the Production URL of the workflow's webhook node into webhook.url, and into DIUN's"
-        ) {
-            $0.state == .active && $0.hasOurWebhook == false && $0.withoutID == nil
-                ? [Evidence("workflow", $0.name)] : nil
+        ) { workflow, picture in
+            // A proxy may change the path on the way: where the event was found in this workflow, it leads there.
+            guard workflow.state == .active, workflow.hasOurWebhook == false, workflow.withoutID == nil,
+                workflow.id == nil || picture.execution?.workflow != workflow.id
+            else { return nil }
+            return ([Evidence("workflow", workflow.name)], nil)
         },
         live(
             "no-agent-node", .failed, "The workflow has no node that calls the agent",

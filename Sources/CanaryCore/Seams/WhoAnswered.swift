@@ -22,6 +22,7 @@ enum WhoAnswered {
 
     /// Headers that only the maker of an answer sets, and neither service does.
     private static func isMadeOnTheWay(_ answer: HTTPAnswer, _ service: Service) -> Bool {
+        if service == .gateway { return false }
         if answer.header("cf-mitigated") != nil || answer.header("x-amzn-errortype") != nil { return true }
         // Kong: an answer of its own has no time of an upstream.
         if answer.header("x-kong-response-latency") != nil, answer.header("x-kong-upstream-latency") == nil {
