@@ -31,7 +31,8 @@ public struct Cause: Sendable {
         tokenCauses + mintCauses + webhookCauses + rightsCauses + workflowCauses + handoffCauses + jobCauses
         + modelCauses
         + effectCauses
-        + callCauses + strangerCauses + wireCauses + trafficCauses + runCauses + leaseCauses + sinkCauses + historyCauses
+        + callCauses + strangerCauses + wireCauses + trafficCauses + runCauses + leaseCauses + sinkCauses
+        + historyCauses
 
     /// The rows that may recognise what was seen. There may be ten thousand tokens, and what is seen of one concerns the
     /// rows of its own hop alone.
