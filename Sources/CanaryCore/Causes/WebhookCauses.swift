@@ -57,7 +57,7 @@ extension Cause {
             fix: "in n8n, {workflow} → its webhook node → Options → Ignore Bots: off"
         ) { answer, _ in answer == .noContent },
         answer(
-            "refused", "n8n refused the event",
+            "event-refused", "n8n refused the event",
             why: "n8n's own answer, in a way that has no name here: a body that is too large, or a rule of its own.",
             fix: "kubectl -n n8n logs deploy/n8n --since=10m"
         ) { answer, _ in if case .refused = answer { true } else { false } },

@@ -104,8 +104,9 @@ struct N8nClient: Sendable {
         }
     }
 
-    func get(_ path: String, _ purpose: CallSeen.Purpose, limit: Int = N8nClient.largest) async -> (CallSeen, JSONValue?)
-    {
+    func get(_ path: String, _ purpose: CallSeen.Purpose, limit: Int = N8nClient.largest) async -> (
+        CallSeen, JSONValue?
+    ) {
         var headers: [(name: String, value: HTTPRequest.Value)] = [("Accept", .open("application/json"))]
         headers += secretHeaders
         if let apiKey { headers.append(("X-N8N-API-KEY", .secret(prefix: "", apiKey))) }

@@ -35,7 +35,7 @@ extension Provocation {
                 $0.webhook.behaviour = .answers(status: 418, contentType: "text/plain", body: "a teapot")
             }),
         Provocation(
-            "event-refused-by-n8n", "webhook.refused", verdict: .unhealthy,
+            "event-refused-by-n8n", "webhook.event-refused", verdict: .unhealthy,
             given: .healthy {
                 $0.webhook.behaviour = .answers(
                     status: 413, contentType: "application/json", body: #"{"message":"request entity too large"}"#)
