@@ -20,7 +20,9 @@ extension TokenForm {
         case .credentialsFile: "credentials file"
         case .several: "two tokens"
         case .wrongPrefix: "wrong prefix"
+        case .unusualPrefix: "unusual prefix"
         case .wrongLength: "wrong length"
+        case .unusualLength: "unusual length"
         case .badCharacter: "character out of place"
         }
     }
