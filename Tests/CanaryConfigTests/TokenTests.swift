@@ -44,8 +44,8 @@ import Testing
     /// What is unusual about a token's form stands beside its reference.
     @Test func formsStandBesideTheReference() throws {
         let loaded = try load(
-            "tokens: {primary: {env: T, length: 109, prefix: sk-ant-oat02-}, spare-1: {length: 120, file: /t}, spare-2: {env: T}}",
-            environment: ["T": "t"], files: ["/t": "t"])
+            "tokens: {primary: {env: T, length: 109, prefix: sk-ant-oat02-}, spare-1: {length: 120, file: /t}, spare-2: {env: U}}",
+            environment: ["T": "t", "U": "t"], files: ["/t": "t"])
         #expect(loaded.configuration.tokens.map(\.length) == [109, 120, nil])
         #expect(loaded.configuration.tokens.map(\.prefix) == ["sk-ant-oat02-", nil, nil])
         #expect(loaded.configuration.tokens.map(\.text) == ["t", "t", "t"])

@@ -189,7 +189,7 @@ extension Cause {
             why:
                 "A tool server that wants a login, a process that hangs after its answer and is killed, or a second result after the answer.",
             fix:
-                "read the job's stderr: curl -H \"Authorization: Bearer $CLAUDE_AGENT_API_TOKEN\" {agent}/jobs/{job} | jq -r .stderr"
+                "read what came after the answer: curl -H \"Authorization: Bearer $CLAUDE_AGENT_API_TOKEN\" {agent}/jobs/{job} | jq '.output, .stderr'"
         ),
         Cause(
             "model.envelope-odd", .model, .warned, "Claude's result is not as the CLI writes it",

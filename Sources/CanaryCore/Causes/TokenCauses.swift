@@ -27,9 +27,9 @@ extension Cause {
         tokenForm(
             "lost-character", "The token has lost one character at a line wrap",
             why:
-                "A token has 108 characters (or what `length` says); this one has one less. `claude setup-token` draws its "
-                + "screen at the terminal's width, and at 80 columns the wrap drops the character on the boundary. It cannot "
-                + "be restored. Once the model has answered with a token of this length, the length counts as right.",
+                "A token has 108 characters; this one has one less. `claude setup-token` draws its screen at the terminal's "
+                + "width, and at 80 columns the wrap drops the character on the boundary. It cannot be restored. A length that "
+                + "`length` names, or that the model has answered with, is no loss.",
             fix: remint
         ) { $0 == .lostCharacter },
         tokenForm(
@@ -125,7 +125,7 @@ extension Cause {
             why:
                 "Until now a token began with `sk-ant-oat01-`. Nobody promises that it stays so: only an answer of the model tells, and this says nothing of the credential.",
             fix:
-                "canary run   # an answer proves it\nif this is how tokens begin now: tokens.{path}: {env: …, prefix: '…'}\nelse store the right value: "
+                "canary run   # its answer tells whether it works\nif this is how tokens begin now: tokens.{path}: {env: …, prefix: '…'}\nelse store the right value: "
                 + "vault kv patch {vault} claude_oauth_token=-"
         ) { $0 == .unusualPrefix },
         tokenForm(

@@ -14,7 +14,7 @@ extension Check {
             if let job = document.flatMap(JobRecord.init) {
                 (record, trouble) = (job, nil)
                 // A record without a prompt is odd, and not for that somebody else's.
-                guard job.prompt.map({ $0.contains(run.marker) }) != false else {
+                guard job.prompt.map({ $0.contains(run.marker) }) ?? job.status.isKnown else {
                     return [scene.observe(.job, .job(.notOurs(id: handoff.job)), since: start)]
                 }
                 if job.isOver {

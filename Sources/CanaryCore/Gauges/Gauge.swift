@@ -171,8 +171,11 @@ public struct Gauge: Sendable {
         ) { report in
             report.tokens.contains { $0.expiry != nil } ? [sample(report.ended)] : []
         },
-        Gauge("token_well_formed", labels: ["path"], byCheck: true, "1 where the token's form is right.") { report in
-            report.tokens.map { sample($0.wellFormed ? 1 : 0, ("path", $0.path)) }
+        Gauge(
+            "token_well_formed", labels: ["path"], byCheck: true,
+            "0 where the token is damaged or none; an unusual length or beginning is no damage."
+        ) { report in
+            report.tokens.map { sample($0.wellFormed || $0.isUntried ? 1 : 0, ("path", $0.path)) }
         },
         Gauge("token_characters", labels: ["path"], byCheck: true, "The token's length; 108 is usual.") {
             report in

@@ -103,6 +103,8 @@ public struct JobRecord: Sendable, Equatable {
 }
 
 extension JobRecord.Status {
+    var isKnown: Bool { if case .unknown = self { false } else { true } }
+
     /// As the agent writes it.
     var word: String {
         switch self {

@@ -16,6 +16,9 @@ extension Provocation {
         ended("request-refused", "model.request-refused", .unhealthy) {
             Relay.claude(status: 400, "API Error: 400 The moon is in the wrong house")
         },
+        ended("failed-in-new-words", "model.failed-unknown", .unhealthy) {
+            Relay.claude(status: nil, "The moon is in the wrong house")
+        },
         ended("prompt-too-long", "model.prompt-too-long", .unhealthy) {
             Relay.claude(status: 413, "Prompt is too long")
         },

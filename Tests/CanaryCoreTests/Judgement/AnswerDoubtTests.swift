@@ -9,7 +9,7 @@ private func envelope(_ more: [String: JSONValue?] = [:]) -> String {
         "usage": .object(["input_tokens": .integer(10), "output_tokens": .integer(20)]),
     ]
     for (name, value) in more { members[name] = value }
-    return JSONValue.object(members).written() + "\n"
+    return JSONValue.object(members).text + "\n"
 }
 
 private func record(_ members: [String: JSONValue?] = [:], output: String = envelope()) throws -> JobRecord {

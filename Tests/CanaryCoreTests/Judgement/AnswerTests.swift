@@ -182,7 +182,7 @@ private func envelope(
             ("You've hit your session limit · resets 12:51pm (UTC)", "12:51pm (UTC)"),
             ("Claude AI usage limit reached|1749924000", "2025-06-14T18:00:00Z"),
             ("usage limit reached|1749924000123", "2025-06-14T18:00:00Z"),
-            ("Your limit resets at 1749924000.", "at 2025-06-14T18:00:00Z"),
+            ("You've hit your limit, it resets at 1749924000.", "at 2025-06-14T18:00:00Z"),
             ("Weekly limit reached · RESETS Nov 23.", "Nov 23"),
             ("usage limit reached", nil), ("usage limit, resets ", nil),
         ] as [(String, String?)])
