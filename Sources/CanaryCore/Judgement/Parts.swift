@@ -37,7 +37,7 @@ struct Parts: Sendable {
             ], means: .termsToAccept),
         Parts(
             groups: [["claude code", "cli", "client", "this version", "your version", "installed version"], stale],
-            but: ["plan", "subscription", "selected model"], means: .cliTooOld),
+            but: ["plan", "subscription", "selected model", "node js", "nodejs"], means: .cliTooOld),
         Parts(
             groups: [
                 ["prompt", "input", "context", "request", "conversation"],
@@ -74,12 +74,13 @@ struct Parts: Sendable {
     ]
     private static let stale = [
         "too old", "outdated", "out of date", "no longer supported", "not supported any", "unsupported version",
-        "minimum version", "minimum supported", "requires version", "is needed", "update required", "upgrade required",
+        "minimum version", "minimum supported", "requires version", "update required", "upgrade required",
         "please update", "please upgrade", "must update", "must upgrade", "needs an update", "needs to be updated",
-        "update to", "upgrade to", "or newer", "or later", "newer version", "has been deprecated", "end of life",
+        "or newer", "or later", "newer version", "has been deprecated", "end of life",
     ]
     private static let account = [
-        "verify your", "verification", "payment method", "payment failed", "past due", "unpaid", "invoice", "billing",
+        "verify your", "identity verification", "verification required", "verification is required", "payment method",
+        "payment failed", "past due", "unpaid", "invoice", "billing",
         "your subscription", "renew your", "contact support", "contact sales", "suspended", "on hold", "appeal",
         "confirm your", "complete your",
     ]

@@ -59,7 +59,8 @@ import Testing
     /// What one part alone does not say.
     @Test(arguments: [
         "The header is fine.", "A newline was printed.", "Please update the README.", "Nothing was accepted.",
-        "Position 80 of the list", "The limit is 5.", "The terms of the contract are met.",
+        "Position 80 of the list", "unable to verify the first certificate", "Claude Code requires Node.js 18 or later",
+        "signature verification failed", "The limit is 5.", "The terms of the contract are met.",
     ])
     func onePartIsNotEnough(text: String) {
         #expect(classes(text, nil).allSatisfy { $0 == .failedUnknown }, "\(classes(text, nil))")
