@@ -165,7 +165,7 @@ import Testing
         #expect(report.findings.first?.cause == "workflow.crashed", "\(report.findings.map(\.cause))")
 
         try await n8n.restart([bearer, "N8N_PUBLIC_API_DISABLED=true"])
-        // Blind towards n8n no event is sent; the agent is tested directly.
+        // Blind towards n8n nothing is sent.
         try await check(
             Step(name: "API disabled", cause: "workflow.api-disabled", verdict: .inconclusive), n8n, harness,
             importing: false)
