@@ -6,6 +6,11 @@ enum SandboxOptions {
     static let workflow = Option.value(
         "workflow", "FILE", "run this workflow file in it instead of the usual one", completion: .files)
 
+    /// Whose ways the pipeline's n8n has.
+    static let n8n = Option.value(
+        "n8n", "VERSION", "the n8n that it imitates, where the scenario does not say",
+        allowed: N8nSettings.Manner.allCases.map(\.name), defaultText: N8nSettings().manner.name)
+
     static let ports: [Option] = [
         .value("n8n-port", "PORT", "where n8n listens on 127.0.0.1; a free port where it is left out"),
         .value("agent-port", "PORT", "where the agent listens"),
@@ -25,10 +30,16 @@ enum SandboxOptions {
         return ports
     }
 
-    /// A workflow file is for the embedded pipeline alone.
+    /// The manner that the command line names; nil: none.
+    static func manner(_ parsed: ParsedCommand) -> N8nSettings.Manner? {
+        guard parsed.declares("n8n"), let name = parsed.string("n8n") else { return nil }
+        return N8nSettings.Manner.allCases.first { $0.name == name }
+    }
+
+    /// A workflow file and a version of n8n are for the embedded pipeline alone.
     static func check(_ parsed: ParsedCommand) throws(UsageError) {
-        if parsed.isGiven("workflow"), !parsed.isGiven("sandbox") {
-            throw parsed.usageError("--workflow is for the embedded pipeline: add --sandbox")
+        for option in ["workflow", "n8n"] where parsed.isGiven(option) && !parsed.isGiven("sandbox") {
+            throw parsed.usageError("--\(option) is for the embedded pipeline: add --sandbox")
         }
     }
 }

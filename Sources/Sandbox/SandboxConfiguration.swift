@@ -49,6 +49,7 @@ struct SandboxConfiguration {
               tag: \(quoted(canary.tag))
 
             """
+        if canary.repliesWithJob { text += "  repliesWithJob: true\n" }
         if canary.hasN8n {
             text += "n8n:\n  url: \(n8nURL)\n"
             if canary.n8nKey != .absent { text += "  apiKey: {env: N8N_API_KEY}\n" }
@@ -59,6 +60,7 @@ struct SandboxConfiguration {
                 """
         }
         text += "agent:\n  url: \(agentURL)\n"
+        if !canary.agentName.isEmpty { text += "  name: \(quoted(canary.agentName))\n" }
         if canary.bearer != .absent { text += "  bearer: {env: CLAUDE_AGENT_API_TOKEN}\n" }
         if canary.hasTokens {
             text += "tokens:\n"

@@ -38,6 +38,7 @@ package struct ScenarioAction: Sendable, Equatable {
     package var all = false
     package var strict = false
     package var spendLastSlot = false
+    package var sendBlind = false
     package var allowRealUpgrade = false
     package var inconclusive = Inconclusive.own
     /// Runs one after the other, in the same pipeline; what is compared is the last.

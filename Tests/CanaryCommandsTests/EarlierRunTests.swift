@@ -67,6 +67,7 @@ import Testing
     func isGivenUpAfterAnHour(seconds: Double, events: Int) async throws {
         let settings = SandboxSettings.healthy {
             $0.canary.hasN8n = false
+            $0.canary.repliesWithJob = true
             $0.faults = [WireFaultRule(.webhook, .reset, times: 1)]
         }
         try await Stage.with(settings) { stage in

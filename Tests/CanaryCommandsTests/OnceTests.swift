@@ -32,6 +32,7 @@ import Testing
     private func cut(after cuts: [Int]) async throws -> Int {
         let settings = SandboxSettings.healthy {
             ($0.canary.hasN8n, $0.canary.hasMint, $0.canary.hasPush) = (false, false, false)
+            $0.canary.repliesWithJob = true
             $0.workflow.limit = 10_000
             $0.faults = cuts.enumerated().map { number, bytes in
                 WireFaultRule(.webhook, .closeAfter(bytes: bytes), after: number, times: 1, delivers: true)

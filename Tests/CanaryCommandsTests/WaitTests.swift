@@ -156,11 +156,15 @@ import Testing
     }
 
     /// The real n8n, killed and started again under it: once it is said to be ready, an event is taken.
-    @Test(.enabled(if: RealN8n.isAtHand, "the real n8n is not at hand: ../shared/peers/n8n-1.81.4.tar.xz and node"))
-    func seesTheRealN8nStart() async throws {
+    @Test(
+        .enabled(
+            if: !RealN8n.Version.atHand.isEmpty,
+            "the real n8n is not at hand: ../shared/peers/n8n-1.81.4.tar.xz and node"),
+        arguments: RealN8n.Version.atHand.suffix(1))
+    func seesTheRealN8nStart(version: RealN8n.Version) async throws {
         try await Stage.with(SandboxSettings()) { stage in
             let bearer = "CLAUDE_AGENT_API_TOKEN=\(stage.sandbox.agentBearer)"
-            var n8n = try await RealN8n([bearer])
+            var n8n = try await RealN8n(version, [bearer])
             stage.atEnd { [n8n] in await n8n.stop() }
             let workflow = SeedWorkflow(name: "case: waited for", agentURL: stage.sandbox.agentURL)
             _ = try await n8n.import(workflow)

@@ -41,6 +41,28 @@ import Testing
         #expect(loaded.configuration.tokens.map(\.text) == [value, value])
     }
 
+    /// What is unusual about a token's form stands beside its reference.
+    @Test func formsStandBesideTheReference() throws {
+        let loaded = try load(
+            "tokens: {primary: {env: T, length: 109, prefix: sk-ant-oat02-}, spare-1: {length: 120, file: /t}, spare-2: {env: U}}",
+            environment: ["T": "t", "U": "t"], files: ["/t": "t"])
+        #expect(loaded.configuration.tokens.map(\.length) == [109, 120, nil])
+        #expect(loaded.configuration.tokens.map(\.prefix) == ["sk-ant-oat02-", nil, nil])
+        #expect(loaded.configuration.tokens.map(\.text) == ["t", "t", "t"])
+    }
+
+    @Test(arguments: [
+        "{env: T, length: 0}", "{env: T, length: 1e3}", "{env: T, length: long}", "{env: T, prefix: ''}",
+        "{length: 109}",
+        "{env: T, prefix: 'a b'}", "{env: T, length: [1]}", "{env: T, size: 5}", "{env: T, file: /t, length: 109}",
+        "{env: T, prefix: sk-ant-oat01-ABCDEFGHIJKLMNOPQRSTUVWXYZ}",
+    ])
+    func wrongForms(_ reference: String) {
+        let found = problems("tokens: {primary: \(reference)}", environment: ["T": "t"])
+        #expect(found.count == 1 && found[0].key == "tokens.primary", "\(found)")
+        #expect(!found.map { $0.rendered() }.joined().contains("ABCDEFGHIJ"))
+    }
+
     @Test func orderOfTheFileIsKept() throws {
         let names = ["spare-2", "primary", "zeta", "alpha"]
         let yaml = "tokens:\n" + names.map { "  \($0): {file: /\($0)}\n" }.joined()

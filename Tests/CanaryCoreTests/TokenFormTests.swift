@@ -54,9 +54,10 @@ private func state(_ text: String) -> CredentialsFile.State? {
             ("\"sk-ant-api03-\(core)\"", .apiKey, [.quoted], 108),
             (token + token, .several, [], 216), (token + "\n" + token, .several, [.lineWrapped], 216),
             ("changeme", .wrongPrefix, [], 8), ("sk-ant-", .wrongPrefix, [], 7),
-            ("SK-ANT-OAT01-" + core, .wrongPrefix, [], 108),
-            ("sk-ant-oat01-", .wrongLength(13), [], 13), (String(token.prefix(90)), .wrongLength(90), [], 90),
-            (token + "abcdef", .wrongLength(114), [], 114), (token + "a", .wrongLength(109), [], 109),
+            ("SK-ANT-OAT01-" + core, .unusualPrefix, [], 108),
+            ("sk-ant-oat01-", .wrongLength(13), [], 13), (String(token.prefix(89)), .wrongLength(89), [], 89),
+            (String(token.prefix(90)), .unusualLength(90), [], 90),
+            (token + "abcdef", .unusualLength(114), [], 114), (token + "a", .unusualLength(109), [], 109),
             (token.prefix(50) + "*" + token.dropFirst(51), .badCharacter(position: 51), [], 108),
             (token.prefix(50) + " " + token.dropFirst(51), .badCharacter(position: 51), [], 108),
             (token.prefix(50) + "\0" + token.dropFirst(51), .badCharacter(position: 51), [], 108),
@@ -79,6 +80,28 @@ private func state(_ text: String) -> CredentialsFile.State? {
         }
         let short = SecretEncodings.base64(Array(lost.utf8), alphabet: SecretEncodings.standardAlphabet)
         #expect(TokenForm.read(Secret(short)) == TokenReading(form: .lostCharacter, also: [.base64], characters: 107))
+    }
+
+    /// What was configured or proven counts as right; a proof says nothing of what is surely a piece.
+    @Test(
+        arguments: [
+            (token + "a", TokenExpectation(length: 109), nil), (token, TokenExpectation(length: 109), nil),
+            (lost, TokenExpectation(), .lostCharacter), (lost, TokenExpectation(proven: [107]), nil),
+            (lost, TokenExpectation(length: 107), nil), (lost, TokenExpectation(length: 109), .lostCharacter),
+            (token + "abc", TokenExpectation(length: 112), .lostCharacter),
+            (token + "abc", TokenExpectation(proven: [111]), nil),
+            (String(token.prefix(80)), TokenExpectation(proven: [80]), .firstLineOnly),
+            (String(token.prefix(80)), TokenExpectation(length: 80), nil),
+            (String(token.prefix(60)), TokenExpectation(proven: [60]), .wrongLength(60)),
+            ("sk-ant-oat02-" + core, TokenExpectation(), .unusualPrefix),
+            ("sk-ant-oat02-" + core, TokenExpectation(prefix: "sk-ant-oat02-"), nil),
+            ("sk-ant-oat02-" + core + "a", TokenExpectation(prefix: "sk-ant-oat02-"), .unusualLength(109)),
+            (token, TokenExpectation(prefix: "sk-ant-oat02-"), nil),
+            ("sk-ant-api03-" + core, TokenExpectation(proven: [108]), .apiKey),
+            ("\"\(token)a\"", TokenExpectation(length: 109), .quoted),
+        ] as [(String, TokenExpectation, TokenForm?)])
+    func whatIsKnownToBeRight(value: String, expected: TokenExpectation, form: TokenForm?) {
+        #expect(TokenForm.read(Secret(value), expecting: expected).form == form ?? .wellFormed)
     }
 
     @Test(

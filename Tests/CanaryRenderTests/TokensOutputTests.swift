@@ -55,10 +55,11 @@ import Testing
             ValidateOutput.text(reading(String(Self.token.dropLast()))) == """
                 token.lost-character   The token has lost one character at a line wrap
                   characters   107; a token has 108
-                  because      A token has 108 characters; this one has 107. `claude
+                  because      A token has 108 characters; this one has one less. `claude
                                setup-token` draws its screen at the terminal's width, and at 80
                                columns the wrap drops the character on the boundary. It cannot
-                               be restored.
+                               be restored. A length that `length` names, or that the model has
+                               answered with, is no loss.
                   mend         stty cols 300; claude setup-token   # then paste what it prints:
                                canary tokens validate -
                   more         canary causes token.lost-character

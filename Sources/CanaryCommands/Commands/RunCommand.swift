@@ -17,7 +17,7 @@ enum RunCommand {
                 OutputPlan.option,
                 .optionalValue(
                     "sandbox", "SCENARIO", "run against the embedded pipeline; --sandbox=list names the scenarios"),
-                SandboxOptions.workflow,
+                SandboxOptions.workflow, SandboxOptions.n8n,
                 .flag("plan", "show what would be sent, the slots and the cost; send nothing"),
                 .flag(
                     "when-needed",
@@ -27,6 +27,7 @@ enum RunCommand {
                 .flag("all", "go on to what costs although something is already found broken"),
                 .flag("allow-real-upgrade", "send although a stack uses the image: the agent may upgrade it"),
                 .flag("spend-last-slot", "send although it spends the rate limiter's last slot"),
+                .flag("send-blind", "send although n8n cannot be seen, so that the event can hardly be followed"),
             ] + ReportOptions.all + SharedOptions.all,
             examples: [
                 Example("canary run", "one event, from the configuration"),
@@ -50,6 +51,7 @@ enum RunCommand {
         options.all = parsed.flag("all")
         options.allowRealUpgrade = parsed.flag("allow-real-upgrade")
         options.spendLastSlot = parsed.flag("spend-last-slot")
+        options.sendBlind = parsed.flag("send-blind")
         return try await ReportOptions.perform(parsed, terminal, options)
     }
 }

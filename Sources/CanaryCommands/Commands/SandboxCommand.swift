@@ -11,11 +11,12 @@ enum SandboxCommand {
                 .value("scenario", "NAME", "what is wrong with it; list names the scenarios", defaultText: "healthy"),
                 .value(
                     "requests", "FILE", "at the end, write what the webhook and the agent received", completion: .files),
-                SandboxOptions.workflow,
+                SandboxOptions.workflow, SandboxOptions.n8n,
             ] + SandboxOptions.ports,
             examples: [
                 Example("canary sandbox --scenario bearer-missing", "prints how to point a canary at it"),
                 Example("canary sandbox --workflow diun-upgrade.json --n8n-port 5678", "a workflow of your own in it"),
+                Example("canary sandbox --n8n 2.41", "with the ways of the current n8n"),
             ])
     ) { parsed, terminal in
         let name = parsed.string("scenario") ?? "healthy"

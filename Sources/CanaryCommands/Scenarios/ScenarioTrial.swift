@@ -69,6 +69,7 @@ extension RunOptions {
         freeOnly = action.command == .check
         (direct, all) = (action.direct, action.all)
         (spendLastSlot, allowRealUpgrade) = (action.spendLastSlot, action.allowRealUpgrade)
+        sendBlind = action.sendBlind
     }
 }
 

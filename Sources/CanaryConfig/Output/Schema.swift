@@ -9,7 +9,7 @@ extension Setting {
             .init("title", "canary's configuration"),
         ]
         members += object("")
-        members.append(.init("$defs", .object([.init("reference", referenceSchema)])))
+        members.append(.init("$defs", .object([.init("reference", referenceSchema), .init("token", tokenSchema)])))
         return JSONText.object(members).text(pretty: true) + "\n"
     }
 
@@ -96,7 +96,9 @@ extension Setting {
                     ]))
             ]
         case .secret: [.init("$ref", "#/$defs/reference")]
-        case .headers, .tokens: [.init("type", "object"), .init("additionalProperties", Self.toReference)]
+        case .headers: [.init("type", "object"), .init("additionalProperties", Self.toReference)]
+        case .tokens:
+            [.init("type", "object"), .init("additionalProperties", .object([.init("$ref", "#/$defs/token")]))]
         }
     }
 
@@ -107,13 +109,30 @@ extension Setting {
         .init("oneOf", .array(["env", "file"].map(single))),
     ])
 
-    private static func single(_ name: String) -> JSONText {
+    private static let tokenSchema = JSONText.object([
+        .init("description", "Where a token is read, and what is unusual about its form."),
+        .init("oneOf", .array(["env", "file"].map { single($0, beside: tokenForm) })),
+    ])
+
+    private static let tokenForm: [JSONText.Member] = [
+        .init(
+            "length",
+            .object([
+                .init("type", "integer"), .init("minimum", .integer(Int64(ReferenceReader.tokenLengths.lowerBound))),
+                .init("maximum", .integer(Int64(ReferenceReader.tokenLengths.upperBound))),
+            ])),
+        .init("prefix", .object([.init("type", "string"), .init("pattern", "^[A-Za-z0-9_-]{1,32}$")])),
+    ]
+
+    private static func single(_ name: String) -> JSONText { single(name, beside: []) }
+
+    private static func single(_ name: String, beside more: [JSONText.Member]) -> JSONText {
         .object([
             .init("type", "object"), .init("additionalProperties", .bool(false)),
             .init("required", .array([.string(name)])),
             .init(
                 "properties",
-                .object([.init(name, .object([.init("type", "string"), .init("minLength", .integer(1))]))])),
+                .object([.init(name, .object([.init("type", "string"), .init("minLength", .integer(1))]))] + more)),
         ])
     }
 }

@@ -21,9 +21,39 @@ struct ReferenceReader {
     func token(
         _ path: String, _ content: Written.Content, _ folders: inout ShadowingFiles
     ) throws(Fault) -> Read<Configuration.TokenSource> {
+        let (content, form) = try tokenForm(content)
         let source = try reference(content)
-        return Read(value: secrets.token(path, source, &folders), source: source)
+        var token = secrets.token(path, source, &folders)
+        (token.length, token.prefix) = (form.length, form.prefix)
+        return Read(value: token, source: source)
     }
+
+    /// What stands beside a token's reference, and the reference alone.
+    private func tokenForm(
+        _ content: Written.Content
+    ) throws(Fault) -> (reference: Written.Content, form: TokenExpectation) {
+        var form = TokenExpectation()
+        guard case .node(let node) = content, node.type == .mapping, case .mapping(let entries) = node.content else {
+            return (content, form)
+        }
+        var rest: [YAMLEntry] = []
+        for entry in entries {
+            do throws(Fault) {
+                if sameBytes(entry.name, "length") {
+                    form.length = try scalars.integer(.node(entry.value), Self.tokenLengths)
+                } else if sameBytes(entry.name, "prefix") {
+                    form.prefix = try scalars.text(.node(entry.value), .tokenPrefix)
+                } else {
+                    rest.append(entry)
+                }
+            } catch {
+                throw Fault(error.kind, at: error.place ?? entry.value.place)
+            }
+        }
+        return (.node(YAMLNode(.mapping(rest), tag: node.tag, place: node.place)), form)
+    }
+
+    static let tokenLengths = 20...4096
 
     /// An address. Written plainly it must not carry a password; in a variable or behind a reference it may.
     func url(_ content: Written.Content) throws(Fault) -> Read<ServiceURL> {

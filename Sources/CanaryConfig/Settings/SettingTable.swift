@@ -26,6 +26,10 @@ extension Setting {
         .text("webhook.tag", flag: "tag", default: "2.4.66", rule: .optionalLine, "The tag that the event names.") {
             $0.webhook?.tag = $1
         },
+        Setting(
+            "webhook.repliesWithJob", .boolean, default: .text("false"),
+            "The webhook's own answer carries the agent's job; then an event is sent though n8n cannot be seen."
+        ) { if case .boolean(let isOn) = $1 { $0.webhook?.repliesWithJob = isOn } },
         Setting("webhook.headers", .headers, "Further headers that the webhook wants, each a reference.") {
             if case .headers(let headers) = $1 { $0.webhook?.headers = headers }
         },
@@ -69,7 +73,10 @@ extension Setting {
             "Where the infra repository has the agent's instructions; --when-needed fires when they change."
         ) { if case .paths(let paths) = $1 { $0.instructions = paths } },
 
-        Setting("tokens", .tokens, "The model's tokens by path, each a reference; primary is the agent's own.") {
+        Setting(
+            "tokens", .tokens,
+            "The model's tokens by path, each a reference; beside it, where a token's form is unusual, `length` and `prefix`. primary is the agent's own."
+        ) {
             if case .tokens(let tokens) = $1 { $0.tokens = tokens }
         },
 

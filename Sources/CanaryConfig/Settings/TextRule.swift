@@ -12,6 +12,8 @@ enum TextRule: Sendable, Equatable {
     case folder
     /// A name of the Terraform language.
     case identifier
+    /// The beginning of a token; so short that no token fits in.
+    case tokenPrefix
     /// The name of an object or namespace of Kubernetes (RFC 1123).
     case object
 
@@ -26,6 +28,7 @@ enum TextRule: Sendable, Equatable {
         case .ref: "a branch, tag, full ref or commit id"
         case .folder: "a folder relative to the repository's root, without '..'"
         case .object: "small letters, digits, '-' and '.', a letter or digit first and last, at most 63"
+        case .tokenPrefix: "the beginning alone: letters, digits, '_' and '-', at most 32"
         case .identifier: "a Terraform name: letters, digits, '_' and '-'"
         }
     }
@@ -38,6 +41,7 @@ enum TextRule: Sendable, Equatable {
         switch self {
         case .line, .optionalLine: return true
         case .name: return bytes.count <= 63 && bytes.allSatisfy { isWord($0) || $0 == UInt8(ascii: ".") }
+        case .tokenPrefix: return bytes.count <= 32 && bytes.allSatisfy(isWord)
         case .object:
             func isPlain(_ byte: UInt8?) -> Bool {
                 byte.map { (48...57).contains($0) || (97...122).contains($0) } ?? false

@@ -34,16 +34,31 @@ struct AgentClient: Sendable {
     }
 
     /// Starts a job of our own; sent at most once. It costs money.
-    func execute(prompt: String, agent: String?, budget: Double, seconds: Int) async -> (CallSeen, String?) {
-        var members: [JSONText.Member] = [.init("prompt", .string(prompt))]
-        if let agent { members.append(.init("agent", .string(agent))) }
-        members += [.init("max_budget_usd", .number(budget)), .init("timeout_seconds", .integer(Int64(seconds)))]
+    func execute(prompt: String, agent: String, budget: Double, seconds: Int) async -> (CallSeen, String?) {
+        let members: [JSONText.Member] = [
+            .init("prompt", .string(prompt)), .init("agent", .string(agent)), .init("max_budget_usd", .number(budget)),
+            .init("timeout_seconds", .integer(Int64(seconds))),
+        ]
         var post = request("POST", "/execute")
         post.body = Array(JSONText.object(members).text().utf8)
         post.headers.append(("Content-Type", .open("application/json")))
         post.once = true
         let (seen, document) = await caller.json(post, .agent, .execute) { $0["job_id"]?.string != nil }
+        if case .status(let status, _) = seen.problem, let complaints = Self.complaints(document) {
+            return (seen.with(.status(status, detail: complaints)), nil)
+        }
         return (seen, seen.problem == nil ? document?["job_id"]?.string : nil)
+    }
+
+    /// What FastAPI says of each field that it refuses: `body.agent: Field required`.
+    private static func complaints(_ document: JSONValue?) -> String? {
+        let rows = document?["detail"]?.array?.prefix(8).compactMap { row -> String? in
+            guard let said = row["msg"]?.string else { return nil }
+            let place = (row["loc"]?.array ?? []).compactMap { $0.string ?? $0.integer.map { String($0) } }
+            return place.isEmpty ? said : "\(place.joined(separator: ".")): \(said)"
+        }
+        guard let rows, !rows.isEmpty else { return nil }
+        return rows.joined(separator: "; ")
     }
 
     private func request(_ method: String, _ path: String) -> HTTPRequest {

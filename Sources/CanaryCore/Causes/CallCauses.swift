@@ -197,7 +197,7 @@ extension Cause {
     ) -> Cause {
         Cause(place.id(name), place.hop, place.state, title, why: why, fix: fix) { seen, picture in
             guard case .call(let call) = seen, call.service == place.service, let problem = call.problem,
-                !call.isNamedByRights(picture), let evidence = recognise(problem)
+                !call.isNamedByRights(picture), !call.refusesOwnJob, let evidence = recognise(problem)
             else { return nil }
             return Match(
                 [Evidence("called", "\(call.shown) (\(call.purpose.rawValue))")] + evidence, fill: ["host": call.shown])

@@ -49,6 +49,8 @@ public struct Cause: Sendable {
 
     public static func named(_ id: String) -> Cause? { all.first { $0.id == id } }
 
+    var isShadow: Bool { ["token.shadowed-by-api-key", "token.shadowed-by-auth-token"].contains(id) }
+
     /// Whether one run with this cause proves a credential broken. The others want a second run: the vendor now and then
     /// answers 401 to good tokens for a while, and in a rotation two pods disagree until both have the new bearer.
     var isProofAtOnce: Bool { (oauth == .broken || bearer == .broken) && !Self.wantingASecondRun.contains(id) }

@@ -66,12 +66,35 @@ extension Cause {
             return said(failure, picture)
         },
         Cause(
-            "handoff.env-access-blocked", .handoff, .failed, "n8n does not let expressions read its environment",
+            "handoff.env-access-blocked", .handoff, .failed, bearer: .broken,
+            "n8n does not let expressions read its environment",
             why:
-                "The header reads $env, and n8n denies it: nothing was sent to the agent. Since 2.0 that is n8n's default.",
+                "The header reads $env, and n8n denies it: nothing was sent to the agent. Since 2.0 that is n8n's default. n8n cannot send the bearer, even where the canary's own copy works.",
             fix: "kubectl -n n8n set env deploy/n8n N8N_BLOCK_ENV_ACCESS_IN_NODE=false"
         ) { seen, picture in
-            guard let failure = failure(seen), failure.deniesEnvironment else { return nil }
+            guard let failure = failure(seen), failure.isEnvironmentDenied else { return nil }
+            return said(failure, picture)
+        },
+        Cause(
+            "handoff.expression-failed", .handoff, .failed, bearer: .broken,
+            "An expression of the agent's node cannot be evaluated",
+            why: "n8n stopped before it sent anything: what the expression names is not there.",
+            fix:
+                "in n8n, {workflow} → {node}: open the expression that is marked red, with the data of execution {execution}"
+        ) { seen, picture in
+            guard let failure = failure(seen), failure.isExpression, !failure.isEnvironmentDenied else { return nil }
+            var match = said(failure, picture)
+            match.silentOnCredentials = !failure.isAboutHeaders
+            return match
+        },
+        Cause(
+            "handoff.credential-missing", .handoff, .failed, bearer: .broken,
+            "n8n does not have the credential that the agent's node names",
+            why:
+                "It was deleted, belongs to another project, or was never made after an import. n8n cannot send the bearer, even where the canary's own copy works.",
+            fix: "in n8n, {workflow} → {node} → Credential: choose or make one, with the header Authorization: Bearer …"
+        ) { seen, picture in
+            guard let failure = failure(seen), failure.isCredentialMissing else { return nil }
             return said(failure, picture)
         },
         coded(
@@ -132,10 +155,8 @@ extension Cause {
             fix: "in n8n, open execution {execution}, node {node}"
         ) { seen, picture in
             guard let failure = failure(seen), failure.stranger == nil, !known.contains(failure.code),
-                !failure.deniesEnvironment
-            else {
-                return nil
-            }
+                !failure.isExpression, !failure.isEnvironmentDenied, !failure.isCredentialMissing
+            else { return nil }
             return said(failure, picture)
         },
         Cause(
@@ -235,11 +256,6 @@ extension Cause {
 }
 
 extension ExecutionSeen.Failure {
-    /// n8n does not let the node read its environment.
-    fileprivate var deniesEnvironment: Bool {
-        (name == "ExpressionError" || message.contains("env vars denied"))
-            && (message.contains("denied") || message.contains("env"))
-    }
     /// Who answered n8n in the agent's place, where somebody did.
     var stranger: Stranger? { Int(code).flatMap { WhoAnswered.stranger(status: $0, body: detail) } }
 }
@@ -264,5 +280,28 @@ extension AgentNode.Header {
         case .expression(let names): "Authorization: =Bearer {{ $env.\(names.first ?? "…") }}"
         case .credential(let type): "Authorization from n8n's credential (\(type))"
         }
+    }
+}
+
+extension ExecutionSeen.Failure {
+    /// n8n's own words since 1.x (recordings 81): `access to env vars denied`.
+    fileprivate var isEnvironmentDenied: Bool {
+        message.contains("env vars denied") || isExpression && message.contains("env") && message.contains("denied")
+    }
+
+    fileprivate var isExpression: Bool { name == "ExpressionError" || name == "ExpressionExtensionError" }
+
+    fileprivate var isAboutHeaders: Bool {
+        let said = message.lowercased()
+        return ["header", "authorization", "bearer", "$env", "variable"].contains { said.contains($0) }
+    }
+
+    /// `Credential with ID "…" does not exist for type "…"`, `Credentials not found`, `Node does not have any credentials set`.
+    fileprivate var isCredentialMissing: Bool {
+        let said = message.lowercased()
+        return said.contains("credential") && Int(code) == nil
+            && ["does not exist", "not found", "could not be found", "not have any", "not set"].contains {
+                said.contains($0)
+            }
     }
 }

@@ -20,6 +20,23 @@ extension Cause {
             fix:
                 "kubectl -n claude-agent get externalsecret,secret\nkubectl -n claude-agent rollout restart deploy/claude-agent-service"
         ) { $0 == "Service unauthenticated" },
+        Cause(
+            "job.direct-refused", .job, .unknown, "The agent refuses the canary's own job",
+            why:
+                "What is wrong is in this request, or in what this version of the service takes. It says nothing about n8n's calls, the bearer or the token.",
+            fix:
+                "after 409: run again when the agent's present job is over\nelse: agent.name must name an agent that the service takes; compare with {agent}/docs"
+        ) { seen, picture in
+            guard case .call(let call) = seen, call.refusesOwnJob else { return nil }
+            let said =
+                if case .status(let status, let detail) = call.problem { "\(status) \(detail)" } else {
+                    "404 with a page"
+                }
+            let name = picture.configuration.agent.map { [Evidence("agent.name", $0.name)] } ?? []
+            return Match(
+                [Evidence("called", "\(call.shown)/execute"), Evidence("agent said", said)] + name,
+                fill: values(picture))
+        },
         job(
             "lost", "The agent no longer knows the job",
             why: "Jobs live in its memory: it was restarted, or a poll went to a replica that never heard of it.",
@@ -49,11 +66,11 @@ extension Cause {
             return [Evidence("job", id)]
         },
         ended(
-            "timeout", .failed, "The job ran into the agent's time limit",
+            "timeout", .failed, ownJob: .unknown, "The job ran into the agent's time limit",
             why:
                 "It was killed without output. A model that hangs, a dead network, or a run that takes longer than its limit. It may still be at work and commit later.",
             fix:
-                "kubectl -n claude-agent logs deploy/claude-agent-service --since=1h\nraise timeout_seconds in n8n's node"
+                "kubectl -n claude-agent logs deploy/claude-agent-service --since=1h\nraise {limit}"
         ) { record, _ in
             record.status == .timeout ? [] : nil
         },
@@ -68,7 +85,7 @@ extension Cause {
         ended(
             "output-too-long", .unknown, "The job's output had a line the agent cannot read",
             why:
-                "A line of more than 64 KiB ends the job as `error`, after a run that may have been good: nothing is known of the model's answer.",
+                "A line of more than 64 KiB, or one that is not UTF-8, ends the job as `error`, after a run that may have been good: nothing is known of the model's answer.",
             fix: "bring the agent up to date, or let the CLI print less (--output-format json without streaming)"
         ) { record, answer in
             record.status == .error && answer?.class == .outputTooLong
@@ -84,16 +101,49 @@ extension Cause {
             why: "Nothing is known of its answer. The next run looks for it first.",
             fix: "raise `deadline` above the agent's own limit of 30 minutes"
         ) { $0.status == .running },
-        running(
-            "unknown-status", "The job has a status that the canary does not know",
-            why: "The agent is of a newer kind.", fix: "look at the job yourself, and bring the canary up to date"
-        ) {
-            if case .unknown = $0.status { true } else { false }
+        Cause(
+            "job.unknown-status", .job, .unknown, "The job has a status that the canary does not know",
+            why:
+                "The agent is of a newer kind, or something else answers in its place. What came of the job is judged by its output alone.",
+            fix:
+                "look at the job yourself: curl -H \"Authorization: Bearer $CLAUDE_AGENT_API_TOKEN\" {agent}/jobs/{job}"
+        ) { seen, picture in
+            let found: JobRecord
+            switch seen {
+            case .job(.running(let record, _)) where !picture.isInterrupted: found = record
+            case .job(.ended(let record, _)): found = record
+            default: return nil
+            }
+            guard case .unknown(let word) = found.status else { return nil }
+            var match = Match(
+                [Evidence("status", word.isEmpty ? "none" : word)],
+                fill: values(picture).merging(["job": picture.handoff?.job ?? "<id>"]) { $1 })
+            // An answer is an answer, whatever the agent calls it.
+            if picture.answer?.class.isAnswer == true { match.state = .warned }
+            return match
+        },
+        Cause(
+            "job.record-odd", .job, .warned, "The job's record is not as the agent writes it",
+            why:
+                "It was read as far as it can be, and the answer in it is good. Another service, or another version, wrote it.",
+            fix:
+                "look at the job yourself: curl -H \"Authorization: Bearer $CLAUDE_AGENT_API_TOKEN\" {agent}/jobs/{job}"
+        ) { seen, picture in
+            guard case .answer(let answer) = seen, answer.class.isAnswer else { return nil }
+            let odd = answer.oddities.filter { $0.place == .record }
+            guard !odd.isEmpty else { return nil }
+            return Match(
+                odd.map { Evidence("odd", $0.words) },
+                fill: values(picture).merging(["job": picture.handoff?.job ?? "<id>"]) { $1 })
         },
     ]
 
     private static func values(_ picture: Picture) -> [String: String] {
-        ["agent": picture.configuration.agent?.url.shown ?? "http://<agent>"]
+        [
+            "agent": picture.configuration.agent?.url.shown ?? "http://<agent>",
+            "limit": picture.isOwnJob
+                ? "deadline: a job of canary's own has that long" : "timeout_seconds in n8n's node",
+        ]
     }
 
     private static func agent(
@@ -121,15 +171,17 @@ extension Cause {
     }
 
     private static func ended(
-        _ name: String, _ state: HopState, _ title: String, why: String, fix: String,
+        _ name: String, _ state: HopState, ownJob: HopState? = nil, _ title: String, why: String, fix: String,
         _ recognise: @escaping @Sendable (JobRecord, Answer?) -> [Evidence]?
     ) -> Cause {
         Cause("job.\(name)", .job, state, title, why: why, fix: fix) { seen, picture in
             guard case .job(.ended(let record, let seconds)) = seen, let evidence = recognise(record, picture.answer)
             else { return nil }
-            return Match(
+            var match = Match(
                 [Evidence("job", "\(picture.handoff?.job ?? "?"), after \(Time.span(seconds))")] + evidence,
                 fill: values(picture))
+            if picture.isOwnJob { match.state = ownJob }
+            return match
         }
     }
 
@@ -143,6 +195,18 @@ extension Cause {
             }
             return Match(
                 [Evidence("job", "\(picture.handoff?.job ?? "?"), after \(Time.span(seconds))")], fill: values(picture))
+        }
+    }
+}
+
+extension CallSeen {
+    /// The agent refused a job of our own for what stands in it; its bearer, its queue and what is broken are other matters.
+    var refusesOwnJob: Bool {
+        guard service == .agent, purpose == .execute else { return false }
+        switch problem {
+        case .status(let status, _): return (400..<500).contains(status) && ![401, 403, 407, 408, 429].contains(status)
+        case .notFoundHTML: return true
+        default: return false
         }
     }
 }

@@ -25,7 +25,7 @@ extension Cause {
         model(
             "api-key-shadows", .apiKeyShadows, .failed, "A bad API key wins over the token",
             why: "ANTHROPIC_API_KEY is set where the CLI runs; it is used before the token, which was never tried.",
-            fix: "kubectl -n claude-agent set env deploy/claude-agent-service ANTHROPIC_API_KEY-"),
+            fix: "kubectl -n claude-agent set env deploy/claude-agent-service {variable}-"),
         model(
             "account-rejected", .accountRejected, .failed, "The API rejects the account",
             why:
@@ -57,10 +57,10 @@ extension Cause {
                 "kubectl -n claude-agent exec deploy/claude-agent-service -- curl -s https://ifconfig.co/country\nlook at the egress or VPN"
         ),
         model(
-            "token-in-header", .headerInvalid, .failed, "The token holds a line break, and the CLI printed it",
+            "token-in-header", .headerInvalid, .failed, "The token holds a character that no header may carry",
             why:
-                "No header may carry one. The CLI's message has the whole token in it, and stands in the job's output and the agent's log: it must be treated as known to others.",
-            fix: rotate + "\nthen delete the old one, and the logs that hold it"),
+                "A line break from a wrapped paste, most often. Some versions of the CLI print the whole token in this message: it then stands in the job's output and the agent's log, and must be treated as known to others.",
+            fix: "{header-fix}"),
         model(
             "usage-limit", .usageLimit, .unknown, "The account's usage limit is reached",
             why:
@@ -69,6 +69,31 @@ extension Cause {
         model(
             "throttled", .throttled, .unknown, "The API is limiting requests for a moment",
             why: "Not the usage limit; it says nothing about the token.", fix: "run again in some minutes"),
+        model(
+            "limit-unknown", .limited, .unknown, "The API limits this account, and does not say for how long",
+            why:
+                "429, in words that the canary does not know: it may pass by itself, or last. It says nothing about the token.",
+            fix: "do what the text above asks for; where it asks for nothing, run again in an hour"),
+        model(
+            "terms-not-accepted", .termsToAccept, .failed, "New terms have to be accepted",
+            why:
+                "The API takes no request of this account until its owner has accepted them. It says nothing about the token.",
+            fix: "sign in as the token's account on claude.ai and accept them; then run again"),
+        model(
+            "cli-too-old", .cliTooOld, .failed, "The CLI in the agent's image is too old",
+            why: "The CLI itself or the API says so. It says nothing about the token.",
+            fix:
+                "kubectl -n claude-agent exec deploy/claude-agent-service -- claude --version\nbring the CLI in the agent's image up to date: rebuild the image, and restart the agent"
+        ),
+        model(
+            "account-action", .accountAction, .failed, "The account's owner has to act first",
+            why:
+                "The API asks for something before it goes on: a payment, a verification, another plan. It lasts until then.",
+            fix: "do what the text above asks for, signed in as the token's account on claude.ai"),
+        model(
+            "prompt-too-long", .promptTooLong, .failed, "The prompt is too long for the API",
+            why: "The job's prompt and the agent's own instructions together are more than the model takes.",
+            fix: "shorten the prompt in n8n's node, or the agent's instructions (CLAUDE.md, .claude/agents)"),
         model(
             "overloaded", .overloaded, .unknown, "The API is overloaded",
             why: "529: the vendor's load; the CLI tried for three minutes. It says nothing about the token.",
@@ -95,11 +120,11 @@ extension Cause {
             why: "The account pays by use, and has nothing left.",
             fix: "top the account up, or use a subscription's token:\n" + rotate),
         model(
-            "budget-spent", .budget, .failed, "The job's budget was spent before it answered",
+            "budget-spent", .budget, .failed, ownJob: .unknown, "The job's budget was spent before it answered",
             why: "It authenticated and worked; its ceiling (`max_budget_usd`) is too low for it, or it went astray.",
-            fix: "read the job's output; raise max_budget_usd in n8n's node"),
+            fix: "read the job's output; raise {budget}"),
         model(
-            "turns-spent", .turns, .failed, "The job ran out of turns before it answered",
+            "turns-spent", .turns, .failed, ownJob: .unknown, "The job ran out of turns before it answered",
             why: "It authenticated and worked; `--max-turns` is too low for it, or it went astray.",
             fix: "read the job's output; raise --max-turns in the agent"),
         model(
@@ -108,13 +133,16 @@ extension Cause {
             fix: "correct --model or ANTHROPIC_MODEL in the agent's deployment"),
         model(
             "request-refused", .badRequest, .failed, "The API refuses the request",
-            why: "A 400 or 413: the CLI's version and the API do not fit, or the prompt is too long.",
-            fix: "bring the CLI in the agent's image up to date"),
+            why: "A 400 or the like in words that the canary does not know. It says nothing about the token.",
+            fix:
+                "do what the text above asks for; where it asks for nothing, bring the CLI in the agent's image up to date"
+        ),
         model(
-            "agent-unknown", .agentUnknown, .failed, "The CLI does not know the agent that the workflow names",
+            "agent-unknown", .agentUnknown, .failed, ownJob: .unknown,
+            "The CLI does not know the agent that it was given",
             why:
                 "`--agent` wants the name from the agent file's front matter; newer versions refuse a path or an unknown name at once, older ones ran without its instructions.",
-            fix: "in n8n, {workflow} → {node} → JSON body: agent: 'service-upgrade'"),
+            fix: "{agent-fix}"),
         model(
             "option-unknown", .badOption, .failed, "The CLI does not know an option that the agent gives it",
             why: "The agent's image and its CLI do not fit; the image installs whatever is newest when it is built.",
@@ -140,8 +168,14 @@ extension Cause {
             fix: "kubectl -n claude-agent logs deploy/claude-agent-service --since=1h"),
         model(
             "empty-answer", .emptyAnswer, .unknown, "Claude answered nothing",
-            why: "Success, and not a word in it: the request was accepted, but this proves no answer.",
-            fix: "run again; read the job's output"),
+            why: "Success, and not a word in it: this proves no answer.", fix: "run again; read the job's output"),
+        model(
+            "nothing-asked", .notAsked, .unknown, "The model was never asked",
+            why:
+                "Success, with no turn, no token and no cost: the CLI ended before its first request (a command or a skill that it does not know, a hook, a login). Whatever its text is, this is no answer, and it says nothing about the token.",
+            fix:
+                "read Claude's text above; then try it where the CLI runs:\nkubectl -n claude-agent exec deploy/claude-agent-service -- claude -p 'Reply with OK' --output-format json"
+        ),
         model(
             "no-envelope", .noEnvelope, .unknown, "The job's output holds no result",
             why: "Exit code 0, and no JSON envelope: another output format, or a wrapper that swallows it.",
@@ -149,13 +183,28 @@ extension Cause {
         model(
             "failed-unknown", .failedUnknown, .failed, "Claude failed in a way that has no name yet",
             why: "Its text is shown above, masked. Newer versions use new words.",
-            fix: "read the text; bring the canary up to date"),
+            fix: "do what the text above asks for; a newer canary may know it by name"),
         model(
             "answered-then-failed", .answeredThenFailed, .warned, "Claude answered, and its process failed afterwards",
-            why: "A tool server that wants a login, or a process that hangs after its answer and is killed.",
+            why:
+                "A tool server that wants a login, a process that hangs after its answer and is killed, or a second result after the answer.",
             fix:
-                "read the job's stderr: curl -H \"Authorization: Bearer $CLAUDE_AGENT_API_TOKEN\" {agent}/jobs/{job} | jq -r .stderr"
+                "read what came after the answer: curl -H \"Authorization: Bearer $CLAUDE_AGENT_API_TOKEN\" {agent}/jobs/{job} | jq '.output, .stderr'"
         ),
+        Cause(
+            "model.envelope-odd", .model, .warned, "Claude's result is not as the CLI writes it",
+            why:
+                "It was read as far as it can be. Where `is_error` is not to be read, it stays open whether the answer is one.",
+            fix:
+                "read the job's output: curl -H \"Authorization: Bearer $CLAUDE_AGENT_API_TOKEN\" {agent}/jobs/{job} | jq .output"
+        ) { seen, picture in
+            guard case .answer(let answer) = seen, answer.class.isAnswer else { return nil }
+            let odd = answer.oddities.filter { $0.place == .envelope }
+            guard !odd.isEmpty else { return nil }
+            var match = Match(odd.map { Evidence("odd", $0.words) }, fill: values(picture))
+            if odd.contains(where: \.isGrave) { match.state = .unknown }
+            return match
+        },
         Cause(
             "model.wrong-answer", .model, .warned, "Claude answered something else than it was asked for",
             why:
@@ -178,22 +227,49 @@ extension Cause {
         + "kubectl -n claude-agent get externalsecret,secret\nkubectl -n claude-agent rollout restart deploy/claude-agent-service"
 
     private static func model(
-        _ name: String, _ kind: AnswerClass, _ state: HopState, _ title: String, why: String, fix: String
+        _ name: String, _ kind: AnswerClass, _ state: HopState, ownJob: HopState? = nil, _ title: String, why: String,
+        fix: String
     ) -> Cause {
         let proves: CredentialState? = kind.oauth == .unknown ? nil : kind.oauth
         return Cause("model.\(name)", .model, state, oauth: proves, title, why: why, fix: fix) { seen, picture in
             guard case .answer(let answer) = seen, answer.class == kind else { return nil }
             let status = answer.apiStatus.map { "\($0) " } ?? ""
+            // No number stands where a date is meant.
+            let said = answer.class.isAnswer ? answer.text : Answer.dated(answer.text)
+            let after = answer.after.map { [Evidence("then", $0)] } ?? []
             let exit = answer.exitCode.map { [Evidence("exit code", "\($0)")] } ?? []
-            return Match(
-                [Evidence("job", picture.handoff?.job ?? "?"), Evidence("Claude said", status + answer.text)] + exit,
-                fill: [
-                    "reset": answer.reset.map { " (\($0))" } ?? "",
-                    "workflow": picture.configuration.n8n?.workflow ?? "the workflow",
-                    "node": picture.execution?.agentNode?.name ?? "Run Upgrade Agent",
-                    "agent": picture.configuration.agent?.url.shown ?? "http://<agent>",
-                    "job": picture.handoff?.job ?? "<id>",
-                ])
+            var match = Match(
+                [Evidence("job", picture.handoff?.job ?? "?"), Evidence("Claude said", status + said)] + after + exit,
+                fill: values(picture).merging(fills(answer, picture)) { $1 })
+            // What a job of our own was given says nothing of the pipeline.
+            if picture.isOwnJob { match.state = ownJob }
+            return match
         }
+    }
+
+    private static func values(_ picture: Picture) -> [String: String] {
+        [
+            "agent": picture.configuration.agent?.url.shown ?? "http://<agent>",
+            "job": picture.handoff?.job ?? "<id>",
+        ]
+    }
+
+    private static func fills(_ answer: Answer, _ picture: Picture) -> [String: String] {
+        let workflow = picture.configuration.n8n?.workflow ?? "the workflow"
+        let node = picture.execution?.agentNode?.name ?? "Run Upgrade Agent"
+        let words = Wording(answer.text)
+        let isPrinted = TokenPrefix.first(in: Array(answer.text.utf8)) != nil
+        return [
+            "reset": answer.reset.map { " (\($0))" } ?? "",
+            "variable": words.says("anthropic auth token") ? "ANTHROPIC_AUTH_TOKEN" : "ANTHROPIC_API_KEY",
+            "budget": picture.isOwnJob ? "agent.budget in canary's configuration" : "max_budget_usd in n8n's node",
+            "agent-fix": picture.isOwnJob
+                ? "agent.name in canary's configuration must be one of the agents named above (general-purpose by default)"
+                : "in n8n, \(workflow) → \(node) → JSON body: agent: 'service-upgrade'",
+            "header-fix": isPrinted
+                ? rotate + "\nthen delete the old one, and the logs that hold it"
+                : "vault kv patch secret/claude-agent-service claude_oauth_token=\"$(vault kv get -field=claude_oauth_token secret/claude-agent-service | tr -d '\\r\\n ')\"\n"
+                    + "kubectl -n claude-agent rollout restart deploy/claude-agent-service",
+        ]
     }
 }

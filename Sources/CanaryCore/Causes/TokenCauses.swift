@@ -27,8 +27,9 @@ extension Cause {
         tokenForm(
             "lost-character", "The token has lost one character at a line wrap",
             why:
-                "A token has 108 characters; this one has 107. `claude setup-token` draws its screen at the terminal's "
-                + "width, and at 80 columns the wrap drops the character on the boundary. It cannot be restored.",
+                "A token has 108 characters; this one has one less. `claude setup-token` draws its screen at the terminal's "
+                + "width, and at 80 columns the wrap drops the character on the boundary. It cannot be restored. A length that "
+                + "`length` names, or that the model has answered with, is no loss.",
             fix: remint
         ) { $0 == .lostCharacter },
         tokenForm(
@@ -116,12 +117,29 @@ extension Cause {
         ) { $0 == .base64 },
         tokenForm(
             "wrong-prefix", "The value does not begin like a token",
-            why: "A token begins with `sk-ant-oat01-`.", fix: remint
+            why: "A token begins with `sk-ant-oat01-`, and no other text this short or with such characters is one.",
+            fix: remint
         ) { $0 == .wrongPrefix },
         tokenForm(
-            "wrong-length", "The token has the wrong length",
-            why: "A token has 108 characters; other lengths were all refused by the API.", fix: remint
+            "unusual-prefix", state: .warned, "The token begins in an unusual way",
+            why:
+                "Until now a token began with `sk-ant-oat01-`. Nobody promises that it stays so: only an answer of the model tells, and this says nothing of the credential.",
+            fix:
+                "canary run   # its answer tells whether it works\nif this is how tokens begin now: tokens.{path}: {env: …, prefix: '…'}\nelse store the right value: "
+                + "vault kv patch {vault} claude_oauth_token=-"
+        ) { $0 == .unusualPrefix },
+        tokenForm(
+            "wrong-length", "The token is too short",
+            why: "A token has 108 characters, or some more or less; this is a piece of one.", fix: remint
         ) { if case .wrongLength = $0 { true } else { false } },
+        tokenForm(
+            "unusual-length", state: .warned, "The token has an unusual length",
+            why:
+                "Until now a token had 108 characters. Nobody promises that it stays so: only an answer of the model tells, and this says nothing of the credential. A length that was once answered with is remembered as right.",
+            fix:
+                "canary run   # an answer proves it\nif this is the length of tokens now: tokens.{path}: {env: …, length: {length}}\nelse mint again: "
+                + "stty cols 300; claude setup-token"
+        ) { if case .unusualLength = $0 { true } else { false } },
         tokenForm(
             "bad-character", "The token has a character that no token has",
             why: "Only letters, digits, `_` and `-` occur in one.", fix: remint
@@ -163,15 +181,16 @@ extension Cause {
         _ recognise: @escaping @Sendable (TokenForm) -> Bool
     ) -> Cause {
         let proves: CredentialState? = state == .failed ? .broken : nil
-        return Cause("token.\(name)", .token, state, oauth: proves, title, why: why, fix: fix) { seen, _ in
+        return Cause("token.\(name)", .token, state, oauth: proves, title, why: why, fix: fix) { seen, picture in
             guard case .token(let token) = seen, case .success(let reading) = token.form, recognise(reading.form) else {
                 return nil
             }
             let also = reading.also.isEmpty ? [] : [Evidence("also", reading.also.map(\.words).joined(separator: ", "))]
-            return .token(
+            let match = Match.token(
                 token.path,
                 [Evidence("characters", "\(token.characters)"), Evidence("read from", token.origin)] + also,
-                fill: ["vault": Configuration.vaultPath(of: token.path)])
+                fill: ["vault": Configuration.vaultPath(of: token.path), "length": "\(token.characters)"])
+            return match.outweighed(by: picture, state)
         }
     }
 
@@ -183,9 +202,22 @@ extension Cause {
                 + "Where the variable's value is bad, a run takes three minutes to fail.",
             fix:
                 "kubectl -n claude-agent set env deploy/claude-agent-service \(variable)-   # and take it out of the Secret"
-        ) { seen, _ in
+        ) { seen, picture in
             guard case .token(let token) = seen, token.shadowedBy.contains(variable) else { return nil }
-            return .token(token.path, [Evidence("beside it", variable), Evidence("read from", token.origin)])
+            let match = Match.token(token.path, [Evidence("beside it", variable), Evidence("read from", token.origin)])
+            return match.outweighed(by: picture, .failed)
         }
+    }
+}
+
+extension Match {
+    /// A form is a guess, an authenticated answer of this run a proof: what the canary's own copy looks like warns then, and
+    /// says nothing of the credential.
+    fileprivate func outweighed(by picture: Picture, _ state: HopState) -> Match {
+        guard state == .failed, subject == Configuration.primary, picture.answer?.oauth == .working else { return self }
+        var match = self
+        (match.state, match.silentOnCredentials) = (.warned, true)
+        match.evidence.append(Evidence("but", "the agent's token works; this is about the copy that the canary has"))
+        return match
     }
 }

@@ -288,13 +288,19 @@ extension Cause {
         ) { search, _ in
             if case .stillRunning = search.end { true } else { false }
         },
-        search(
-            "not-visible", "What became of the event cannot be seen",
+        Cause(
+            "workflow.not-visible", .workflow, .unknown, "n8n cannot be seen, so an event proves nothing",
             why:
-                "n8n's public API is not configured or does not answer, and the webhook's answer alone proves nothing: dropped and refused events get the same one.",
-            fix: "make an API key in n8n → Settings → n8n API and configure n8n.url and n8n.apiKey"
-        ) { search, _ in
-            search.end == .noView
+                "n8n's public API is not configured, does not answer, or shows no workflow. The webhook's answer alone proves nothing: dropped and refused events get the same one.",
+            fix:
+                "make an API key in n8n → Settings → n8n API and configure n8n.url and n8n.apiKey\nor test the agent, its token and the model without n8n: canary run --direct"
+        ) { seen, picture in
+            switch seen {
+            case .refusal(.noView): Match([Evidence("event", "not sent; --send-blind sends it all the same")])
+            case .search(let search) where search.end == .noView && !picture.isInterrupted:
+                Match([Evidence("looked for", Time.span(search.seconds))])
+            default: nil
+            }
         },
         Cause(
             "workflow.not-tested", .workflow, .unknown, "The agent was tested directly, the workflow was not",

@@ -3,8 +3,6 @@ extension Check {
     static let event = Check("the event", .webhook, .event) { scene in
         guard let webhook = scene.configuration.webhook, !scene.options.direct else { return [] }
         if scene.picture.followed != nil { return [] }
-        // Configured to see n8n, and blind: an event that cannot be followed would be money for nothing.
-        if scene.n8n != nil, scene.picture.isBlind { return [] }
         if !scene.options.all, scene.picture.isLost { return [] }
         if let refusal = refusal(scene.picture, scene.options) { return [scene.observe(.webhook, .refusal(refusal))] }
 
@@ -45,14 +43,18 @@ extension Check {
     /// Why the event must not be sent, although nothing is broken.
     static func refusal(_ picture: Picture, _ options: RunOptions) -> Refusal? {
         if let refused = picture.refusal { return refused }
+        // An event that cannot be followed would be money for nothing.
+        let canBeFollowed = !picture.isBlind || picture.configuration.webhook?.repliesWithJob == true
+        if !canBeFollowed, !options.sendBlind { return .noView }
         if !options.allowRealUpgrade, let uses = picture.imageUses, !uses.isEmpty { return .imageInUse(uses) }
         if !options.allowRealUpgrade, picture.configuration.mint != nil, picture.imageUses == nil {
             return .imageUseUnknown
         }
-        guard !options.spendLastSlot, let slots = picture.slots else { return nil }
+        guard let slots = picture.slots else { return nil }
         switch slots.slots {
+        // Nothing is left to be spent: the limiter would drop the event.
         case 0: return .slotsSpent(opensAt: slots.opensAt)
-        case 1: return .lastSlot(remaining: 1, opensAt: slots.opensAt)
+        case 1 where !options.spendLastSlot: return .lastSlot(remaining: 1, opensAt: slots.opensAt)
         default: return nil
         }
     }

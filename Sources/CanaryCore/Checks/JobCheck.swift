@@ -13,7 +13,8 @@ extension Check {
             let age = scene.clock.uptime() - start
             if let job = document.flatMap(JobRecord.init) {
                 (record, trouble) = (job, nil)
-                guard job.prompt.map({ $0.contains(run.marker) }) == true else {
+                // A record without a prompt is odd, and not for that somebody else's.
+                guard job.prompt.map({ $0.contains(run.marker) }) ?? job.status.isKnown else {
                     return [scene.observe(.job, .job(.notOurs(id: handoff.job)), since: start)]
                 }
                 if job.isOver {

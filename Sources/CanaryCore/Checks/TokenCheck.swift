@@ -3,7 +3,9 @@ extension Check {
     static let tokens = Check("form of the tokens", .token) { scene in
         let sources = scene.configuration.tokens
         var seen = sources.map { source in
-            var form = source.value.map(TokenForm.read)
+            let expected = TokenExpectation(
+                length: source.length, prefix: source.prefix, proven: scene.provenLengths[source.path] ?? [])
+            var form = source.value.map { TokenForm.read($0, expecting: expected) }
             // A variable that is set and empty is as good as none.
             if case .success(let reading) = form, reading.form == .empty { form = .failure(.empty) }
             return scene.observe(

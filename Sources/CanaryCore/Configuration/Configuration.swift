@@ -35,6 +35,8 @@ public struct Configuration: Sendable {
         public var dialect = Dialect.entry
         public var image = "docker.io/library/httpd"
         public var tag = "2.4.66"
+        /// Its own answer carries the agent's job, so that an event can be followed without a view of n8n.
+        public var repliesWithJob = false
         /// Further headers the webhook wants (n8n's header authentication).
         public var headers: [(name: String, value: Secret)] = []
         public init(url: ServiceURL) { self.url = url }
@@ -83,6 +85,9 @@ public struct Configuration: Sendable {
         public var value: Result<Secret, Problem>
         /// Variables or files beside it that win over it in the CLI (`ANTHROPIC_API_KEY`, `ANTHROPIC_AUTH_TOKEN`).
         public var shadowedBy: [String]
+        /// How long a right one is, in characters, and how it begins, where that is not as usual.
+        public var length: Int?
+        public var prefix: String?
         public init(path: String, origin: String, value: Result<Secret, Problem>, shadowedBy: [String] = []) {
             (self.path, self.origin, self.value, self.shadowedBy) = (path, origin, value, shadowedBy)
         }
@@ -173,6 +178,8 @@ public struct RunOptions: Sendable {
     public var allowRealUpgrade = false
     /// Fire although the limiter's last slot would be spent.
     public var spendLastSlot = false
+    /// Fire although n8n cannot be seen, so that the event can hardly be followed.
+    public var sendBlind = false
     /// Fire only if something that matters changed since the last proof, or that is too old; else behave as a check.
     public var whenNeeded = false
     public init() {}

@@ -1,13 +1,13 @@
 extension CorrelationStrategy {
     /// A small job of our own: says nothing of n8n, and all of the agent, its token and the model.
     ///
-    /// Never after an event that may have been delivered: two paid jobs would be running then.
+    /// Only where it was asked for, for it is paid; never after an event that may have been delivered: two paid jobs would
+    /// be running then.
     static let direct = CorrelationStrategy(name: "direct") { scene in
         guard scene.agent != nil, scene.picture.event == nil, scene.picture.followed == nil,
             scene.picture.refusal == nil
         else { return false }
-        let blind = scene.n8n != nil && scene.picture.isBlind
-        return scene.options.direct || scene.configuration.webhook == nil || blind
+        return scene.options.direct || scene.configuration.webhook == nil
     } find: { scene in
         guard let agent = scene.agent, let settings = scene.configuration.agent else { return [] }
         if let loss = await scene.runGuard?.confirm() { return scene.refusing(.handoff, loss) }

@@ -111,7 +111,9 @@ private func verdict(_ findings: [Finding], _ hops: [Hop: HopState]) -> Verdict 
 
 private func oauth(_ findings: [Finding], _ picture: Picture) -> CredentialState {
     if findings.contains(where: { $0.speaksOfCredentials && $0.cause.oauth == .broken }) { return .broken }
-    return picture.answer?.oauth == .working ? .working : .unknown
+    // What answered was perhaps the key that stands beside the token.
+    let isShadowed = findings.contains { $0.subject == Configuration.primary && $0.cause.isShadow }
+    return picture.answer?.oauth == .working && !isShadowed ? .working : .unknown
 }
 
 private func bearer(_ findings: [Finding], _ picture: Picture) -> CredentialState {

@@ -99,6 +99,9 @@ public struct Picture: Sendable {
     /// The earlier run's entry whose event this run follows.
     var followed: JournalEntry? { last { if case .earlier(.followed(let entry)) = $0 { entry } else { nil } } }
 
+    /// The job is one of canary's own, and not of n8n's.
+    var isOwnJob: Bool { handoff?.strategy == "direct" }
+
     /// n8n cannot be seen well enough to follow an event: its API did not show the workflow, or shows none at all (a key of
     /// another user sees empty lists), or does not let executions be seen; or the configuration names no workflow that
     /// there is, or another one than the webhook's.

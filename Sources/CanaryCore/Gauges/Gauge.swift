@@ -171,12 +171,25 @@ public struct Gauge: Sendable {
         ) { report in
             report.tokens.contains { $0.expiry != nil } ? [sample(report.ended)] : []
         },
-        Gauge("token_well_formed", labels: ["path"], byCheck: true, "1 where the token's form is right.") { report in
-            report.tokens.map { sample($0.wellFormed ? 1 : 0, ("path", $0.path)) }
+        Gauge(
+            "token_well_formed", labels: ["path"], byCheck: true,
+            "0 where the token is damaged or none; an unusual length or beginning is no damage."
+        ) { report in
+            report.tokens.map { sample($0.wellFormed || $0.isUntried ? 1 : 0, ("path", $0.path)) }
         },
-        Gauge("token_characters", labels: ["path"], byCheck: true, "The token's length; a right one has 108.") {
+        Gauge("token_characters", labels: ["path"], byCheck: true, "The token's length; 108 is usual.") {
             report in
             report.tokens.map { sample(Double($0.characters), ("path", $0.path)) }
+        },
+        Gauge(
+            "token_proven_characters", labels: ["path"],
+            "The length of the agent's token in the last run that had an authenticated answer; moves only then."
+        ) { report in
+            // An earlier run's event was answered with the token of that time.
+            guard report.credentials[.oauth] == .working, report.event?.followed == nil,
+                let token = report.tokens.first(where: { $0.path == Configuration.primary }), token.characters > 0
+            else { return [] }
+            return [sample(Double(token.characters), ("path", token.path))]
         },
         Gauge(
             "certificate_expiry_timestamp_seconds", labels: ["host"], byCheck: true,

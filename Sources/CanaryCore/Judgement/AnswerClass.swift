@@ -6,6 +6,8 @@ public enum AnswerClass: String, Sendable, Equatable, Hashable, CaseIterable {
     case answeredThenFailed
     /// Success without a word.
     case emptyAnswer
+    /// Success, and the model was never asked: no turn, no token, no cost.
+    case notAsked
 
     // The credential.
     case tokenInvalid, tokenExpired, tokenRevoked
@@ -31,6 +33,17 @@ public enum AnswerClass: String, Sendable, Equatable, Hashable, CaseIterable {
 
     // Limits and outages: they say nothing about the token.
     case usageLimit, throttled, creditBalance, overloaded, vendorError, network, malformedResponse
+    /// A 429 in words that we do not know: whether it passes cannot be told.
+    case limited
+
+    // What somebody has to do first: it lasts, and says nothing about the token.
+    /// Terms that the account's owner has to accept.
+    case termsToAccept
+    /// The API or the CLI itself says that the CLI is too old.
+    case cliTooOld
+    /// Verification, payment, a plan: the account's owner has to act.
+    case accountAction
+    case promptTooLong
 
     // The job itself.
     case budget, turns, modelUnavailable
@@ -65,7 +78,8 @@ public enum AnswerClass: String, Sendable, Equatable, Hashable, CaseIterable {
         case .apiKeyShadows, .accessForbidden, .egressForbidden, .usageLimit, .throttled, .creditBalance, .overloaded,
             .vendorError, .network, .malformedResponse, .modelUnavailable, .badRequest, .agentUnknown, .badOption,
             .commandMissing, .terminated, .killed, .crashed, .commandTimeout, .jobTimeout, .outputTooLong,
-            .serviceError, .noEnvelope, .failedUnknown, .stillRunning:
+            .serviceError, .noEnvelope, .failedUnknown, .stillRunning, .notAsked, .limited, .termsToAccept, .cliTooOld,
+            .accountAction, .promptTooLong:
             .unknown
         }
     }

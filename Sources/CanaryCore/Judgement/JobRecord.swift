@@ -31,6 +31,8 @@ public struct JobRecord: Sendable, Equatable {
     /// Standard output, its lines put together.
     public var output: String
     public var stderr: String
+    /// What in it is not as the agent writes it.
+    public var oddities: [Oddity] = []
     /// What the agent itself says of a job that it could not run to its end.
     public var error: String?
 
@@ -57,6 +59,10 @@ public struct JobRecord: Sendable, Equatable {
             exitCode: exit?.integer.map { Int(truncatingIfNeeded: $0) } ?? exit?.string.flatMap { Int($0) },
             output: Self.text(document["output"]), stderr: Self.text(document["stderr"]),
             error: document["error"]?.string)
+        if prompt == nil { oddities.append(Oddity(.record, "prompt is missing")) }
+        // The other ends have no exit code.
+        let hasExit = status == .completed || status == .failed
+        if hasExit, let odd = Oddity.exitCode(exit) { oddities.append(odd) }
     }
 
     /// Whether nothing more will come. A status that we do not know is over once it has an end or an exit code.
@@ -97,6 +103,8 @@ public struct JobRecord: Sendable, Equatable {
 }
 
 extension JobRecord.Status {
+    var isKnown: Bool { if case .unknown = self { false } else { true } }
+
     /// As the agent writes it.
     var word: String {
         switch self {

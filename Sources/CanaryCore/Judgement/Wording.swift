@@ -27,7 +27,22 @@ struct Wording: Sendable {
 
     /// What the text says that is known to be a failure's; `status` limits it to what that status can mean.
     func meaning(status: Int?) -> AnswerClass? {
-        Self.patterns.first { stands($0, within: .max) && Self.fits($0.means, status) }?.means
+        byParts(Self.lasting, status) ?? Self.patterns.first {
+            stands($0, within: .max) && Self.fits($0.means, status)
+        }?.means
+            ?? byParts(Self.others, status)
+    }
+
+    /// What a line means in new words, where something failed for certain.
+    func meaningByParts() -> AnswerClass? { byParts(Self.lasting + Self.others, nil) }
+
+    /// What its parts mean, read in its first words.
+    private func byParts(_ parts: [Compiled], _ status: Int?) -> AnswerClass? {
+        let near = Wording(words: Array(words.prefix(60)))
+        return parts.first { part in
+            Self.fits(part.means, status) && part.groups.allSatisfy { $0.contains { near.stands($0, within: .max) } }
+                && !part.but.contains { near.stands($0, within: .max) }
+        }?.means
     }
 
     /// What a text says that may be anything: the phrase must stand at its beginning, after `API Error: 401` and the like,
@@ -77,6 +92,19 @@ struct Wording: Sendable {
         }
     }
 
+    private struct Compiled: Sendable {
+        let groups: [[Pattern]]
+        let but: [Pattern]
+        let means: AnswerClass
+
+        init(_ parts: Parts) {
+            groups = parts.groups.map { $0.map { Pattern($0, parts.means) } }
+            (but, means) = (parts.but.map { Pattern($0, parts.means) }, parts.means)
+        }
+    }
+
+    private static let lasting = Parts.lasting.map { Compiled($0) }
+    private static let others = Parts.others.map { Compiled($0) }
     private static let patterns = Phrases.table.map { Pattern($0.phrase, $0.means) }
 
     /// Whether a phrase stands in the text, beginning within the first so many words.
@@ -125,14 +153,19 @@ struct Wording: Sendable {
     private static func fits(_ means: AnswerClass, _ status: Int?) -> Bool {
         switch (status, means) {
         case (nil, _): true
-        case (401, _), (403, _):
-            means.oauth == .broken || means == .apiKeyShadows || (means == .egressForbidden && status == 403)
+        case (.some(400..<500), .termsToAccept), (.some(400..<500), .cliTooOld): true
+        case (401, _): means.oauth == .broken || means == .apiKeyShadows
+        case (403, _):
+            means.oauth == .broken || [.apiKeyShadows, .egressForbidden, .accountAction, .usageLimit].contains(means)
         case (400, _):
-            [.creditBalance, .organisationDisabled, .planLacksAccess, .usageLimit, .modelUnavailable, .headerInvalid]
-                .contains(means)
-        case (402, _): means == .creditBalance
+            [
+                .creditBalance, .organisationDisabled, .planLacksAccess, .usageLimit, .modelUnavailable, .headerInvalid,
+                .accountAction, .promptTooLong,
+            ].contains(means)
+        case (402, _): means == .creditBalance || means == .accountAction || means == .usageLimit
         case (404, _): means == .modelUnavailable
-        case (429, _): means == .usageLimit || means == .throttled
+        case (413, _): means == .promptTooLong
+        case (429, _): [.usageLimit, .throttled, .accountAction, .creditBalance].contains(means)
         case (.some(500...), _): means == .overloaded
         default: true
         }
@@ -146,7 +179,9 @@ struct Wording: Sendable {
         case 403: .accessForbidden
         case 404: .modelUnavailable
         case 408: .network
-        case 429: .throttled
+        case 413: .promptTooLong
+        case 426: .cliTooOld
+        case 429: .limited
         case 529: .overloaded
         case 500...: .vendorError
         default: .badRequest

@@ -172,6 +172,8 @@ public struct CallSeen: Sendable {
 
 /// Why no event was sent, although nothing was found broken.
 public enum Refusal: Sendable, Equatable {
+    /// n8n cannot be seen, so that the event could not be followed.
+    case noView
     case lastSlot(remaining: Int, opensAt: Int64?)
     case slotsSpent(opensAt: Int64?)
     case imageInUse([ImageUse])

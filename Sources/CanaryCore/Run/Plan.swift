@@ -20,7 +20,8 @@ extension Runner {
         let started = parts.clock.now()
         let deadline = Deadline(in: configuration.deadline, clock: parts.clock)
         let log = CallLog(clock: parts.clock)
-        let prior = options.whenNeeded ? await prior(deadline, log) : PriorState()
+        let isAsked = options.whenNeeded || configuration.hasUnusualToken
+        let prior = isAsked ? await prior(deadline, log) : PriorState()
         let looked = await look(deadline, log, prior, planning: true)
         let picture = looked.picture(configuration, now: parts.clock.now(), run: run)
         var report = make(picture, since: started, prior, looked.need)
@@ -42,6 +43,7 @@ extension Runner {
         if options.direct { return "--direct: the agent gets a job of our own instead" }
         if picture.followed != nil { return "an earlier run's event would be followed instead" }
         switch Check.refusal(picture, options) {
+        case .noView?: return "n8n cannot be seen, so the event could not be followed (--send-blind)"
         case .imageInUse(let uses)?: return "\(uses.first.map { "\($0.file):\($0.line)" } ?? "a stack") uses the image"
         case .imageUseUnknown?: return "whether a stack uses the image cannot be seen"
         case .lastSlot?: return "it would spend the rate limiter's last slot (--spend-last-slot)"

@@ -31,6 +31,8 @@ public struct PriorState: Sendable, Equatable {
     /// is not known.
     public var brokenSince: Int64?
     public var proof: Proof?
+    /// Lengths of tokens, in characters, that the model has answered with, by path.
+    public var provenLengths: [String: Set<Int>] = [:]
     /// When the group with the inherited names was last pushed to, and our own (unix seconds).
     public var inheritedPush: Double?
     public var ownPush: Double?
@@ -76,6 +78,7 @@ public struct PriorState: Sendable, Equatable {
         } else if let run = second.proof?.run, merged.proof?.run == nil, merged.proof?.at == second.proof?.at {
             merged.proof?.run = run
         }
+        merged.provenLengths = provenLengths.merging(other.provenLengths) { $0.union($1) }
         merged.inheritedPush = inheritedPush ?? other.inheritedPush
         merged.ownPush = ownPush ?? other.ownPush
         merged.ownRefusal = ownRefusal ?? other.ownRefusal
@@ -89,7 +92,10 @@ public struct PriorState: Sendable, Equatable {
         _ configuration: Configuration, history: (any RunHistory)?, but run: RunID, caller: Caller, now: Double
     ) async -> PriorState {
         var state = PriorState()
-        if let history { state = await gather(history, pipeline: configuration.pipeline, but: run, now: now) }
+        if let history {
+            state = await gather(history, pipeline: configuration.pipeline, but: run, now: now)
+            if configuration.hasUnusualToken { await state.recallLengths(from: history) }
+        }
         guard let push = configuration.push else { return state }
         return state.merged(with: await gather(push, pipeline: configuration.pipeline, caller: caller), now: now)
     }

@@ -24,6 +24,14 @@ extension PriorState {
         return state
     }
 
+    /// What the report of the last proof says of the agent's own token: it was answered with.
+    mutating func recallLengths(from history: any RunHistory) async {
+        guard let run = proof?.run, let report = try? await history.report(run),
+            let token = report.tokens.first(where: { $0.path == Configuration.primary }), token.characters > 0
+        else { return }
+        provenLengths[token.path, default: []].insert(token.characters)
+    }
+
     /// - Parameter runs: The newest first, all of one pipeline.
     init(_ runs: [PastRun]) {
         self.init()
@@ -63,6 +71,7 @@ extension PriorState {
         "push_time_seconds", "push_failure_time_seconds", prefix + "consecutive_failures", prefix + "verdict",
         prefix + "last_run_timestamp_seconds", prefix + "last_success_timestamp_seconds",
         prefix + "last_proof_timestamp_seconds", prefix + "proof_fingerprint",
+        prefix + "token_proven_characters",
     ]
 
     /// A pure function of the page; a value that can be none of ours is passed over.
@@ -83,6 +92,12 @@ extension PriorState {
                 failures = Int(exactly: sample.value).flatMap { (0...1_000_000_000).contains($0) ? $0 : nil }
             case Self.prefix + "verdict" where sample.value == 1:
                 if let verdict = sample.labels["verdict"].flatMap(Verdict.init(rawValue:)) { verdicts.append(verdict) }
+            case Self.prefix + "token_proven_characters":
+                if let path = sample.labels["path"], let count = Int(exactly: sample.value),
+                    (1...65_536).contains(count)
+                {
+                    provenLengths[path, default: []].insert(count)
+                }
             case Self.prefix + "last_run_timestamp_seconds": lastRun = Self.instant(sample.value)
             case Self.prefix + "last_success_timestamp_seconds": lastHealthy = Self.instant(sample.value)
             case Self.prefix + "last_proof_timestamp_seconds": proofAt = Self.instant(sample.value)
@@ -110,4 +125,15 @@ extension PastRun {
 
     /// It did not begin: another one was under way, on this machine or in its cluster.
     fileprivate var wasRefused: Bool { cause == "run.locked" || cause == "run.lease-held" }
+}
+
+extension Configuration {
+    /// Whether the agent's own token has a form that an earlier answer may have proven right.
+    var hasUnusualToken: Bool {
+        guard let source = tokens.first(where: { $0.path == Self.primary }), case .success(let secret) = source.value
+        else { return false }
+        let form = TokenForm.read(secret, expecting: TokenExpectation(length: source.length, prefix: source.prefix))
+            .form
+        return form == .lostCharacter || form.use == .untried
+    }
 }

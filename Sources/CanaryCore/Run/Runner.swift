@@ -128,6 +128,7 @@ public struct Runner: Sendable {
             transport: LoggedTransport(parts.transport, log),
             repository: parts.repository, store: parts.store, clock: parts.clock, drops: parts.drops, mask: parts.mask,
             runGuard: parts.runGuard, deadline: deadline, pacing: parts.pacing, progress: parts.progress)
+        scene.provenLengths = prior.provenLengths
         scene.observations = parts.opening.map { scene.observe(.webhook, $0) }
         var hops = HopProgress(freeOnly: options.freeOnly || planning, isWanted: parts.showsHops)
         defer { hops.tell(scene.picture, after: nil, parts.progress) }

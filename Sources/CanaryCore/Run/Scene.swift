@@ -18,6 +18,8 @@ public struct Scene: Sendable {
     public internal(set) var deadline: Deadline
     public let pacing: Pacing
     public let progress: @Sendable (Progress) -> Void
+    /// Lengths of tokens that earlier runs had an answer with, by path.
+    var provenLengths: [String: Set<Int>] = [:]
     /// What was seen so far, in order.
     public internal(set) var observations: [Observation] = []
 

@@ -73,7 +73,9 @@ public struct CredentialsFile: Sendable, Equatable, Hashable {
         case .string(let text) where !text.isEmpty:
             if form(of: text) == .other { return .damagedToken }
             if hasRefresh { return .login }
-            return form(of: text) == .wellFormed ? .setupToken : .damagedToken
+            // Nobody promises a length; what is shorter, or lost one character at a wrap, is a piece of one.
+            let isPiece = text.utf8.count < TokenForm.leastUnusual || text.utf8.count == TokenForm.length - 1
+            return isPiece ? .damagedToken : .setupToken
         case .string:
             return hasRefresh ? .refreshOnly : .refreshRace
         case .some(.null), nil:

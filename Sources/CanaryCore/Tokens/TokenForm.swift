@@ -1,12 +1,12 @@
 /// What a value that should be a setup-token looks like (facts/claude-auth.md section 4). Carries nothing of the value.
 public enum TokenForm: Sendable, Equatable, Hashable {
-    /// 108 characters, prefix and all characters right.
+    /// 108 characters or a length that is known to be right, prefix and all characters right.
     case wellFormed
     /// Well-formed but for line ends after it; the CLI drops them on the wire, and it works.
     case trailingNewline
     /// Nothing, or only spaces.
     case empty
-    /// 107 characters: a wrap in an 80-column terminal took one.
+    /// One character less than it should have: a wrap in an 80-column terminal took one.
     case lostCharacter
     /// 79 or 80 characters: only the first line of a wrapped token was copied.
     case firstLineOnly
@@ -34,10 +34,14 @@ public enum TokenForm: Sendable, Equatable, Hashable {
     case credentialsFile(CredentialsFile)
     /// Two tokens, one after the other.
     case several
-    /// Does not begin with `sk-ant-oat01-`.
+    /// Does not begin with `sk-ant-oat01-`, and is no token for other reasons too.
     case wrongPrefix
-    /// Neither 108 characters nor a length whose story is known.
+    /// As long as a token and of its characters, with a beginning that is not known: nobody promises that it stays.
+    case unusualPrefix
+    /// Too short for any token, and of no length whose story is known.
     case wrongLength(Int)
+    /// Right but for its length, which nobody promises.
+    case unusualLength(Int)
     /// A character that no token has; the position counts bytes from 1, after what stands around the token was taken off.
     case badCharacter(position: Int)
 
@@ -47,6 +51,8 @@ public enum TokenForm: Sendable, Equatable, Hashable {
         case works
         /// The right token, damaged on its way here; mending the text is enough.
         case mendable
+        /// Nothing says that it is damaged, and nothing that it works: a run tells.
+        case untried
         /// Not the token, or not all of it: it has to be copied or minted again.
         case useless
     }
@@ -56,6 +62,7 @@ public enum TokenForm: Sendable, Equatable, Hashable {
         case .wellFormed, .trailingNewline: .works
         case .lineWrapped, .surroundingSpace, .quoted, .bearerPrefix, .assignment, .byteOrderMark, .base64: .mendable
         case .credentialsFile(let file): file.state.isUsable ? .mendable : .useless
+        case .unusualPrefix, .unusualLength: .untried
         case .empty, .lostCharacter, .firstLineOnly, .pairingCode, .apiKey, .refreshToken, .several, .wrongPrefix,
             .wrongLength, .badCharacter:
             .useless
@@ -65,8 +72,14 @@ public enum TokenForm: Sendable, Equatable, Hashable {
     /// Length of a setup-token and of an access token.
     public static let length = 108
 
+    /// From so many characters on, a text of the right characters may be a token of another length.
+    static let leastUnusual = 90
+
     /// Reads a value's form.
-    public static func read(_ secret: Secret) -> TokenReading { secret.withBytes { TokenReading($0) } }
+    public static func read(_ secret: Secret, expecting expected: TokenExpectation = TokenExpectation()) -> TokenReading
+    {
+        secret.withBytes { TokenReading($0, expected) }
+    }
 
     /// Paths whose token is that of an earlier path. Compared is the token itself, without what may stand around it;
     /// values that hold none are equal to nothing.
@@ -79,6 +92,25 @@ public enum TokenForm: Sendable, Equatable, Hashable {
             if let first = seen[core] { found.append((path, first)) } else { seen[core] = path }
         }
         return found
+    }
+}
+
+/// What a token may look like besides its usual form: what somebody configured, and what an authenticated answer proved.
+public struct TokenExpectation: Sendable, Equatable {
+    /// In characters.
+    public var length: Int?
+    public var prefix: String?
+    /// Lengths of this path's token with which the model has answered.
+    public var proven: Set<Int>
+
+    public init(length: Int? = nil, prefix: String? = nil, proven: Set<Int> = []) {
+        (self.length, self.prefix, self.proven) = (length, prefix, proven)
+    }
+
+    /// A proof says nothing of what is surely a piece of a token.
+    func allows(_ length: Int) -> Bool {
+        length == TokenForm.length || length == self.length
+            || length >= TokenForm.leastUnusual && proven.contains(length)
     }
 }
 
@@ -96,8 +128,8 @@ public struct TokenReading: Sendable, Equatable {
         (self.form, self.also, self.characters) = (form, also, characters)
     }
 
-    init(_ bytes: [UInt8]) {
-        let text = TokenText(bytes)
+    init(_ bytes: [UInt8], _ expected: TokenExpectation) {
+        let text = TokenText(bytes, expected)
         var forms = text.core.map { [$0] } ?? []
         forms += text.wrapping
         if text.hasTrailingNewline { forms.append(.trailingNewline) }

@@ -8,7 +8,7 @@ struct TokenText {
     private(set) var wrapping: [TokenForm] = []
     private(set) var hasTrailingNewline = false
 
-    init(_ bytes: [UInt8]) {
+    init(_ bytes: [UInt8], _ expected: TokenExpectation = TokenExpectation()) {
         var rest = bytes[...]
         hasTrailingNewline = Self.dropLineEnds(&rest)
         if rest.allSatisfy(\.isSpace) {
@@ -33,7 +33,7 @@ struct TokenText {
             wrapping.append(.lineWrapped)
             token = Self.joined(rest)
         }
-        core = Self.judge(token)
+        core = Self.judge(token, expected)
     }
 
     private static func dropLineEnds(_ rest: inout ArraySlice<UInt8>) -> Bool {
@@ -123,21 +123,25 @@ struct TokenText {
 
     /// What is wrong with a bare token, the most telling first: another kind of thing, then a foreign character, then the
     /// length.
-    private static func judge(_ token: [UInt8]) -> TokenForm? {
+    private static func judge(_ token: [UInt8], _ expected: TokenExpectation) -> TokenForm? {
         guard !token.isEmpty else { return .empty }
-        if token.starts(with: "sk-ant-api".utf8) { return .apiKey }
-        if token.starts(with: "sk-ant-ort".utf8) { return .refreshToken }
-        let isToken = token.starts(with: "sk-ant-oat01-".utf8)
-        if !isToken, token.contains(0x23), token.allSatisfy({ $0.isWord || $0 == 0x23 }) { return .pairingCode }
-        guard isToken else { return .wrongPrefix }
-        if TokenPrefix.first(in: Array(token.dropFirst(13))) != nil { return .several }
+        let known = [expected.prefix, "sk-ant-oat01-"].compactMap { $0 }
+        let prefix = known.first { token.starts(with: $0.utf8) }
+        if prefix == nil, token.starts(with: "sk-ant-api".utf8) { return .apiKey }
+        if prefix == nil, token.starts(with: "sk-ant-ort".utf8) { return .refreshToken }
+        if prefix == nil, token.contains(0x23), token.allSatisfy({ $0.isWord || $0 == 0x23 }) { return .pairingCode }
+        let rest = token.dropFirst(prefix?.utf8.count ?? 7)
+        guard prefix != nil || token.count >= TokenForm.leastUnusual else { return .wrongPrefix }
+        if TokenPrefix.first(in: Array(rest)) != nil { return .several }
+        guard prefix != nil else { return token.allSatisfy(\.isWord) ? .unusualPrefix : .wrongPrefix }
         if let bad = token.firstIndex(where: { !$0.isWord }) {
             return token[bad] == 0x23 ? .pairingCode : .badCharacter(position: bad + 1)
         }
+        if expected.allows(token.count) { return nil }
         switch token.count {
-        case TokenForm.length: return nil
-        case TokenForm.length - 1: return .lostCharacter
+        case TokenForm.length - 1, (expected.length ?? 0) - 1: return .lostCharacter
         case 79, 80: return .firstLineOnly
+        case TokenForm.leastUnusual...: return .unusualLength(token.count)
         default: return .wrongLength(token.count)
         }
     }

@@ -1,3 +1,8 @@
+extension Report.TokenLine {
+    /// Of a form that only a run can tell about.
+    var isUntried: Bool { [TokenForm.unusualPrefix, .unusualLength(0)].contains { $0.words == form } }
+}
+
 extension TokenForm {
     /// In two or three words, for a table.
     public var words: String {
@@ -20,7 +25,9 @@ extension TokenForm {
         case .credentialsFile: "credentials file"
         case .several: "two tokens"
         case .wrongPrefix: "wrong prefix"
+        case .unusualPrefix: "unusual prefix"
         case .wrongLength: "wrong length"
+        case .unusualLength: "unusual length"
         case .badCharacter: "character out of place"
         }
     }

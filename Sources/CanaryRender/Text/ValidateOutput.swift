@@ -16,7 +16,7 @@ public enum ValidateOutput {
         rows.add("because", cause.explanation)
         rows.add("mend", lines: FixText.lines(fix(for: reading.form), width: rows.width))
         rows.add("more", lines: ["canary causes \(cause.id)"])
-        let weight = reading.form.use == .works ? " (warning)" : ""
+        let weight = [.works, .untried].contains(reading.form.use) ? " (warning)" : ""
         let head = FindingText.header(cause.id, cause.title + weight, cause.state.ink, style)
         return (head + rows.lines).joined(separator: "\n") + "\n"
     }
@@ -53,7 +53,9 @@ public enum ValidateOutput {
             case .credentialsFile(let file): file.state == .refreshRace ? "credentials-emptied" : "credentials-file"
             case .several: "several"
             case .wrongPrefix: "wrong-prefix"
+            case .unusualPrefix: "unusual-prefix"
             case .wrongLength: "wrong-length"
+            case .unusualLength: "unusual-length"
             case .badCharacter: "bad-character"
             }
         return name.flatMap { Cause.named("token.\($0)") }
@@ -71,6 +73,8 @@ public enum ValidateOutput {
         case .byteOrderMark: return "pipe it through: sed '1s/^\\xef\\xbb\\xbf//' | \(again)"
         case .base64: return "pipe it through: base64 -d | \(again)"
         case .bearerPrefix, .assignment: return "paste only what begins with sk-ant-oat01-: \(again)"
+        case .unusualPrefix, .unusualLength:
+            return "stored it may be, if it was copied whole; whether the API takes it, a run tells: canary run"
         case .empty: return "paste the token, then Enter and Ctrl-D: \(again)"
         default: return "stty cols 300; claude setup-token   # then paste what it prints:\n\(again)"
         }

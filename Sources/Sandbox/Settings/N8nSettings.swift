@@ -1,8 +1,16 @@
 /// n8n's public API and its instance-wide settings.
 package struct N8nSettings: Sendable, Equatable {
     /// Whose ways are imitated (facts: n8n sections 2, 5 and 6).
-    package enum Manner: Int, Sendable, Comparable {
+    package enum Manner: Int, Sendable, Comparable, CaseIterable {
         case v1_81, v2_8, v2_41
+
+        package var name: String {
+            switch self {
+            case .v1_81: "1.81"
+            case .v2_8: "2.8"
+            case .v2_41: "2.41"
+            }
+        }
 
         package static func < (left: Manner, right: Manner) -> Bool { left.rawValue < right.rawValue }
 

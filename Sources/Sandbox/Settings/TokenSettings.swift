@@ -47,6 +47,10 @@ package struct CanarySettings: Sendable, Equatable {
     package var deadline = "20s"
     package var callTimeout = "2s"
     package var n8nKey = Key.right
+    /// `webhook.repliesWithJob`.
+    package var repliesWithJob = false
+    /// `agent.name`; the canary's own default where it is empty.
+    package var agentName = ""
     /// The canary's bearer for the agent.
     package var bearer = Key.right
     /// Whether the sections are there at all.

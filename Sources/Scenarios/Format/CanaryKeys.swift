@@ -32,6 +32,8 @@ extension ScenarioKey {
         },
         choice("given.canary.n8nKey", \.settings.canary.n8nKey, Self.keys, "The canary's key for n8n's API."),
         choice("given.canary.bearer", \.settings.canary.bearer, Self.keys, "The canary's bearer for the agent."),
+        flag("given.canary.repliesWithJob", \.settings.canary.repliesWithJob, "`webhook.repliesWithJob`"),
+        text("given.canary.agentName", \.settings.canary.agentName, "`agent.name`; the default where it is left out."),
         flag("given.canary.hasN8n", \.settings.canary.hasN8n, "The configuration has a section `n8n`."),
         flag("given.canary.hasMint", \.settings.canary.hasMint, "… `mint`."),
         flag("given.canary.hasPush", \.settings.canary.hasPush, "… `push`."),

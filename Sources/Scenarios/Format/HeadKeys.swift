@@ -27,6 +27,7 @@ extension ScenarioKey {
         flag("when.all", \.action.all, "`--all`: go on to what costs although something is already found broken."),
         flag("when.strict", \.action.strict, "`--strict`: warnings count as failures."),
         flag("when.spendLastSlot", \.action.spendLastSlot, "`--spend-last-slot`"),
+        flag("when.sendBlind", \.action.sendBlind, "`--send-blind`: an event though n8n cannot be seen."),
         flag("when.allowRealUpgrade", \.action.allowRealUpgrade, "`--allow-real-upgrade`"),
         choice("when.onInconclusive", \.action.inconclusive, "`--on-inconclusive`; `own` is its own code, 2."),
         count(

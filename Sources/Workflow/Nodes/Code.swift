@@ -107,7 +107,29 @@ private struct CodeRun {
         if document["stack"] == nil {
             document["stack"] = .string("\(document["name"]?.stringValue ?? "Error"): \(message)")
         }
+        if context.manner != .v1_81 { Self.wrap(&document, message, isNewest: context.manner == .v2_41) }
         return NodeFailure(kind: .code(message: message), document: document)
+    }
+
+    /// Since 2.x scripts run in a process of their own, whose errors n8n wraps; its own complaints about what a script
+    /// returned stay as they are.
+    private static func wrap(_ document: inout JSONObject, _ message: String, isNewest: Bool) {
+        if isNewest { document["level"] = "info" }
+        document["node"] = nil
+        if document["stack"]?.stringValue == "Error: \(message)" { return }
+        var message = message
+        if let range = message.firstRange(of: ", for item "), message.hasSuffix("]") {
+            message = message[..<range.lowerBound] + "]"
+        }
+        if document["description"] == "SyntaxError", let range = message.firstRange(of: " [line ") {
+            message = String(message[..<range.lowerBound])
+            document["lineNumber"] = nil
+        }
+        document["context"] = nil
+        document["itemIndex"] = nil
+        document["name"] = "WrappedExecutionError"
+        document["message"] = .string(message)
+        document["stack"] = .string("WrappedExecutionError: \(message)")
     }
 
     /// How the message of an error in a script ends that was given one item.

@@ -135,7 +135,7 @@ extension WorkflowNode {
     }
 
     /// Required parameters that are empty; n8n refuses to start a workflow that has such a node on its way.
-    var parametersWithIssues: [String] {
+    public var parametersWithIssues: [String] {
         emptyRequiredParameters + (hasBadJSONOutput ? ["jsonOutput"] : [])
     }
 

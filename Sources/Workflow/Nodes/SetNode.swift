@@ -103,7 +103,7 @@ struct SetRun {
             let pair: JSONValue = ["item": .int(index)]
             var json: JSONObject = ["error": .string(error.message)]
             if isRaw { return WorkflowItem(json: json, pairedItem: pair) }
-            json["pairedItem"] = pair
+            if context.manner == .v1_81 { json["pairedItem"] = pair }
             return WorkflowItem(json: json)
         }
     }

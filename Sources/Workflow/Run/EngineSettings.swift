@@ -5,6 +5,15 @@ public struct EngineSettings: Sendable {
         case v1_81 = "1.81"
         case v2_8 = "2.8"
         case v2_41 = "2.41"
+
+        /// Of the HTTP Request node.
+        var userAgent: String {
+            switch self {
+            case .v1_81: "axios/1.7.4"
+            case .v2_8: "axios/1.12.0"
+            case .v2_41: "n8n"
+            }
+        }
     }
 
     public var manner = Manner.v1_81

@@ -116,7 +116,8 @@ extension ExecutionState.Finished {
     /// As it stands in `runData`.
     func document(_ manner: EngineSettings.Manner) -> JSONValue {
         var object: JSONObject = [
-            "hints": .array(hints), "startTime": .int(started), "executionTime": .int(duration),
+            // Nodes of 2.x leave none.
+            "hints": .array(manner == .v1_81 ? hints : []), "startTime": .int(started), "executionTime": .int(duration),
             "source": .array(source.map { [$0.document(manner)] } ?? []), "executionStatus": .string(status),
         ]
         if manner != .v1_81 { object["executionIndex"] = .int(index) }

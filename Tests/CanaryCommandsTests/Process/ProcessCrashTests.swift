@@ -65,6 +65,7 @@ import Testing
         let settings = SandboxSettings.patient {
             $0.webhook.answerDelay = 5000
             $0.canary.n8nKey = .absent
+            $0.canary.repliesWithJob = true
         }
         try await kill(settings, when: { !$0.events.isEmpty }) { harness, _ in
             let ended = try await harness.canary("run", "-o", "json")

@@ -37,6 +37,18 @@ extension Provocation {
                 $0.agent.execute = .internalError
             }),
         refused("agent-behind-an-ingress", 404, "handoff.agent-in-front", body: "default backend - 404"),
+        // n8n stops before it sends anything, and says so in other words than of its environment.
+        seen(
+            "expression-failed", "handoff.expression-failed", verdict: .unhealthy,
+            given: .healthy { $0.n8n.environmentBlocked = true },
+            as: [("access to env vars denied", "Can't get data for expression under 'headerParameters' field")]),
+        seen(
+            "credential-deleted", "handoff.credential-missing", verdict: .unhealthy,
+            given: .healthy { $0.n8n.environmentBlocked = true },
+            as: [
+                (#""ExpressionError""#, #""NodeOperationError""#),
+                ("access to env vars denied", "Credential with ID 7 does not exist for type httpHeaderAuth."),
+            ]),
         refused("agent-403", 403, "handoff.forbidden"),
         refused("agent-418", 418, "handoff.call-failed"),
     ]

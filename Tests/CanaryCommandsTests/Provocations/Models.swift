@@ -14,8 +14,40 @@ extension Provocation {
             Relay.claude(status: 403, "API Error: 403 The moon is in the wrong house")
         },
         ended("request-refused", "model.request-refused", .unhealthy) {
+            Relay.claude(status: 400, "API Error: 400 The moon is in the wrong house")
+        },
+        ended("failed-in-new-words", "model.failed-unknown", .unhealthy) {
+            Relay.claude(status: nil, "The moon is in the wrong house")
+        },
+        ended("prompt-too-long", "model.prompt-too-long", .unhealthy) {
             Relay.claude(status: 413, "Prompt is too long")
         },
+        ended("terms-to-accept", "model.terms-not-accepted", .unhealthy) {
+            Relay.claude(
+                status: 400, "API Error: 400 The Consumer Terms changed. Accept them on the web site to go on.")
+        },
+        ended("cli-too-old", "model.cli-too-old", .unhealthy) {
+            Relay.record([
+                "status": "failed", "exit_code": 1, "stderr": "",
+                "output": ["This CLI (2.1.114) is too old, an update to 2.2.0 or newer is needed to go on.\n"],
+            ])
+        },
+        ended("payment-is-due", "model.account-action", .unhealthy) {
+            Relay.claude(status: 403, "API Error: 403 Your last invoice is unpaid. Update your payment method.")
+        },
+        ended("limited-in-new-words", "model.limit-unknown", .inconclusive) {
+            Relay.claude(status: 429, "API Error: 429 The moon is in the wrong house")
+        },
+        ended("model-never-asked", "model.nothing-asked", .inconclusive) {
+            Relay.completed([
+                "num_turns": 0, "total_cost_usd": 0, "modelUsage": [:], "result": "Unknown skill: upgrade",
+            ])
+        },
+        ended("exit-code-missing", "job.record-odd", .degraded) {
+            Relay.completed([:], record: ["exit_code": .null])
+        },
+        ended("is-error-no-boolean", "model.envelope-odd", .inconclusive) { Relay.completed(["is_error": 0]) },
+        ended("is-error-a-text", "model.envelope-odd", .degraded) { Relay.completed(["is_error": "false"]) },
         ended("network-down", "model.network", .unhealthy) {
             Relay.claude(status: nil, "API Error: Unable to connect to API (ConnectionRefused)")
         },

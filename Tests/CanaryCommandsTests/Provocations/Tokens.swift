@@ -5,7 +5,11 @@ import Sandbox
 extension Provocation {
     static let tokens: [Provocation] = [
         stored("token-twice", "token.several") { $0 + $0 },
-        stored("token-of-something-else", "token.wrong-prefix") { "ghp-" + $0.dropFirst(7) },
+        stored("token-of-something-else", "token.wrong-prefix") { "ghp-" + $0.suffix(36) },
+        stored("token-too-short", "token.wrong-length") { String($0.prefix(60)) },
+        // Of a form that nobody knows: the event is sent, and its answer is the proof.
+        unusual("token-of-a-new-kind", "token.unusual-prefix") { "sk-ant-oat02-" + $0.dropFirst(13) },
+        unusual("token-of-another-length", "token.unusual-length") { $0 + "a" },
         stored("token-with-byte-order-mark", "token.byte-order-mark") { "\u{FEFF}" + $0 },
         stored("token-with-its-name", "token.assignment") { "export CLAUDE_CODE_OAUTH_TOKEN=" + $0 },
         stored("token-with-bearer", "token.assignment") { "Bearer " + $0 },
@@ -28,6 +32,15 @@ extension Provocation {
             stage.yaml = stage.yaml.replacing("{env: CLAUDE_CODE_OAUTH_TOKEN}", with: "{file: \(file)}")
         },
     ]
+
+    private static func unusual(_ name: String, _ cause: String, _ form: @escaping @Sendable (String) -> String)
+        -> Provocation
+    {
+        Provocation(name, cause, verdict: .degraded, events: 1) { stage in
+            let variable = "CLAUDE_CODE_OAUTH_TOKEN"
+            stage.environment[variable] = form(stage.environment[variable] ?? "")
+        }
+    }
 
     /// The primary's token in another form, found before anything is sent.
     private static func stored(_ name: String, _ cause: String, _ form: @escaping @Sendable (String) -> String)

@@ -11,18 +11,21 @@ extension Provocation {
             "n8n-starts-unseen", "webhook.starting", verdict: .inconclusive, events: 0,
             given: .healthy {
                 $0.canary.hasN8n = false
+                $0.canary.repliesWithJob = true
                 $0.webhook.behaviour = .startingHTML
             }),
         Provocation(
             "n8n-starts-with-a-text-unseen", "webhook.starting", verdict: .inconclusive,
             given: .healthy {
                 $0.canary.hasN8n = false
+                $0.canary.repliesWithJob = true
                 $0.webhook.behaviour = .startingText
             }),
         Provocation(
             "database-lost-unseen", "webhook.database-down", verdict: .unhealthy, events: 0,
             given: .healthy {
                 $0.canary.hasN8n = false
+                $0.canary.repliesWithJob = true
                 $0.webhook.behaviour = .databaseDown
             }),
         Provocation(
@@ -69,6 +72,7 @@ extension Provocation {
             "answer-cut-unseen", "webhook.maybe-delivered", verdict: .inconclusive,
             given: .healthy {
                 $0.canary.hasN8n = false
+                $0.canary.repliesWithJob = true
                 $0.faults = [.init(.webhook, .truncatedBody)]
             }),
         Provocation(
@@ -95,6 +99,7 @@ extension Provocation {
             "earlier-run-open-and-unseen", "webhook.earlier-unresolved", verdict: .inconclusive, events: 0,
             given: .healthy {
                 $0.canary.hasN8n = false
+                $0.canary.repliesWithJob = true
             }
         ) { stage in
             try await stage.leaveOpen(RunID())

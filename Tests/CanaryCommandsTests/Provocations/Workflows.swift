@@ -22,8 +22,14 @@ extension Provocation {
         Provocation(
             "limiter-spent-and-sent", "workflow.rate-limited", verdict: .inconclusive,
             given: .healthy { $0.workflow.used = 5 }
-        ) {
-            $0.options.spendLastSlot = true
+        ) { stage in
+            // Real upgrades spend the last slots between the look and the event.
+            let sandbox = stage.sandbox
+            try stage.relayN8n { _, response in
+                guard sandbox.events.isEmpty else { return }
+                let text = String(decoding: response.body, as: UTF8.self)
+                response.body = Array(text.replacing(#""count":5"#, with: #""count":1"#).utf8)
+            }
         },
         seen(
             "code-of-its-own", "workflow.code-dropped", verdict: .unhealthy,
@@ -32,6 +38,7 @@ extension Provocation {
             "dropped-by-reply", "workflow.dropped", verdict: .unhealthy,
             given: .healthy {
                 $0.canary.hasN8n = false
+                $0.canary.repliesWithJob = true
                 $0.canary.image = "docker.io/library/postgres"
                 $0.webhook.responseMode = .lastNode
             }),
@@ -39,6 +46,7 @@ extension Provocation {
             "dropped-by-empty-reply", "workflow.dropped", verdict: .unhealthy,
             given: .healthy {
                 $0.canary.hasN8n = false
+                $0.canary.repliesWithJob = true
                 $0.canary.image = "docker.io/library/postgres"
                 $0.webhook.responseMode = .responseNode
             }),
@@ -46,6 +54,7 @@ extension Provocation {
             "failed-by-reply", "workflow.failed", verdict: .unhealthy,
             given: .healthy {
                 $0.canary.hasN8n = false
+                $0.canary.repliesWithJob = true
                 $0.webhook.responseMode = .lastNode
                 $0.workflow.ending = .codeNodeFails
             }),

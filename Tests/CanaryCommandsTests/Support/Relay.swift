@@ -49,6 +49,22 @@ struct Relay {
         }
     }
 
+    /// Changes members of the envelope in a completed job's output, and of its record; `nil` takes one out.
+    static func completed(_ members: [String: JSONValue?], record changes: [String: JSONValue?] = [:]) -> Change {
+        { request, response in
+            guard request.segments.first == "jobs", response.status == 200,
+                var record = try? JSONValue(parsing: response.body), record["finished_at"] != nil,
+                let line = record["output"]?[0]?.stringValue, var envelope = try? JSONValue(parsing: Array(line.utf8))
+            else { return }
+            for (name, value) in members { envelope = envelope.setting(name, value) }
+            // Of tokens and models the rest of the envelope would tell.
+            if members["modelUsage"] != nil { envelope = envelope.setting("usage", nil) }
+            record = record.setting("output", .array([.string(envelope.text + "\n")]))
+            for (name, value) in changes { record = record.setting(name, value) }
+            response.body = record.bytes
+        }
+    }
+
     /// A run of Claude that ended so, with what the envelope says.
     static func claude(status: Int?, _ result: String, subtype: String = "success", exit: Int = 1) -> Change {
         let envelope: JSONValue = [

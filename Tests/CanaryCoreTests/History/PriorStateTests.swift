@@ -31,6 +31,17 @@ import Testing
             state.proof?.fingerprints == Fingerprints([.workflow: 54_313_632_368_844, .mints: 281_474_976_710_655]))
     }
 
+    @Test func readsProvenLengths() {
+        let name = "upgrade_canary_token_proven_characters"
+        let state = Self.page([
+            "\(name){@,path=\"primary\"} 109", "\(name){@,path=\"spare-1\"} 1e300", "\(name){@} 110",
+            "\(name){job=\"upgrade-canary\",pipeline=\"away\",path=\"primary\"} 107",
+        ])
+        #expect(state.provenLengths == ["primary": [109]])
+        let merged = state.merged(with: Self.page(["\(name){@,path=\"primary\"} 112"]), now: 0)
+        #expect(merged.provenLengths == ["primary": [109, 112]])
+    }
+
     /// A gateway that was started anew knows nothing: that is not the same as no failures.
     @Test func anEmptyPage() { #expect(PriorState(page: [], pipeline: "home") == PriorState()) }
 

@@ -89,7 +89,7 @@ private typealias Expect = AnswerExpectations
         let status = recording.stdout["api_error_status"]?.integer.map { Int($0) }
         let families: [Int: AnswerClass] = [
             400: .badRequest, 401: .authenticationRefused, 403: .accessForbidden, 404: .modelUnavailable,
-            429: .throttled, 500: .vendorError, 502: .vendorError, 529: .overloaded,
+            429: .limited, 500: .vendorError, 502: .vendorError, 529: .overloaded,
         ]
         if recording.name == "budget" {
             #expect(answer.class == .budget)

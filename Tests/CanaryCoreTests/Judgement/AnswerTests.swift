@@ -84,7 +84,8 @@ private func envelope(
             ("API Error: Headers.append: \"Bearer x\" is an invalid header value.", nil, .headerInvalid),
             ("no idea", nil, .failedUnknown), ("no idea", 401, .authenticationRefused),
             ("no idea", 403, .accessForbidden),
-            ("no idea", 429, .throttled), ("prompt is too long", 400, .badRequest), ("no idea", 418, .badRequest),
+            ("no idea", 429, .limited), ("prompt is too long", 400, .promptTooLong), ("no idea", 418, .badRequest),
+            ("no idea", 426, .cliTooOld), ("no idea", 413, .promptTooLong),
         ] as [(String, Int?, AnswerClass)])
     func wordings(text: String, status: Int?, expected: AnswerClass) {
         #expect(Answer.judge(job(envelope(text, status: status), exit: 1)).class == expected)
@@ -179,7 +180,9 @@ private func envelope(
     @Test(
         arguments: [
             ("You've hit your session limit · resets 12:51pm (UTC)", "12:51pm (UTC)"),
-            ("Claude AI usage limit reached|1749924000", "1749924000"),
+            ("Claude AI usage limit reached|1749924000", "2025-06-14T18:00:00Z"),
+            ("usage limit reached|1749924000123", "2025-06-14T18:00:00Z"),
+            ("You've hit your limit, it resets at 1749924000.", "at 2025-06-14T18:00:00Z"),
             ("Weekly limit reached · RESETS Nov 23.", "Nov 23"),
             ("usage limit reached", nil), ("usage limit, resets ", nil),
         ] as [(String, String?)])

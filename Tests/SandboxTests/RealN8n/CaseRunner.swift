@@ -85,7 +85,7 @@ struct CaseRunner {
             let workflow = await instance.api("GET", "/workflows/\(ids[0])").json
             seen["staticData"] = normalise(workflow["staticData"] ?? .null)
         }
-        var received = agent.drain(row.name).map { normalise($0) }
+        var received = agent.drain(row.name).map { normalise.received($0) }
         if row.options.contains("unordered") { received.sort { $0.text < $1.text } }
         if !received.isEmpty { seen["agent"] = .array(received) }
         return .object(seen)

@@ -22,9 +22,17 @@ enum CaseTable {
         for profile in CaseProfile.allCases {
             let own = prepared.filter { $0.row.profile == profile }
             if own.isEmpty { continue }
-            let (instance, ids) = try await installation.enter(profile)
+            let (instance, installed) = try await installation.enter(profile)
             let seen = try await each(of: own, width: profile.width) { prepared in
-                var runner = CaseRunner(prepared, on: instance, agent: agent, ids: ids[prepared.row.name] ?? [])
+                let ids: [String]
+                switch installed[prepared.row.name] {
+                case .ids(let made): ids = made
+                case .refused(let status, let answer):
+                    let refusal: JSONValue = ["refused": ["status": .int(status), "answer": answer]]
+                    return (prepared.row.name, JSONValue.array(prepared.row.steps.map { _ in refusal }))
+                case nil: ids = []
+                }
+                var runner = CaseRunner(prepared, on: instance, agent: agent, ids: ids)
                 do {
                     return (prepared.row.name, try await runner.run())
                 } catch {

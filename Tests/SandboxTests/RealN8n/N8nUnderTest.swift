@@ -17,9 +17,26 @@ struct N8nUnderTest: Sendable {
     }
 }
 
+/// What became of a case's workflows when they were put into an n8n.
+enum InstalledCase: Sendable {
+    /// The workflow's id, then its twins'.
+    case ids([String])
+    /// n8n did not take it, and said so.
+    case refused(status: Int, answer: JSONValue)
+}
+
 extension N8nUnderTest {
+    /// As below, with n8n's refusal as a result: 2.41 activates nothing that could not run.
+    func installed(_ prepared: PreparedCase) async throws -> InstalledCase {
+        do {
+            return .ids(try await install(prepared))
+        } catch CaseError.refused(_, let status, let answer) {
+            return .refused(status: status, answer: (try? JSONValue(parsing: answer)) ?? .string(answer))
+        }
+    }
+
     /// Puts a case's credentials and workflows into it over the public API; gives back the workflows' ids.
-    func install(_ prepared: PreparedCase) async throws -> [String] {
+    private func install(_ prepared: PreparedCase) async throws -> [String] {
         let name = prepared.row.name
         var credentials: [(String, String)] = []
         for credential in prepared.row.credentials {
@@ -73,7 +90,7 @@ protocol N8nInstallation {
     /// Takes note of all cases; nothing runs yet.
     mutating func install(_ cases: [PreparedCase]) async throws
     /// Starts an instance with the settings of a profile, with that profile's workflows in it, active where the case says
-    /// so; what ran before is stopped. Gives back the workflows' ids by the case's name, the twins' after its own.
-    mutating func enter(_ profile: CaseProfile) async throws -> (N8nUnderTest, [String: [String]])
+    /// so; what ran before is stopped. Gives back what became of the workflows, by the case's name.
+    mutating func enter(_ profile: CaseProfile) async throws -> (N8nUnderTest, [String: InstalledCase])
     func stop() async
 }

@@ -31,7 +31,7 @@ struct RealInstallation: N8nInstallation {
 
     /// `open` has a home of its own, `guarded` and `closed` share one: the fewer workflows a start finds active, the
     /// sooner it is over.
-    mutating func enter(_ profile: CaseProfile) async throws -> (N8nUnderTest, [String: [String]]) {
+    mutating func enter(_ profile: CaseProfile) async throws -> (N8nUnderTest, [String: InstalledCase]) {
         await stop()
         let home = folder + (profile == .open ? "/open" : "/other")
         mkdir(home, 0o700)
@@ -43,7 +43,7 @@ struct RealInstallation: N8nInstallation {
         // One after the other: two at a time and n8n's transactions fall over each other (`SQLITE_ERROR: no such
         // savepoint`).
         let ids = try await each(of: cases.filter { $0.row.profile == profile }, width: 1) { [instance] prepared in
-            (prepared.row.name, try await instance.install(prepared))
+            (prepared.row.name, try await instance.installed(prepared))
         }
         if profile == .closed { instance = try await script("restart", home, .closed) }
         // Since 2.41 the webhooks of what was just activated come a moment later (facts: n8n section 6).

@@ -4,8 +4,8 @@ import Workflow
 /// The record is what the real n8n says, each of its versions; one after the other, as each takes a core.
 @Suite(.serialized) struct RealN8nCasesTests {
     @Test(
-        .enabled(if: !N8nVersion.atHand.isEmpty, "no n8n at hand"), .timeLimit(.minutes(15)),
-        arguments: N8nVersion.atHand.filter { $0 == .v1_81 })
+        .enabled(if: !N8nVersion.atHand.isEmpty, "no n8n at hand"), .timeLimit(.minutes(30)),
+        arguments: N8nVersion.atHand)
     func allCases(version: N8nVersion) async throws {
         let cases = try CaseTable.chosen()
         let observed = try await withFolder { folder in

@@ -3,7 +3,7 @@ import Testing
 import Workflow
 
 /// The sandbox's n8n does what the real one was recorded to do.
-@Suite struct SandboxCasesTests {
+@Suite(.serialized) struct SandboxCasesTests {
     /// What the sandbox does not do as n8n does, and why; everything else must be equal.
     private static let knownDifferences = [
         "code-globals": "require, module and exports are global in a script, and there is no SharedArrayBuffer",
@@ -15,7 +15,7 @@ import Workflow
         "set-expressions": "NaN in an expression comes out of the script host as JSON has it: null",
     ]
 
-    @Test(.timeLimit(.minutes(5)), arguments: [N8nVersion.v1_81]) func allCases(version: N8nVersion) async throws {
+    @Test(.timeLimit(.minutes(5)), arguments: N8nVersion.allCases) func allCases(version: N8nVersion) async throws {
         let cases = try CaseTable.chosen()
         let observed = try await CaseTable.observe(cases, on: SandboxInstallation(version: version))
         try CaseTable.compare(cases, observed, version, known: Self.knownDifferences)
@@ -32,7 +32,7 @@ private struct SandboxInstallation: N8nInstallation {
 
     mutating func install(_ cases: [PreparedCase]) async throws { self.cases = cases }
 
-    mutating func enter(_ profile: CaseProfile) async throws -> (N8nUnderTest, [String: [String]]) {
+    mutating func enter(_ profile: CaseProfile) async throws -> (N8nUnderTest, [String: InstalledCase]) {
         await stop()
         var settings = N8nSettings()
         settings.manner = version.manner
@@ -45,9 +45,9 @@ private struct SandboxInstallation: N8nInstallation {
             settings, variables: CaseProfile.environment, scripts: Scripts.shared)
         running = n8n
         let instance = N8nUnderTest(url: n8n.url, apiKey: n8n.apiKey, folders: ["", "/usr/local/lib"])
-        var ids: [String: [String]] = [:]
+        var ids: [String: InstalledCase] = [:]
         for prepared in cases where prepared.row.profile == profile {
-            ids[prepared.row.name] = try await instance.install(prepared)
+            ids[prepared.row.name] = try await instance.installed(prepared)
         }
         if profile == .closed {
             settings.api = .disabled

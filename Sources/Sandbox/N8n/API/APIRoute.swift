@@ -121,8 +121,12 @@ struct APIRoute: Sendable {
             case .time: problem = Instant(iso: value) == nil ? "Invalid datetime" : nil
             case .boolean: problem = Self.choice(value, ["true", "false"])
             case .oneOf(let allowed): problem = Self.choice(value, allowed)
-            case .limit: problem = Self.number(value) == nil ? "Param `limit` must be a valid integer" : nil
+            case .limit:
+                let number = value.isEmpty ? 0 : Self.number(value)
+                problem = number == nil ? "Param `limit` must be a valid integer" : nil
+                if let number, number < 0 { problem = "Param `limit` must be a non-negative integer" }
             }
+            if request.query.filter({ $0.name == name }).count > 1 { problem = "Expected string, received array" }
             if let problem { return "request/query/\(name) \(problem)" }
         }
         return nil

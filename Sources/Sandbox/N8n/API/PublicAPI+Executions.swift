@@ -10,7 +10,7 @@ extension PublicAPI {
     private func list(_ request: HTTPServerRequest) -> HTTPServerResponse {
         let status = request.queryValue("status")
         var all = settings.api == .ofAnotherUser ? [] : Array(service.executions.reversed())
-        if let id = request.queryValue("workflowId") {
+        if let id = request.queryValue("workflowId"), !id.isEmpty {
             if service.workflow(id) == nil { return .json(200, ["data": [], "nextCursor": .null]) }
             all = all.filter { $0.workflowID == id }
         }
@@ -24,7 +24,7 @@ extension PublicAPI {
         // Running ones are left out unless they are asked for, which 1.81 refuses.
         var found = all.filter { status == "running" || $0.status != "running" }
         let size: Int
-        switch (Self.limit(request), Self.cursor(request)) {
+        switch (limit(request), Self.cursor(request)) {
         case (.failure(let refusal), _), (_, .failure(let refusal)): return refusal.response
         case (.success(let asked), .success(let cursor)):
             if let last = cursor?["lastId"] {

@@ -14,8 +14,12 @@ extension PublicAPI {
     }
 
     /// A workflow that is not there, or not this key's (recording 88).
-    private func unseen(_ id: String) -> HTTPServerResponse {
-        service.workflow(id) != nil ? Self.forbidden : Self.notFound
+    private func unseen(_ id: String, to verb: String? = nil) -> HTTPServerResponse {
+        if let verb, settings.manner >= .v2_41 {
+            let words = "You do not have permission to \(verb) this workflow. Ask the owner to share it with you."
+            return .json(404, ["message": .string(words)])
+        }
+        return service.workflow(id) != nil ? Self.forbidden : Self.notFound
     }
 
     /// As it is read: with its tags, of which the sandbox has none.
@@ -24,6 +28,14 @@ extension PublicAPI {
         document["tags"] = []
         if request.queryValue("excludePinnedData") == "true" { document["pinData"] = nil }
         return .object(document)
+    }
+
+    /// An item of the list, which 2.x shortens.
+    private func listed(_ workflow: HostedWorkflow, _ request: HTTPServerRequest) -> JSONValue {
+        let document = read(workflow, request)
+        guard settings.manner >= .v2_8 else { return document }
+        let version = document["activeVersion"].map { $0.setting("workflowPublishHistory", nil) }
+        return document.setting("description", nil).setting("activeVersion", version)
     }
 
     private var everyVisible: [HostedWorkflow] {
@@ -45,7 +57,7 @@ extension PublicAPI {
         }
         let limit: Int
         let offset: Int
-        switch (Self.limit(request), Self.cursor(request)) {
+        switch (self.limit(request), Self.cursor(request)) {
         case (.failure(let refusal), _), (_, .failure(let refusal)): return refusal.response
         case (.success(let asked), .success(let cursor)):
             limit = max(1, min(250, cursor?["limit"]?.intValue ?? asked))
@@ -56,7 +68,7 @@ extension PublicAPI {
             offset + page.count < found.count
             ? .string(Base64.encode("{\"limit\":\(limit),\"offset\":\(offset + limit)}".utf8)) : .null
         return .json(
-            200, ["data": .array(page.map { read($0, request) }), "nextCursor": next])
+            200, ["data": .array(page.map { listed($0, request) }), "nextCursor": next])
     }
 
     /// What the API's schema wants of a workflow (facts: n8n section 7).
@@ -122,7 +134,7 @@ extension PublicAPI {
     }
 
     private func update(_ id: String, _ request: HTTPServerRequest) -> HTTPServerResponse {
-        guard let old = visible(id) else { return unseen(id) }
+        guard let old = visible(id) else { return unseen(id, to: "update") }
         let body: JSONObject
         switch Self.body(request) {
         case .failure(let refusal): return refusal.response
@@ -149,7 +161,9 @@ extension PublicAPI {
         }
         workflow.triggerCount = old.active ? workflow.production.webhooks.count : old.triggerCount
         replace(workflow)
-        return .json(200, .object(workflow.document(settings.manner)))
+        var document = workflow.document(settings.manner)
+        if settings.manner >= .v2_8 { document["tags"] = [] }
+        return .json(200, .object(document))
     }
 
     private func replace(_ workflow: HostedWorkflow) {
@@ -177,11 +191,16 @@ extension PublicAPI {
     }
 
     private func switchTo(_ active: Bool, _ id: String) -> HTTPServerResponse {
-        guard var workflow = visible(id) else { return unseen(id) }
+        guard var workflow = visible(id) else { return unseen(id, to: "activate") }
         if active, workflow.production.webhooks.isEmpty {
             return Self.bad(
                 "Workflow \"\(workflow.name)\" (ID: \(id)) has no node to start the workflow - at least one trigger, poller or webhook node is required"
             )
+        }
+        if active,
+            let issues = ActivationIssues(definition: workflow.production.definition, manner: settings.manner).text
+        {
+            return Self.bad(issues)
         }
         if active, !workflow.active {
             let taken = Set(workflow.production.webhooks.map(\.path))

@@ -16,15 +16,16 @@ enum WebhookAnswers {
             ])
     }
 
-    static func testURL(_ request: HTTPServerRequest) -> HTTPServerResponse {
+    static func testURL(_ request: HTTPServerRequest, _ manner: N8nSettings.Manner) -> HTTPServerResponse {
         let path = request.segments.dropFirst().joined(separator: "/")
         let message = "The requested webhook \"\(path)\" is not registered."
         return .json(
             404,
             [
                 "code": 404, "message": .string(message),
-                "hint":
-                    "Click the 'Test workflow' button on the canvas, then try again. (In test mode, the webhook only works for one call after you click this button)",
+                "hint": .string(
+                    "Click the '\(manner < .v2_8 ? "Test" : "Execute") workflow' button on the canvas, then try again. (In test mode, the webhook only works for one call after you click this button)"
+                ),
                 "stacktrace": .string(stack(message)),
             ])
     }

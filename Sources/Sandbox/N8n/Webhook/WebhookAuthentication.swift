@@ -13,9 +13,12 @@ struct HostedCredential: Sendable {
 extension WebhookNode {
     /// The refusal, where the request does not bring what the node wants (facts: n8n section 1; n8n writes these
     /// without a content type).
-    func refusal(_ request: HTTPServerRequest, credentials: [String: HostedCredential]) -> HTTPServerResponse? {
+    func refusal(
+        _ request: HTTPServerRequest, credentials: [String: HostedCredential], manner: N8nSettings.Manner
+    ) -> HTTPServerResponse? {
         if !allowedAddresses.isEmpty, !Self.allows(allowedAddresses) {
-            return HTTPServerResponse(status: 403, body: Array("IP is not whitelisted to access the webhook!".utf8))
+            let word = manner < .v2_8 ? "whitelisted" : "allowed"
+            return HTTPServerResponse(status: 403, body: Array("IP is not \(word) to access the webhook!".utf8))
         }
         if ignoresBots, Self.isBot(request.headers["User-Agent"] ?? "") { return Self.refused(403) }
         switch authentication {
@@ -26,7 +29,8 @@ extension WebhookNode {
                 !user.isEmpty, !password.isEmpty
             else { return Self.undefined }
             guard let given = Self.basic(request.headers["Authorization"]) else { return Self.refused(401) }
-            return given.utf8.elementsEqual("\(user):\(password)".utf8) ? nil : Self.refused(403)
+            if given.utf8.elementsEqual("\(user):\(password)".utf8) { return nil }
+            return manner < .v2_41 ? Self.refused(403) : Self.refused(401, "Authentication data is wrong!")
         case .headerAuth:
             guard let data = credential("httpHeaderAuth").flatMap({ credentials[$0]?.data }),
                 let name = data["name"]?.stringValue, let value = data["value"]?.stringValue,

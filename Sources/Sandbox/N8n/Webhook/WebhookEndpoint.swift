@@ -38,7 +38,7 @@ struct WebhookEndpoint: Sendable {
             return HTTPServerResponse(status: status, contentType: contentType, text: body)
         }
         let segments = request.segments
-        if segments.first == "webhook-test" { return WebhookAnswers.testURL(request) }
+        if segments.first == "webhook-test" { return WebhookAnswers.testURL(request, service.settings.manner) }
         guard ["DELETE", "GET", "HEAD", "PATCH", "POST", "PUT", "OPTIONS"].contains(request.method) else {
             return .json(500, ["code": 0, "message": .string("The method \(request.method) is not supported.")])
         }
@@ -59,7 +59,7 @@ struct WebhookEndpoint: Sendable {
     private func preflight(_ request: HTTPServerRequest, isKnown: Bool) -> HTTPServerResponse {
         var answer = HTTPServerResponse(status: 204)
         guard request.headers["Origin"] != nil else { return answer }
-        if request.segments.first == "webhook-test" { return WebhookAnswers.testURL(request) }
+        if request.segments.first == "webhook-test" { return WebhookAnswers.testURL(request, service.settings.manner) }
         let path = request.segments.dropFirst().joined(separator: "/")
         let now = service.environment.time.now
         let methods = isKnown ? service.state.withLock { $0.registry.methods(path: path, now: now) } : []
@@ -71,10 +71,14 @@ struct WebhookEndpoint: Sendable {
         _ request: HTTPServerRequest, _ entry: WebhookRegistry.Entry, _ parameters: JSONObject
     ) async -> HTTPServerResponse {
         let environment = service.environment
+        let manner = service.settings.manner
         guard
             let webhook = await entry.webhook.evaluated(
                 environment.scripts, timezone: environment.timezone, now: environment.clock.now())
-        else { return Self.notStarted }
+        else {
+            return manner < .v2_41
+                ? Self.notStarted : WebhookAnswers.failed("There was a problem executing the workflow")
+        }
         guard WebhookNode.ResponseMode(rawValue: webhook.modeName) != nil else {
             return WebhookAnswers.failed("The response mode '\(webhook.modeName)' is not valid!")
         }
@@ -85,14 +89,15 @@ struct WebhookEndpoint: Sendable {
         do throws(WebhookBody.Failure) {
             item = try WebhookBody.item(request, webhook: webhook, parameters: parameters, url: url)
         } catch {
-            return WebhookAnswers.malformed(await MalformedJSON.hint(error, environment.scripts))
+            return WebhookAnswers.malformed(await MalformedJSON.hint(error, environment.scripts, manner))
         }
         if let problem = startProblem(entry) {
             await service.begin(entry, items: [WorkflowItem(json: [:])], problem: problem)
-            return Self.notStarted
+            return manner < .v2_8 || problem == .lostNode
+                ? Self.notStarted : WebhookAnswers.failed(problem.message)
         }
         let credentials = service.state.withLock { $0.credentials }
-        if let refusal = webhook.refusal(request, credentials: credentials) { return refusal }
+        if let refusal = webhook.refusal(request, credentials: credentials, manner: manner) { return refusal }
         for _ in 0..<service.settings.concurrentEvents {
             await service.begin(entry, items: [Self.concurrent(item)])
         }
@@ -104,11 +109,15 @@ struct WebhookEndpoint: Sendable {
         case .lastNode, .responseNode:
             answer = await result(of: entry, item, output: webhook.output(of: request.method))
         }
+        if manner >= .v2_8, answer.status < 500 { answer.headers["Content-Security-Policy"] = Self.sandboxPolicy }
         for (name, value) in webhook.headers where answer.headers[name] == nil || name.lowercased() == "content-type" {
             answer.setExpress(name, value)
         }
         return answer
     }
+
+    private static let sandboxPolicy =
+        "sandbox allow-downloads allow-forms allow-modals allow-orientation-lock allow-pointer-lock allow-popups allow-popups-to-escape-sandbox allow-presentation allow-scripts allow-top-navigation-by-user-activation allow-top-navigation-to-custom-protocols"
 
     private static let notStarted = WebhookAnswers.failed("Workflow Webhook Error: Workflow could not be started!")
 
@@ -121,6 +130,17 @@ struct WebhookEndpoint: Sendable {
         if definition.hasLostNode(behind: node.name) { return .lostNode }
         let hasReply = definition.descendants(of: node.name).contains { $0.type == "n8n-nodes-base.respondToWebhook" }
         guard hasReply != (entry.webhook.mode == .responseNode) else { return nil }
+        if service.settings.manner >= .v2_8 {
+            let message =
+                hasReply
+                ? "Unused Respond to Webhook node found in the workflow"
+                : "No Respond to Webhook node found in the workflow"
+            return NodeFailure(
+                kind: .operation(message: message),
+                document: [
+                    "message": .string(message), "stack": .string("WorkflowConfigurationError: \(message)"),
+                ])
+        }
         return .operation(
             hasReply ? "Webhook node not correctly configured" : "No Respond to Webhook node found in the workflow",
             description: hasReply
@@ -178,8 +198,8 @@ struct WebhookEndpoint: Sendable {
     private static func answer(
         _ run: WorkflowRun, _ webhook: WebhookNode, _ manner: N8nSettings.Manner
     ) -> HTTPServerResponse {
-        // Nobody answered: it says nothing at all, whether the run came to its end or failed.
-        if webhook.mode == .responseNode { return json(200, nil) }
+        // Nobody answered: it says nothing at all, before 2.41 also where the run failed.
+        if webhook.mode == .responseNode, run.status == .success || manner < .v2_41 { return json(200, nil) }
         if run.status != .success { return .json(500, ["message": "Error in workflow"]) }
         guard run.lastNode != nil else {
             return .json(

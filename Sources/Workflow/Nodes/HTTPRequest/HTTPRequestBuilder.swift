@@ -71,8 +71,9 @@ struct HTTPRequestBuilder {
         }
         var draft = HTTPRequestDraft(
             options: own, headers: [:], data: nil, method: method, url: url == .null ? "" : url.scriptText, query: nil,
-            timeout: timeout, maxRedirects: follows ? Int(most?.doubleValue ?? 21) : 0, verifiesCertificate: !unverified
-        )
+            timeout: timeout, maxRedirects: follows ? Int(most?.doubleValue ?? 21) : 0,
+            verifiesCertificate: !unverified,
+            manner: context.manner)
         if own["qsStringifyOptions"] != nil, let text = options["queryParameterArrays"]?.stringValue {
             draft.arrays = QueryText.Arrays(rawValue: text) ?? .indices
         }

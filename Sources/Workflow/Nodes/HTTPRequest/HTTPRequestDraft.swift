@@ -13,6 +13,7 @@ struct HTTPRequestDraft {
     var timeout: Int
     var maxRedirects: Int
     var verifiesCertificate: Bool
+    var manner: EngineSettings.Manner
 
     /// Why n8n's HTTP client refuses to send it: Node.js's code, the message, the error as it stands in an item.
     struct Refusal: Error {
@@ -41,10 +42,14 @@ struct HTTPRequestDraft {
                 code: "ERR_INVALID_URL", message: "Invalid URL",
                 item: ["code": "ERR_INVALID_URL", "input": .string(text)])
         }
-        add("User-Agent", "axios/1.7.4", to: &headers)
+        add("User-Agent", manner.userAgent, to: &headers)
         if let body { add("Content-Length", String(body.count), to: &headers) }
         add("Accept-Encoding", "gzip, compress, deflate, br", to: &headers)
         for header in headers { try check(header) }
+        // 2.41 sends `Bearer ` as `Bearer` (recording 33).
+        if manner == .v2_41 {
+            for place in headers.indices { headers[place].value = headers[place].value.trimmingBlanks }
+        }
         return {
             var request = HTTPNodeRequest(
                 method: method, url: target, headers: headers, body: body, timeout: timeout, maxRedirects: maxRedirects)
@@ -145,5 +150,14 @@ struct HTTPRequestDraft {
     private func insert(_ type: String, into headers: inout [(name: String, value: String)]) {
         let place = headers.first?.name == "Accept" ? 1 : 0
         headers.insert(("Content-Type", type), at: place)
+    }
+}
+
+extension String {
+    fileprivate var trimmingBlanks: String {
+        var text = self[...]
+        while text.first == " " || text.first == "\t" { text.removeFirst() }
+        while text.last == " " || text.last == "\t" { text.removeLast() }
+        return String(text)
     }
 }
