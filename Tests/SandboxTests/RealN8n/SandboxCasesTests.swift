@@ -4,21 +4,10 @@ import Workflow
 
 /// The sandbox's n8n does what the real one was recorded to do.
 @Suite(.serialized) struct SandboxCasesTests {
-    /// What the sandbox does not do as n8n does, and why; everything else must be equal.
-    private static let knownDifferences = [
-        "code-globals": "require, module and exports are global in a script, and there is no SharedArrayBuffer",
-        "expr-alone-values": "NaN in an expression comes out of the script host as JSON has it: null",
-        "expr-forbidden": "a Symbol in an expression comes out as null",
-        "expr-globals": "extendOptional, an inner function of n8n's, is not there",
-        "expr-string-extensions": "hash and removeMarkdown are named as not supported",
-        "http-answers": "a list of numbers as an answer is named as not supported: an item is an object",
-        "set-expressions": "NaN in an expression comes out of the script host as JSON has it: null",
-    ]
-
     @Test(.timeLimit(.minutes(5)), arguments: N8nVersion.allCases) func allCases(version: N8nVersion) async throws {
         let cases = try CaseTable.chosen()
         let observed = try await CaseTable.observe(cases, on: SandboxInstallation(version: version))
-        try CaseTable.compare(cases, observed, version, known: Self.knownDifferences)
+        try CaseTable.compare(cases, observed, version, known: KnownDifference.reasons(version))
     }
 }
 
