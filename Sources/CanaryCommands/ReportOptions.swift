@@ -39,6 +39,7 @@ enum ReportOptions {
             let loaded = try SharedOptions.load(parsed, terminal, for: purpose)
             var session = Session(loaded: loaded, environment: terminal.environment, options: options)
             session.drops = terminal.program.map { TriedDrops(executable: $0) }
+            session.lint = terminal.program.map { .program($0) } ?? .nobody
             return await perform(session, parsed, terminal, outputs, Interruption(terminal))
         }
         // A signal while the sandbox starts must not leave its folder behind.
@@ -46,6 +47,7 @@ enum ReportOptions {
         let sandbox = try await SandboxRun.start(parsed.string("sandbox") ?? "healthy", parsed, terminal)
         var session = Session(loaded: sandbox.loaded, environment: sandbox.environment, options: options)
         session.drops = terminal.program.map { TriedDrops(executable: $0) }
+        session.lint = .shared(sandbox.scripts)
         let code = await perform(session, parsed, terminal, outputs, interruption)
         await sandbox.stop()
         return code

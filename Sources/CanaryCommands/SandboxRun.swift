@@ -12,6 +12,8 @@ struct SandboxRun: Sendable {
     let loaded: Loaded
     let environment: [String: String]
     let sandbox: Sandbox
+    /// Who runs its workflow's scripts.
+    let scripts: JavaScriptHost
     private let folder: String
 
     /// Starts the scenario that the command line names, built in or a file's path; `healthy` by default.
@@ -75,7 +77,8 @@ struct SandboxRun: Sendable {
             var loaded = try ConfigurationLoader(environment: environment, flags: flags).load(path: file)
             // Nobody else knows of this pipeline.
             loaded.configuration.lease = nil
-            return SandboxRun(loaded: loaded, environment: environment, sandbox: sandbox, folder: folder)
+            return SandboxRun(
+                loaded: loaded, environment: environment, sandbox: sandbox, scripts: scripts, folder: folder)
         } catch {
             await sandbox.stop()
             try? FileManager.default.removeItem(atPath: folder)

@@ -3,6 +3,7 @@ import CanaryCore
 import CanaryGit
 import CanaryHTTP
 import CanaryStore
+import CanaryWorkflow
 
 /// A run with everything wired: the only place where the seams meet what stands behind them.
 struct Session: Sendable {
@@ -31,6 +32,8 @@ struct Session: Sendable {
     var exitCode: @Sendable (Report) -> Int32 = { ExitRules().code(for: $0) }
     /// Says by which rule a Code node dropped the event; `nil`: nobody is asked.
     var drops: (any DropExplaining)?
+    /// Who runs scripts for the rules of lint; `nil`: the live workflow is not held against them.
+    var lint: TriedLint.Scripts?
 
     /// In the place of the cluster's lease.
     var runGuard: (any RunGuard)?
@@ -133,6 +136,10 @@ struct Session: Sendable {
         (parts.pacing, parts.progress, parts.opening) = (pacing, progress, opening)
         parts.showsHops = showsHops
         (parts.drops, parts.exitCode, parts.runGuard) = (drops, exitCode, runGuard)
+        if let lint {
+            parts.linter = TriedLint(lint, known: loaded.secrets + EnvironmentSecrets.shadowing(environment))
+            if remembers { parts.lintMemory = LintFile(folder: configuration.state) }
+        }
         let history = HistoryStore(
             folder: configuration.state,
             bounds: HistoryBounds(keep: configuration.history.keep, runs: configuration.history.runs),

@@ -129,7 +129,8 @@ struct SandboxParts {
         let user = settings.userWorkflow
         if let user { webhookPath = user.path }
         var workflow = try hosted(
-            user?.led(to: url) ?? seed.document, active: settings.workflow.active, staticData)
+            user.map { HostedWorkflow.saved($0.led(to: url), settings.n8n.manner) } ?? seed.document,
+            active: settings.workflow.active, staticData)
         if user == nil, settings.workflow.draftDiffers, settings.n8n.manner >= .v2_8 {
             var draft = seed
             draft.settings.header = .literalExpression
@@ -149,25 +150,34 @@ struct SandboxParts {
         return N8nService(
             settings: settings,
             environment: N8nEnvironment(
-                apiKey: APIKey(settings.n8n, now: now), variables: variables, scripts: scripts,
+                apiKey: APIKey(settings.n8n, now: now), variables: variables,
+                instanceVariables: user?.variables(.variables, bearer: variable) ?? [:], isForeign: user != nil,
+                scripts: scripts,
                 caller: LoopbackCaller(
                     client: SocketClient(signal: threads.signal, milliseconds: settings.workflow.nodeTimeout),
                     threads: threads, agentURL: user == nil ? nil : urls[.agent], time: time),
                 time: time),
-            workflows: workflows, credentials: credential.map { [$0] } ?? [])
+            workflows: workflows,
+            credentials: (credential.map { [$0] } ?? [])
+                + (user?.credentials(bearer: variable ?? bearer, created: now) ?? []))
     }
 
     /// What stands in n8n's environment.
     private var variables: [String: String] {
-        let value: String
+        let value = variable
+        var variables = settings.userWorkflow?.variables(.environment, bearer: value) ?? [:]
+        variables["CLAUDE_AGENT_API_TOKEN"] = value
+        return variables
+    }
+
+    /// The bearer as n8n has it; `nil`: it has none.
+    private var variable: String? {
         switch settings.workflow.variable {
-        case .set: value = bearer
-        case .unset: return [:]
-        case .empty: value = ""
-        case .stale: value = Made.word(40)
+        case .set: bearer
+        case .unset: nil
+        case .empty: ""
+        case .stale: Made.word(40)
         }
-        let names = ["CLAUDE_AGENT_API_TOKEN"] + (settings.userWorkflow?.bearerVariables ?? [])
-        return Dictionary(names.map { ($0, value) }, uniquingKeysWith: { first, _ in first })
     }
 
     /// The credential that a protected webhook wants, which nobody else has.

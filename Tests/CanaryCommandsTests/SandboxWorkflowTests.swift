@@ -9,7 +9,8 @@ import Testing
 
     @Test(arguments: [
         ("diun-upgrade-both", "native", Int32(0), "healthy"), ("diun-upgrade-both", "entry", 0, "healthy"),
-        ("diun-upgrade", "entry", 0, "healthy"), ("diun-upgrade", "native", 1, "workflow.native-dropped"),
+        ("diun-upgrade", "entry", 1, "workflow.native-dropped"),
+        ("diun-upgrade", "native", 1, "workflow.native-dropped"),
     ]) func runsIt(_ name: String, _ dialect: String, _ code: Int32, _ says: String) async throws {
         let ended = try await ProgramRun.canary([
             "run", "--sandbox", "--workflow", "\(Self.folder)/\(name).json", "--dialect", dialect,
@@ -52,6 +53,73 @@ import Testing
         try Data(scenario.utf8).write(to: URL(filePath: folder + "/own.yaml"))
         let ended = try await ProgramRun.canary(["scenarios", folder])
         #expect(ended.code == 0, "\(ended.outText)\(ended.errText)")
+    }
+
+    /// What stands in no file, or what the sandbox lacks, is no fault of the workflow.
+    @Test(arguments: [
+        Other("a Set node", #""url": "={{ $json.target }}""#, code: 0, set: true),
+        Other("a variable", #""url": "={{ $env.AGENT_BASE }}/execute""#, code: 0),
+        Other("a variable of n8n's own", #""url": "={{ $vars.target }}""#, code: 0),
+        Other("host and port", #""url": "=http://{{ $env.AGENT_HOST }}:{{ $env.PORT }}/execute""#, code: 0),
+        Other("a variable that gives no address", #""url": "={{ $env.A ? 1 : 2 }}""#, code: 2, "which reads something"),
+        Other(
+            "a foreign host", Other.url, code: 2, "api.example.com",
+            type: #"n8n-nodes-base.httpRequest", "parameters": {"url": "https://api.example.com/up"}, "x": "y"#),
+        Other(
+            "a credential", Other.url,
+            #""authentication": "genericCredentialType", "genericAuthType": "httpHeaderAuth""#, code: 0),
+        Other(
+            "another kind of credential", Other.url,
+            #""authentication": "genericCredentialType", "genericAuthType": "httpQueryAuth""#, code: 2, "httpQueryAuth"),
+        Other("a node before it", Other.url, code: 2, "n8n-nodes-base.telegram", type: "n8n-nodes-base.telegram"),
+        Other("a node of somebody else's", Other.url, code: 2, "n8n-nodes-acme.x", type: "n8n-nodes-acme.x"),
+    ]) func blamesNoWorkflowForItsLimits(_ other: Other) async throws {
+        let folder = Temporary.folder()
+        defer { Temporary.remove(folder) }
+        try Data(other.json.utf8).write(to: URL(filePath: folder + "/w.json"))
+        let ended = try await ProgramRun.canary(["run", "--sandbox", "--workflow", folder + "/w.json"])
+        #expect(ended.code == other.code, "\(ended.outText)\(ended.errText)")
+        #expect(!ended.outText.contains("✗"), "\(ended.outText)")
+        #expect(other.says.isEmpty || ended.outText.contains(other.says), "\(ended.outText)")
+        let linted = try await ProgramRun.canary(["workflow", "lint", folder + "/w.json"], limit: .seconds(120))
+        let isUnknown = other.code == 2 && other.says != "api.example.com"
+        #expect(linted.code == (isUnknown ? 2 : other.says.isEmpty ? 0 : 1), "\(linted.outText)\(linted.errText)")
+    }
+
+    struct Other: Sendable, CustomTestStringConvertible {
+        static let url = #""url": "http://agent.example.svc:8080/execute""#
+
+        var testDescription: String
+        var json: String
+        var code: Int32
+        var says: String
+
+        init(
+            _ name: String, _ url: String, _ more: String = "", code: Int32, _ says: String = "", set: Bool = false,
+            type: String = ""
+        ) {
+            let middle =
+                set
+                ? #""n8n-nodes-base.set", "typeVersion": 3.4, "parameters": {"assignments": {"assignments": [{"id": "x", "name": "target", "type": "string", "value": "http://agent.example.svc:8080/execute"}]}, "includeOtherFields": true, "options": {}}"#
+                : "\"\(type.isEmpty ? "n8n-nodes-base.noOp" : type)\", \"typeVersion\": \(type.contains("http") ? "4.2" : "1")"
+            let body =
+                "={{ JSON.stringify({ prompt: 'Upgrade ' + ($('Hook').first().json.body.image || $('Hook').first().json.body.diun_entry_image + ':' + $('Hook').first().json.body.diun_entry_imagetag) + ', see ' + ($('Hook').first().json.body.diun_entry_hublink || $('Hook').first().json.body.hub_link), agent: 'service-upgrade', max_budget_usd: 10, timeout_seconds: 1800 }) }}"
+            json = """
+                {"name": "Own", "nodes": [
+                {"id": "1", "name": "Hook", "type": "n8n-nodes-base.webhook", "typeVersion": 2, "position": [0, 0], "webhookId": "w-1",
+                 "parameters": {"httpMethod": "POST", "path": "events", "options": {}}},
+                {"id": "2", "name": "Middle", "position": [200, 0], "type": \(middle)},
+                {"id": "3", "name": "Agent", "type": "n8n-nodes-base.httpRequest", "typeVersion": 4.2, "position": [400, 0],
+                 "credentials": {"httpHeaderAuth": {"id": "c-1", "name": "Agent"}},
+                 "parameters": {"method": "POST", \(url), \(more.isEmpty ? "" : more + ",") "sendHeaders": true,
+                  "headerParameters": {"parameters": [\(more.isEmpty ? #"{"name": "Authorization", "value": "=Bearer {{ $env.CLAUDE_AGENT_API_TOKEN }}"}"# : "")]},
+                  "sendBody": true, "specifyBody": "json", "options": {}, "jsonBody": "\(body)"}}],
+                "connections": {"Hook": {"main": [[{"node": "Middle", "type": "main", "index": 0}]]},
+                 "Middle": {"main": [[{"node": "Agent", "type": "main", "index": 0}]]}},
+                "settings": {"executionOrder": "v1"}}
+                """
+            (testDescription, self.code, self.says) = (name, code, says)
+        }
     }
 
     @Test(arguments: [

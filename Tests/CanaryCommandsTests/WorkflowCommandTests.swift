@@ -18,6 +18,8 @@ import Testing
     static let files: [(words: [String], code: Int32, says: String)] = [
         (["lint", mended], 0, "nothing found"),
         (["lint", seeds], 1, "workflow.native-dropped"),
+        (["lint", seeds, "--skip", "workflow.native-dropped"], 0, "nothing found"),
+        (["lint", seeds, "--skip", "workflow.native-droped"], 64, "workflow.native-dropped"),
         (["lint", seeds, "-o", "json"], 1, "\"schema\": \"canary.workflow-lint/1\""),
         (["diff", seeds, seeds], 0, "no difference"),
         (["diff", seeds, mended], 1, "parameters.jsCode"),
@@ -89,9 +91,9 @@ import Testing
     /// The live workflow, with its memory, and nothing sent anywhere.
     @Test(arguments: [
         ("healthy", ["trace", "httpd:2.4.66", "--dialect", "entry"], Int32(0), "entry, update: reaches the agent"),
-        ("healthy", ["trace", "httpd:2.4.66"], 1, "native, new: dropped at node \"Filter Updates Only\""),
+        ("native-dropped", ["trace", "httpd:2.4.66"], 1, "native, new: dropped at node \"Filter Updates Only\""),
         ("healthy", ["diff", Self.seeds], 1, "parameters.url"),
-        ("healthy", ["lint"], 1, "workflow.native-dropped"),
+        ("native-dropped", ["lint"], 1, "workflow.native-dropped"),
         ("healthy", ["lint", Self.mended, "--live"], 1, "live: "),
         (
             "rate-limited", ["trace", "httpd:2.4.66", "--dialect", "entry"], 1,

@@ -81,6 +81,50 @@ import Testing
         #expect(try !seen(#"{"prompt":"canary-7f3a9c2e"}"#).carriesRun)
     }
 
+    /// Which node calls the agent does not stand in the document: the job says it, and its absence proves nothing.
+    @Test(arguments: [
+        // A sub-workflow that is waited for, and one that is not.
+        (#"{"type":"n8n-nodes-base.executeWorkflow"}"#, #"{"job_id":"0123456789ab"}"#, "handed over 0123456789ab"),
+        (#"{"type":"n8n-nodes-base.executeWorkflow"}"#, "{}", "no job seen behind A"),
+        // An address out of a variable that is called otherwise than the agent.
+        (
+            #"{"type":"n8n-nodes-base.httpRequest","parameters":{"method":"POST","url":"={{ $vars.target }}"}}"#,
+            #"{"job_id":"0123456789ab"}"#, "handed over 0123456789ab"
+        ),
+        (
+            #"{"type":"n8n-nodes-base.httpRequest","parameters":{"method":"POST","url":"={{ $vars.target }}"}}"#, "{}",
+            "no job seen behind A"
+        ),
+        (
+            #"{"type":"n8n-nodes-base.httpRequest","parameters":{"method":"POST","url":"={{ $json.agent }}"}}"#, "{}",
+            "no job seen behind A"
+        ),
+        (#"{"type":"n8n-nodes-acme.upgrade"}"#, "{}", "no job seen behind A"),
+        (
+            #"{"type":"n8n-nodes-base.code","parameters":{"jsCode":"await this.helpers.httpRequest({})"}}"#, "{}",
+            "no job seen behind A"
+        ),
+        // What calls nobody ended early.
+        (#"{"type":"n8n-nodes-base.noOp"}"#, "{}", "ended early at A"),
+        (
+            #"{"type":"n8n-nodes-base.httpRequest","parameters":{"url":"={{ $vars.target }}"}}"#, "{}",
+            "ended early at A"
+        ),
+    ]) func theJobShowsWhichNodeItWas(_ node: String, _ json: String, _ end: String) throws {
+        let text = """
+            {"id":"7","status":"success","data":{"resultData":{"runData":{"A":[{"startTime":2,
+            "data":{"main":[[{"json":\(json)}]]}}]}}},"workflowData":{"nodes":[{"name":"A",\(node.dropFirst())]}}
+            """
+        let document = try JSONValue(test: text)
+        let agent = try ServiceURL("http://agent:8080")
+        #expect(words(try #require(ExecutionSeen(document, run: nil, agent: agent)).end) == end)
+        // What the configuration names is certain: an HTTP node whose answer has no job is no agent's.
+        let named = try #require(ExecutionSeen(document, run: nil, agent: agent, agentNode: "A")).end
+        if json == "{}" {
+            #expect(words(named) == (node.contains("base.httpRequest") ? "no job" : "no job seen behind A"))
+        }
+    }
+
     @Test func readsARunningExecutionFromItsStack() throws {
         let document = try #require(Recordings.n8n("52-running")["get_plus_1"]?["body"])
         let seen = try #require(ExecutionSeen(document, run: RunID(), agent: nil))
@@ -172,6 +216,7 @@ import Testing
         case .noJob: "no job"
         case .dropped(let node): "dropped at \(node)"
         case .nodeFailed(let node, _): "failed at \(node)"
+        case .jobUnseen(let node): "no job seen behind \(node)"
         case .endedEarly(let node): "ended early at \(node ?? "-")"
         case .answerConcealed: "answer concealed"
         case .concealed: "concealed"

@@ -51,7 +51,7 @@ import Testing
             "name": .string("n"), "type": .string("n8n-nodes-base.httpRequest"),
             "parameters": .object(["url": .string(url)]),
         ])
-        #expect((AgentNode.find(in: [node], agent: configured)?.match == .exact) == same)
+        #expect((AgentSearch([node], agent: configured).best?.match == .exact) == same)
     }
 
     /// `now` in hours after the window began.

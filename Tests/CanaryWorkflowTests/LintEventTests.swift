@@ -123,6 +123,42 @@ import Workflow
                 "return [{ json: { image, tag, link } }];",
                 with: "return [{ json: { body: body.diun_entry_image, tag, link } }];")
         },
+        Case("a skipped image", ["event-dropped Filter and Rate Limit"], "image is on a skip list") {
+            $0.replaceCode("'postgres', 'mysql'", with: "'postgres', 'httpd'")
+        },
+        // Neither dialect's event passes: that DIUN's own cannot is not shown by it.
+        Case("an image that no filter lets pass", ["event-dropped Filter Updates Only"], "an entry event") { fixture in
+            for index in 0..<2 {
+                fixture.set(
+                    node: Fixture.filter, ["parameters", "conditions", "conditions", .index(index), "leftValue"],
+                    "={{ ($json.body.image || $json.body.diun_entry_image).startsWith('ghcr.io/mine/') ? 'new' : '' }}")
+            }
+        },
+        Case("a header credential", []) { fixture in
+            fixture.set(node: Fixture.agent, ["parameters", "authentication"], "genericCredentialType")
+            fixture.set(node: Fixture.agent, ["parameters", "genericAuthType"], "httpHeaderAuth")
+            fixture.set(
+                node: Fixture.agent, ["credentials"], ["httpHeaderAuth": ["id": "someCredential01", "name": "Agent"]])
+            fixture.set(node: Fixture.agent, ["parameters", "headerParameters", "parameters", 0], nil)
+        },
+        Case("an address in a variable", []) {
+            $0.set(node: Fixture.agent, ["parameters", "url"], "={{ $env.AGENT_BASE }}/execute")
+        },
+        Case("an address in a variable of n8n's own", []) {
+            $0.set(node: Fixture.agent, ["parameters", "url"], "={{ $vars.target }}")
+        },
+        Case("an address in pieces", []) {
+            $0.set(node: Fixture.agent, ["parameters", "url"], "=http://{{ $env.HOST }}:{{ $env.PORT }}/execute")
+        },
+        Case("an address of an item", []) { fixture in
+            fixture.set(node: Fixture.agent, ["parameters", "url"], "={{ $json.target }}")
+            fixture.replaceCode("{ json: { image,", with: "{ json: { target: 'http://a.b/execute', image,")
+        },
+        Case("an agent of the CLI's own", []) {
+            $0.replace(
+                node: Fixture.agent, ["parameters", "jsonBody"], "agent: 'service-upgrade'",
+                with: "agent: 'general-purpose'")
+        },
         Case("a prompt without link", Array(repeating: "prompt-without-link Run Upgrade Agent", count: 3)) {
             $0.replace(node: Fixture.agent, ["parameters", "jsonBody"], "$json.link", with: "'none'")
         },
@@ -140,7 +176,7 @@ import Workflow
                 shown: "/repo at 01234567",
                 files: [.init(path: ".claude/agents/service-upgrade.md", name: "service-upgrade", text: text)]),
             veil: Veil([source]), scripts: try Scripts.shared(), now: TraceTests.now)
-        return await LintReport.make(scene)
+        return LintReport.make(scene)
     }
 
     @Test(arguments: cases) func isNamed(_ item: Case) async throws {
@@ -155,12 +191,65 @@ import Workflow
         #expect(report.findings.first?.mended == item.mended || item.mended == nil)
     }
 
+    /// What hangs on something that is not known here is said, and is no finding.
+    @Test(arguments: [
+        ("$json.body.diun_entry_status || $json.body.status", "$env.MODE || $json.body.status", "variables of n8n's"),
+        ("$json.body.diun_entry_status || $json.body.status", "$vars.MODE.length", "variables of n8n's"),
+    ]) func variablesProveNothing(_ old: String, _ new: String, _ words: String) async throws {
+        var fixture = try Fixture()
+        for index in 0..<2 {
+            fixture.replace(
+                node: Fixture.filter, ["parameters", "conditions", "conditions", .index(index), "leftValue"], old,
+                with: new)
+        }
+        let report = try await Self.lint(fixture)
+        #expect(report.findings.filter { $0.severity == .error } == [], "\(report.findings)")
+        #expect(report.unseen.contains { $0.contains(words) }, "\(report.unseen)")
+    }
+
+    /// An unknown node before the agent ends the trying, one after it does not.
+    @Test(arguments: [true, false]) func anUnknownNodeIsALimit(isBefore: Bool) async throws {
+        var fixture = try Fixture()
+        fixture.add([
+            "name": "Tell", "type": "n8n-nodes-base.telegram", "typeVersion": 1, "parameters": [:],
+            "position": [0, 0],
+        ])
+        func target(_ name: String) -> WorkflowValue {
+            ["main": [[["node": .string(name), "type": "main", "index": 0]]]]
+        }
+        if isBefore {
+            fixture.set(["connections", .key(Fixture.code)], target("Tell"))
+            fixture.set(["connections", "Tell"], target(Fixture.agent))
+        } else {
+            fixture.set(["connections", .key(Fixture.agent)], target("Tell"))
+        }
+        let report = try await Self.lint(fixture)
+        #expect(report.findings.map(\.rule) == ["workflow.unknown-node"] && report.isClean, "\(report.findings)")
+        #expect(report.unseen.count == (isBefore ? 1 : 0), "\(report.unseen)")
+    }
+
+    @Test func rulesAreLeftOut() async throws {
+        let source = try Fixture(Fixture.seeds).source()
+        var expected = try LintTests.expectations()
+        func rules() async throws -> [String] {
+            let scene = await LintScene(
+                source, expected: expected, veil: Veil([source]), scripts: try Scripts.shared(), now: TraceTests.now)
+            return LintReport.make(scene).findings.map(\.rule)
+        }
+        #expect(try await rules() == ["workflow.native-dropped"])
+        expected.skipped = ["workflow.native-dropped"]
+        #expect(try await rules() == [])
+    }
+
+    /// The configuration knows the rules by the same names.
+    @Test func namesAreTheTables() { #expect(Set(LintRule.all.map(\.id)) == Set(LintRuleName.all)) }
+
     @Test func saysWhatItCouldNotTry() async throws {
         let source = try Fixture().source()
         let scripts = TrialScripts(executable: "/not/here")
         let scene = await LintScene(
             source, expected: LintExpectations(), veil: Veil([source]), scripts: scripts, now: TraceTests.now)
-        let report = await LintReport.make(scene)
+        let report = LintReport.make(scene)
         #expect(report.findings == [])
         #expect(report.unseen.count == 1 && report.unseen[0].hasPrefix("what becomes of events: "))
     }

@@ -102,6 +102,9 @@ import Workflow
         Case("another webhook", ["webhook-elsewhere DIUN Webhook parameters.path"]) {
             $0.set(node: Fixture.webhook, ["parameters", "path"], "11111111-0000-4000-8000-000000000000")
         },
+        Case("a webhook without an id", ["webhook-without-id DIUN Webhook webhookId"]) {
+            $0.set(node: Fixture.webhook, ["webhookId"], nil)
+        },
         Case("inactive", ["inactive - active"], mended: "true", live: true) { $0.set(["active"], false) },
         Case("inactive in a file", []) { $0.set(["active"], false) },
         Case("active", [], live: true) { $0.set(["active"], true) },
@@ -155,7 +158,7 @@ import Workflow
         let scene = await LintScene(
             source, expected: try expectations(), instructions: instructions, veil: Veil([source]), scripts: nil, now: 0
         )
-        return await LintReport.make(scene)
+        return LintReport.make(scene)
     }
 
     @Test(arguments: cases) func isNamed(_ item: Case) async throws {

@@ -14,7 +14,13 @@ enum WorkflowLintCommand {
                 nothing is sent. What a configuration says (the agent's address, the webhook, the rate limit, the \
                 repository with the agent's instructions) is held against it where there is one.
                 """,
-            options: [WorkflowDesk.live, WorkflowDesk.output] + SharedOptions.all,
+            options: [
+                WorkflowDesk.live,
+                .value(
+                    "skip", "RULE", "leave a rule out, beside those of workflow.lint.skip; may be repeated",
+                    allowed: LintRuleName.all, repeatable: true),
+                WorkflowDesk.output,
+            ] + SharedOptions.all,
             arguments: [
                 Argument(
                     "FILE", "a workflow's JSON, - for standard input; the live one by default", optional: true,
@@ -30,23 +36,25 @@ enum WorkflowLintCommand {
         let isLive = parsed.flag("live") || file == nil
         let loaded = try SharedOptions.load(parsed, terminal, for: isLive ? .workflow : nil)
         let isJSON = parsed.string("output") == "json"
+        let skipped = parsed.strings("skip")
         return await WorkflowDesk.perform(parsed, terminal, loaded) { desk throws(WorkflowTrouble) in
             var sources: [WorkflowSource] = []
             if let file { sources.append(try desk.file(file)) }
             if isLive { sources.append(try await desk.live()) }
             let veil = Veil(sources, known: desk.secrets)
             let instructions = await desk.instructions()
-            let expected = LintExpectations(loaded.configuration, isGiven: loaded.path != nil)
+            var expected = LintExpectations(loaded.configuration, isGiven: loaded.path != nil)
+            expected.skipped.formUnion(skipped)
             let scripts = TrialScripts(executable: terminal.program)
             var reports: [LintReport] = []
             for source in sources {
                 let scene = await LintScene(
                     source, expected: expected, instructions: instructions, veil: veil, scripts: scripts, now: desk.now)
-                reports.append(await LintReport.make(scene))
+                reports.append(LintReport.make(scene))
             }
             await scripts.stop()
             let text = isJSON ? LintOutput.json(reports).text(pretty: true) + "\n" : LintOutput.text(reports)
-            let isClean = reports.allSatisfy(\.findings.isEmpty)
+            let isClean = reports.allSatisfy(\.isClean)
             let isWhole = reports.allSatisfy(\.unseen.isEmpty)
             let code = isClean ? (isWhole ? ExitStatus.healthy : ExitStatus.inconclusive) : ExitStatus.unhealthy
             return (text, code)
@@ -149,7 +157,8 @@ enum WorkflowTraceCommand {
             do throws(TrialBench.Problem) {
                 trace = try await WorkflowTrace.make(
                     source, events: events, staticData: (live ?? source).staticData, now: desk.now,
-                    agent: loaded.configuration.agent?.url, scripts: scripts)
+                    agent: loaded.configuration.agent?.url, agentNode: loaded.configuration.n8n?.agentNode,
+                    scripts: scripts)
             } catch {
                 await scripts.stop()
                 throw WorkflowTrouble("\(source.label): \(error.words)")

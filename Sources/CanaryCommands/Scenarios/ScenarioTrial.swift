@@ -45,6 +45,7 @@ struct ScenarioTrial: Sendable {
         let running = try await SandboxRun.start(scenario.settings, below: base, time: time, scripts: scripts)
         var session = Session(
             loaded: running.loaded, environment: running.environment, options: RunOptions(action))
+        session.lint = .shared(scripts)
         session.scale(ScaledClock(factor: action.scale, start: Double(time.start) / 1000))
         session.loaded.configuration.deadline = .milliseconds(action.deadline)
         session.loaded.configuration.callTimeout = .milliseconds(action.callTimeout)

@@ -35,6 +35,7 @@ extension Setting {
         case .integer(let bounds): "whole number, \(bounds.lowerBound) to \(bounds.upperBound)"
         case .number(let bounds): "number, \(bounds.lowerBound) to \(Int(bounds.upperBound))"
         case .boolean: "true or false"
+        case .names: "list of names"
         case .choice(let allowed): allowed.joined(separator: " or ")
         case .section: "off, or the keys below"
         case .secret, .headers, .tokens: "reference"

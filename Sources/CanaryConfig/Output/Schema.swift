@@ -85,6 +85,18 @@ extension Setting {
                 .init("maximum", .number(bounds.upperBound)),
             ]
         case .boolean: [.init("type", "boolean")]
+        case .names(let allowed, let prefix):
+            [
+                .init("type", .array(["array", "string"])), .init("minLength", .integer(1)),
+                .init("minItems", .integer(1)),
+                .init(
+                    "items",
+                    .object([
+                        .init(
+                            "enum",
+                            .array(allowed.flatMap { [$0, String($0.dropFirst(prefix.count))] }.map(JSONText.string)))
+                    ])),
+            ]
         case .choice(let allowed): [.init("enum", .array(allowed.map(JSONText.string)))]
         case .section:
             [

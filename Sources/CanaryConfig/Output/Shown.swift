@@ -7,6 +7,7 @@ extension SettingValue {
         switch self {
         case .text(let text): text
         case .paths(let paths): paths.joined(separator: ",")
+        case .names(let names): names.joined(separator: ",")
         case .url(let url): url.shown(path: setting.kind != .url(secretPath: true))
         case .location(.path(let path)), .location(.url(let path)): path
         case .duration(let duration): DurationText.text(duration)

@@ -60,6 +60,8 @@ public struct ConfigurationProblem: Error, Sendable, Equatable {
         case badDuration
         case outOfBounds(least: String, most: String)
         case badChoice(allowed: [String])
+        /// In a list of names that are given.
+        case unknownName(nearest: String?, allowed: [String])
         case badURL(ServiceURLProblem)
         case unsupportedLocation(hint: String)
         /// A password in an address.

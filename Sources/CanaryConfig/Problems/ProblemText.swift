@@ -60,6 +60,7 @@ extension ConfigurationProblem {
         case .badDuration: "not a time"
         case .outOfBounds(let least, let most): "must be between \(least) and \(most)"
         case .badChoice(let allowed): "must be \(list(allowed, "or"))"
+        case .unknownName: "there is nothing of this name"
         case .badURL(let problem): problem.words
         case .unsupportedLocation: "not a repository that can be read"
         case .passwordInURL: "an address must not carry a user or password here"
@@ -98,6 +99,8 @@ extension ConfigurationProblem {
         case .unknownKey(_, _, _, let elsewhere?, _): "did you mean '\(elsewhere)'?"
         case .unknownKey(_, _, _, _, let allowed): "known here: \(list(allowed))"
         case .unknownVariable(let nearest): "did you mean \(nearest)?"
+        case .unknownName(let nearest?, _): "did you mean '\(nearest)'?"
+        case .unknownName(nil, let allowed): "known here: \(list(allowed))"
         case .badEntryName(let expected), .badText(let expected): "use \(expected)"
         case .reservedHeader: "leave it out"
         case .alikeNames: "rename one of them"

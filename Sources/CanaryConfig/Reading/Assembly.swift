@@ -69,6 +69,8 @@ struct Assembly {
         case .number(let bounds): return (.number(try scalars.number(content, bounds)), nil)
         case .boolean: return (.boolean(try scalars.boolean(content)), nil)
         case .section: return (.boolean(try scalars.section(content, Setting.names(in: setting.key))), nil)
+        case .names(let allowed, let prefix):
+            return (.names(try scalars.names(content, allowed, prefix: prefix)), nil)
         case .choice(let allowed): return (.text(try scalars.choice(content, allowed)), nil)
         case .url:
             let read = try reader.url(content)

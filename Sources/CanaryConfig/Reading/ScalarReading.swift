@@ -142,6 +142,19 @@ struct ScalarReader {
         return value
     }
 
+    /// Several names out of a list; in full when they come back.
+    func names(_ content: Written.Content, _ allowed: [String], prefix: String) throws(Fault) -> [String] {
+        var names: [String] = []
+        for text in try paths(content, .line) {
+            let name = text.utf8.starts(with: prefix.utf8) ? text : prefix + text
+            guard allowed.contains(where: { sameBytes($0, name) }) else {
+                throw Fault(.unknownName(nearest: nearest(to: name, among: allowed), allowed: allowed))
+            }
+            names.append(name)
+        }
+        return names
+    }
+
     /// A path, or a URL that libgit2 can fetch from.
     func location(_ content: Written.Content) throws(Fault) -> Configuration.Mint.Location {
         let text = try text(content, .line)

@@ -19,6 +19,8 @@ public struct Setting: Sendable {
         case number(ClosedRange<Double>)
         case boolean
         case choice([String])
+        /// Several of these: a list, or one text with commas; the prefix may be left out.
+        case names([String], prefix: String)
         /// A section that can be switched off as a whole.
         case section
         /// A reference to a secret, never the secret itself.
@@ -87,6 +89,7 @@ public struct Setting: Sendable {
         case .integer, .number: "NUMBER"
         case .boolean, .section: "on|off"
         case .choice(let allowed): allowed.joined(separator: "|")
+        case .names: "NAME,…"
         case .secret: "env:NAME|file:PATH"
         case .headers, .tokens: "NAME=env:NAME,…"
         }
@@ -119,6 +122,7 @@ enum SettingValue: Sendable {
     case text(String)
     case url(ServiceURL)
     case paths([String])
+    case names([String])
     case location(Configuration.Mint.Location)
     case duration(Duration)
     case integer(Int)

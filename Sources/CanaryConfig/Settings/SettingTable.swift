@@ -43,6 +43,9 @@ extension Setting {
             if case .headers(let headers) = $1 { $0.n8n?.headers = headers }
         },
         .text("n8n.workflow", default: "DIUN Upgrade Agent", "The workflow's name or id.") { $0.n8n?.workflow = $1 },
+        .text("n8n.agentNode", "The node that calls the agent, where the workflow does not tell it by a plain URL.") {
+            $0.n8n?.agentNode = $1
+        },
         Setting("n8n.rateLimit", .section, default: .text("on"), "Whether the workflow has a limiter; off for none.") {
             if case .boolean(let isOn) = $1 { $0.n8n?.rateLimit = isOn ? Configuration.RateLimit() : nil }
         },
@@ -131,6 +134,14 @@ extension Setting {
             "traffic.commitPrefix", default: "upgrade:",
             "What the first line of an upgrade commit begins with, whoever made it."
         ) { $0.traffic.commitPrefix = $1 },
+        Setting(
+            "traffic.nativeExpected", .boolean, default: .text("true"),
+            "Whether DIUN's own events reach the webhook as DIUN writes them; false where an adapter rewrites them."
+        ) { if case .boolean(let isExpected) = $1 { $0.traffic.nativeExpected = isExpected } },
+        Setting(
+            "workflow.lint.skip", .names(LintRuleName.all, prefix: "workflow."),
+            "Rules of workflow lint that are left out, in check and run too."
+        ) { if case .names(let names) = $1 { $0.lintSkip = names } },
         .duration(
             "deadline", .seconds(1) ... .days(1), default: "40m",
             "The most a whole run may take, its last push included."

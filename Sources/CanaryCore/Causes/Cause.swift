@@ -28,7 +28,8 @@ public struct Cause: Sendable {
 
     /// The whole table, in the order of the road.
     public static let all: [Cause] =
-        tokenCauses + mintCauses + webhookCauses + rightsCauses + workflowCauses + handoffCauses + jobCauses
+        tokenCauses + mintCauses + webhookCauses + rightsCauses + workflowCauses + lintCauses + handoffCauses
+        + jobCauses
         + modelCauses
         + effectCauses
         + callCauses + strangerCauses + wireCauses + trafficCauses + runCauses + leaseCauses + sinkCauses

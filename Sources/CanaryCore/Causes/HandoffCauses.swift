@@ -185,7 +185,9 @@ extension Cause {
     ]
 
     private static func failure(_ seen: Seen) -> ExecutionSeen.Failure? {
-        guard case .execution(let execution) = seen, case .agentFailed(let failure) = execution.end else { return nil }
+        guard case .execution(let execution) = seen, case .agentFailed(let failure) = execution.end,
+            !failure.isEngineLimit
+        else { return nil }
         return failure
     }
 
@@ -279,6 +281,7 @@ extension AgentNode.Header {
             "Authorization: Bearer {{ $env.\(names.first ?? "…") }}     (not marked as an expression)"
         case .expression(let names): "Authorization: =Bearer {{ $env.\(names.first ?? "…") }}"
         case .credential(let type): "Authorization from n8n's credential (\(type))"
+        case .unseen: "what the node sends does not stand in it"
         }
     }
 }

@@ -72,11 +72,61 @@ extension Cause {
         },
         live(
             "no-agent-node", .failed, "The workflow has no node that calls the agent",
-            why: "No HTTP Request node posts to an address that ends in /execute.",
-            fix: "import the workflow again from the infra repository, or give its HTTP node the URL {agent}/execute"
+            why:
+                "No HTTP Request node posts to an address that ends in /execute, and no other node could make the call.",
+            fix:
+                "import the workflow again from the infra repository, or give its HTTP node the URL {agent}/execute\nn8n.agentNode: <its name>   # where another node calls the agent"
         ) {
-            guard $0.state == .active, $0.agentNode == nil else { return nil }
+            guard $0.state == .active, let search = $0.agentSearch, search.showsNone, !search.isNameMissing else {
+                return nil
+            }
+            if let wrong = search.wrongPath {
+                return [
+                    Evidence("node calls", "\(wrong.called), node \"\(wrong.node)\""),
+                    Evidence("agent takes", wrong.right),
+                ]
+            }
             return [Evidence("nodes", $0.nodes.map(\.name).joined(separator: ", "))]
+        },
+        Cause(
+            "workflow.agent-node-unknown", .workflow, .warned, "Which node calls the agent cannot be told",
+            why:
+                "No node has a plain URL that ends in /execute. An address that comes from a variable or another node, a sub-workflow, a script or a node of somebody else's may call it. An event shows whether the job comes.",
+            fix: "n8n.agentNode: {candidate}   # in the canary's configuration"
+        ) { seen, picture in
+            guard case .workflow(let workflow) = seen, workflow.state == .active, let search = workflow.agentSearch,
+                !picture.sawOurJob, search.isNameMissing || workflow.agentNode == nil && !search.showsNone
+            else { return nil }
+            let named = picture.configuration.n8n?.agentNode
+            let missing =
+                search.isNameMissing ? [Evidence("n8n.agentNode", "\(named ?? ""): there is no node of this name")] : []
+            return Match(
+                missing
+                    + [Evidence("may call it", search.candidates.joined(separator: ", "))].filter { !$0.text.isEmpty }
+                    + (search.isNameMissing
+                        ? [Evidence("nodes", workflow.nodes.map(\.name).joined(separator: ", "))] : []),
+                fill: search.candidates.first.map { ["candidate": $0] } ?? [:])
+        },
+        ended(
+            "job-unseen", state: .unknown, "The execution shows no job, and which node calls the agent cannot be told",
+            why:
+                "It went on past a node that may have called the agent: a sub-workflow that is not waited for, or a node that keeps the answer to itself. A job may have been started.",
+            fix:
+                "n8n.agentNode: {node}   # in the canary's configuration, where that node calls the agent\nand let a sub-workflow be waited for, so that the agent's answer comes back"
+        ) {
+            guard case .jobUnseen(let node) = $0 else { return nil }
+            return (node, [])
+        },
+        Cause(
+            "workflow.engine-limit", .workflow, .unknown, "The sandbox cannot run this workflow to its end",
+            why:
+                "A node needs something that the sandbox does not have: a type that its engine lacks, a credential, an address outside. That is a limit of the sandbox, and says nothing of the workflow.",
+            fix: "try the workflow in a real n8n\ncanary workflow lint <file> shows what of it was not tried"
+        ) { seen, picture in
+            guard case .execution(let execution) = seen, let (node, failure) = execution.failure,
+                failure.isEngineLimit
+            else { return nil }
+            return Match([Evidence("node", node), Evidence("limit", failure.message)], fill: fill(picture))
         },
         live(
             "agent-node-disabled", .failed, "The node that calls the agent is disabled",
@@ -217,7 +267,7 @@ extension Cause {
             "node-failed", "A node of the workflow failed before the agent was called", why: "The event stopped there.",
             fix: "in n8n, open execution {execution} and mend {node}"
         ) {
-            guard case .nodeFailed(let node, let failure) = $0 else { return nil }
+            guard case .nodeFailed(let node, let failure) = $0, !failure.isEngineLimit else { return nil }
             return (node, [Evidence("n8n said", "\(failure.name): \(failure.message)")])
         },
         ended(
@@ -320,6 +370,9 @@ extension Cause {
             ],
             fill: ["opens": opens.map(Time.text) ?? "the window's end"])
     }
+
+    /// What is known of the live workflow, for a fix.
+    static func liveValues(_ picture: Picture) -> [String: String] { fill(picture) }
 
     private static func fill(_ picture: Picture) -> [String: String] {
         [

@@ -23,6 +23,7 @@ extension Check {
         guard call.problem == nil else { return seen }
         let workflow = Self.seen(choice, settings, scene.configuration, scene.mask)
         seen.append(scene.observe(.workflow, .workflow(workflow)))
+        if let document = choice.document { seen += await lint(document, workflow, scene) }
         return seen
     }
 
@@ -37,7 +38,8 @@ extension Check {
             return seen
         }
         var seen = WorkflowSeen(
-            document, name: settings.workflow, agent: configuration.agent?.url, webhook: configuration.webhook?.url)
+            document, name: settings.workflow, agent: configuration.agent?.url, webhook: configuration.webhook?.url,
+            agentNode: settings.agentNode)
         seen.behind = choice.behind
         seen.print = WorkflowPrint.number(document, mask: mask)
         return seen

@@ -37,7 +37,7 @@ extension Check {
             for document in documents {
                 let row = TrafficRow(
                     document, agent: scene.configuration.agent?.url, limit: scene.configuration.n8n?.rateLimit,
-                    limiter: scene.picture.limiter(before: rows))
+                    limiter: scene.picture.limiter(before: rows), agentNode: scene.configuration.n8n?.agentNode)
                 if let row { rows.append(row) }
             }
             (cursor, page) = (next, page + 1)

@@ -12,6 +12,8 @@ public struct Configuration: Sendable {
     /// Of the certificates that services show.
     public var certificate = Expiry(warn: .seconds(14 * 86_400), critical: .seconds(2 * 86_400))
     public var traffic = Traffic()
+    /// Rules of lint that are left out, by their ids.
+    public var lintSkip: [String] = []
     /// Where the infra repository has the agent's instructions: folders and files, relative to its root.
     public var instructions = [".claude", "CLAUDE.md"]
     /// Of the files that secrets were read from, those that say since when they hold what they hold.
@@ -49,6 +51,8 @@ public struct Configuration: Sendable {
         /// Further headers for what stands before n8n; they go with every call to it but the event.
         public var headers: [(name: String, value: Secret)] = []
         public var workflow = "DIUN Upgrade Agent"
+        /// The node that calls the agent, where its document does not tell.
+        public var agentNode: String?
         public var rateLimit: RateLimit? = RateLimit()
         public init(url: ServiceURL) { self.url = url }
     }
@@ -134,6 +138,8 @@ public struct Configuration: Sendable {
         public var commitAuthor = "service-upgrade"
         /// What the first line of an upgrade commit begins with, whoever made it.
         public var commitPrefix = "upgrade:"
+        /// Whether DIUN's own events come to the webhook as DIUN writes them; not where something rewrites them first.
+        public var nativeExpected = true
         public init() {}
     }
 

@@ -41,7 +41,7 @@ struct ExecutionSearch: Sendable {
         for id in listed + probed(above: listed) where !strangers.contains(id) {
             let (call, document) = await n8n.execution(id, of: scene.picture.workflow?.id)
             guard call.problem == nil else { return .unseen(call) }
-            guard let document, let seen = ExecutionSeen(document, run: run, agent: scene.configuration.agent?.url)
+            guard let document, let seen = seen(document)
             else {
                 continue
             }
@@ -89,13 +89,19 @@ struct ExecutionSearch: Sendable {
         guard let n8n = scene.n8n else { return .absent }
         let (call, document) = await n8n.execution(id, of: scene.picture.workflow?.id)
         guard call.problem == nil else { return .unseen(call) }
-        guard let document, let seen = ExecutionSeen(document, run: run, agent: scene.configuration.agent?.url) else {
+        guard let document, let seen = seen(document) else {
             return .absent
         }
         guard seen.carriesRun || seen.status == .queued || !seen.status.isOver || seen.concealment != nil else {
             return .absent
         }
         return seen.isComplete ? .found(seen) : .pending(seen)
+    }
+
+    private func seen(_ document: JSONValue) -> ExecutionSeen? {
+        let configuration = scene.configuration
+        return ExecutionSeen(
+            document, run: run, agent: configuration.agent?.url, agentNode: configuration.n8n?.agentNode)
     }
 
     private func isNew(_ id: String) -> Bool {

@@ -8,6 +8,10 @@ public struct Finding: Sendable {
     public var evidence: [Evidence]
     public var fix: String
     var speaksOfCredentials: Bool
+    /// A free look has shown that the canary's own event cannot get through.
+    var stopsOurEvent = false
+    /// It fails its hop, and the canary's own event gets through all the same.
+    var letsOurEventPass = false
 }
 
 /// What the observations mean.
@@ -17,6 +21,11 @@ public struct Diagnosis: Sendable {
     public var hops: [Hop: HopState]
     public var verdict: Verdict
     public var credentials: [Credential: CredentialState]
+
+    /// Whether an event would be paid for what is already answered.
+    var keepsEventBack: Bool {
+        findings.contains { $0.hop != nil && $0.state == .failed && !$0.letsOurEventPass || $0.stopsOurEvent }
+    }
 
     /// The first failed hop, which is the broken one.
     public var brokenHop: Hop? { Hop.allCases.first { hops[$0] == .failed } }
@@ -35,9 +44,15 @@ public func diagnose(_ picture: Picture) -> Diagnosis {
             // The hop of a call's cause is where it was made for.
             let finding = Finding(
                 cause: cause, hop: cause.hop, state: match.state ?? cause.state, subject: match.subject,
-                evidence: match.evidence, fix: fill(cause.fix, match.fill),
+                evidence: match.evidence, fix: filled(cause.fix, match.fill),
                 speaksOfCredentials: !match.silentOnCredentials)
             if known.insert([cause.id, finding.subject]).inserted { findings.append(finding) }
+        }
+    }
+    // What the run saw itself says more of a fault than what was expected of it.
+    for case .lint(let lint) in picture.observations.map(\.seen) {
+        for finding in Cause.expected(lint, picture) where known.insert([finding.cause.id, nil]).inserted {
+            findings.append(finding)
         }
     }
     findings = ordered(findings)
@@ -124,7 +139,7 @@ private func bearer(_ findings: [Finding], _ picture: Picture) -> CredentialStat
 }
 
 /// `{name}` in a fix, filled from what was seen; a name that was not seen stays as `<name>`, which a shell refuses.
-private func fill(_ fix: String, _ values: [String: String]) -> String {
+func filled(_ fix: String, _ values: [String: String]) -> String {
     var out = ""
     var rest = fix[...]
     while let open = rest.firstIndex(of: "{") {

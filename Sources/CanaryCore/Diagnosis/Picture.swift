@@ -72,6 +72,7 @@ public struct Picture: Sendable {
     var workflow: WorkflowSeen? { last { if case .workflow(let seen) = $0 { seen } else { nil } } }
     var n8nVersion: N8nVersion? { last { if case .n8nVersion(let seen) = $0 { seen } else { nil } } }
     var event: EventSeen? { last { if case .event(let seen) = $0 { seen } else { nil } } }
+    var unlinted: [String] { last { if case .lint(let seen) = $0 { seen.unseen } else { nil } } ?? [] }
     var execution: ExecutionSeen? { last { if case .execution(let seen) = $0 { seen } else { nil } } }
     var search: SearchSeen? { last { if case .search(let seen) = $0 { seen } else { nil } } }
     var handoff: HandoffSeen? { last { if case .handoff(let seen) = $0 { seen } else { nil } } }
@@ -95,6 +96,9 @@ public struct Picture: Sendable {
             if case .transfers(let seen) = observation.seen { seen } else { [] }
         }
     }
+
+    /// The workflow has handed an event of ours to the agent: whichever node did it, one does.
+    var sawOurJob: Bool { handoff.map { $0.strategy != "direct" } ?? false }
 
     /// The earlier run's entry whose event this run follows.
     var followed: JournalEntry? { last { if case .earlier(.followed(let entry)) = $0 { entry } else { nil } } }

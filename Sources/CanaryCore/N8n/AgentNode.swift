@@ -1,4 +1,4 @@
-/// The HTTP node of a workflow that calls the agent's `/execute`.
+/// The node of a workflow that calls the agent's `/execute`: an HTTP node, or whichever one the configuration names.
 public struct AgentNode: Sendable, Equatable {
     /// How the node's Authorization header is written; never what it carries (facts/n8n.md section 3).
     public enum Header: Sendable, Equatable {
@@ -16,6 +16,8 @@ public struct AgentNode: Sendable, Equatable {
         case expression(variables: [String])
         /// n8n's own credential store, by the type's name.
         case credential(String)
+        /// The node is no HTTP node: a sub-workflow, a script. How it authenticates does not stand in it.
+        case unseen
     }
 
     public enum Match: Sendable, Equatable {
@@ -25,6 +27,11 @@ public struct AgentNode: Sendable, Equatable {
         case otherURL(String)
         /// An expression: which URL it gives cannot be seen from outside.
         case expression
+        /// `n8n.agentNode` names it.
+        case named
+
+        /// Whether it is known, and not only likely, that this node calls an agent.
+        var isCertain: Bool { self != .expression }
     }
 
     public var name: String
@@ -34,27 +41,26 @@ public struct AgentNode: Sendable, Equatable {
     /// `onError` other than stopping, or the older `continueOnFail`.
     public var hidesErrors: Bool
 
-    /// Every node that calls an agent, in the order of the document.
-    package static func all(in nodes: [JSONValue], agent: ServiceURL?) -> [AgentNode] {
-        nodes.compactMap { AgentNode($0, agent: agent) }
-    }
+    /// Whether it is known to call an agent, and not only likely.
+    package var isCertain: Bool { match.isCertain }
 
-    /// Finds the node among a workflow's: the exact URL first, then any `/execute`, then an expression.
-    static func find(in nodes: [JSONValue], agent: ServiceURL?) -> AgentNode? {
-        let candidates = nodes.compactMap { AgentNode($0, agent: agent) }
-        return candidates.first { $0.match == .exact }
-            ?? candidates.first { if case .otherURL = $0.match { true } else { false } }
-            ?? candidates.first
-    }
-
-    private init?(_ node: JSONValue, agent: ServiceURL?) {
-        guard let type = node["type"]?.string, type.hasSuffix(".httpRequest"), let name = node["name"]?.string,
-            let parameters = node["parameters"], let url = parameters["url"]?.string
-        else { return nil }
+    /// - Parameter isNamed: whether the configuration says that it is this node.
+    init?(_ node: JSONValue, agent: ServiceURL?, isNamed: Bool = false) {
+        guard let type = node["type"]?.string, let name = node["name"]?.string else { return nil }
+        let parameters = node["parameters"] ?? .object([:])
+        let isHTTP = type.hasSuffix(".httpRequest")
+        var found = isHTTP ? parameters["url"]?.string.flatMap { Self.match($0, agent: agent) } : nil
+        // What only fetches from an address that cannot be told starts no job.
+        if found == .expression, parameters["method"]?.string ?? "GET" == "GET" { found = nil }
+        switch (found, isNamed) {
+        // Which of the two it calls is worth knowing all the same.
+        case (.exact?, _), (.otherURL?, _): match = found ?? .named
+        case (_, true): match = .named
+        case (let found?, false): match = found
+        case (nil, false): return nil
+        }
         self.name = name
-        guard let match = Self.match(url, agent: agent) else { return nil }
-        self.match = match
-        header = Self.header(parameters)
+        header = isHTTP ? Self.header(parameters) : .unseen
         disabled = node["disabled"]?.bool ?? false
         let onError = node["onError"]?.string ?? "stopWorkflow"
         hidesErrors = onError != "stopWorkflow" || node["continueOnFail"]?.bool == true
@@ -62,7 +68,8 @@ public struct AgentNode: Sendable, Equatable {
 
     private static func match(_ text: String, agent: ServiceURL?) -> Match? {
         if text.hasPrefix("=") && text.contains("{{") {
-            return text.contains("execute") || text.contains("AGENT") ? .expression : nil
+            let lower = text.lowercased()
+            return lower.contains("execute") || lower.contains("agent") ? .expression : nil
         }
         let plain = text.hasPrefix("=") ? String(text.dropFirst()) : text
         guard let url = try? ServiceURL(plain) else { return nil }

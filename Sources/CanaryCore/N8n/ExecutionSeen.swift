@@ -51,6 +51,8 @@ public struct ExecutionSeen: Sendable, Equatable {
     /// In the order they ran.
     public var runs: [NodeRun]
     public var agentNode: AgentNode?
+    /// Nodes that may call the agent, where none is known to.
+    var candidates: [String] = []
     public var nodes: [WorkflowSeen.Node]
     /// `nil`: all of it is shown, as far as can be seen.
     public var concealment: Concealment?
@@ -72,6 +74,8 @@ public struct ExecutionSeen: Sendable, Equatable {
         case answerConcealed
         /// It is over, and n8n does not show how far it came.
         case concealed
+        /// It went on to its end, past a node that may have called the agent, and no job shows in it.
+        case jobUnseen(node: String)
         /// Every output of this node was empty.
         case dropped(node: String)
         case nodeFailed(node: String, Failure)
@@ -101,13 +105,21 @@ public struct ExecutionSeen: Sendable, Equatable {
         if let run = agentRun {
             if let failure = run.failure { return .agentFailed(failure) }
             if let job = run.job { return .handedOver(job: job) }
-            guard concealment != nil, let first = run.outputs.first else { return .noJob }
+            // A sub-workflow that is not waited for gives no job on.
+            let none: End = agentNode?.header == .unseen ? .jobUnseen(node: run.name) : .noJob
+            guard concealment != nil, let first = run.outputs.first else { return none }
             if first > 0 { return .answerConcealed }
             // The second output is the one for errors.
-            return run.outputs.contains { $0 > 0 } ? .agentFailed(Failure(redacted: .null, hidden: true)) : .noJob
+            return run.outputs.contains { $0 > 0 } ? .agentFailed(Failure(redacted: .null, hidden: true)) : none
         }
         if let failed = runs.last(where: { $0.failure != nil }), let failure = failed.failure {
             return .nodeFailed(node: failed.name, failure)
+        }
+        let possible = candidates + [agentNode?.name].compactMap { $0 }
+        if let run = runs.last(where: { possible.contains($0.name) }),
+            run.name == runs.last?.name || runs.last?.outputs.first ?? 0 > 0
+        {
+            return .jobUnseen(node: run.name)
         }
         // A Filter that keeps nothing still shows what it turned away, on its second output.
         if let last = runs.last, last.outputs.first ?? 0 == 0 { return .dropped(node: last.name) }
@@ -119,11 +131,22 @@ public struct ExecutionSeen: Sendable, Equatable {
         return .endedEarly(node: runs.last?.name)
     }
 
+    /// The failure that ended it, and the node's name.
+    var failure: (node: String, failure: Failure)? {
+        switch end {
+        case .nodeFailed(let node, let failure): (node, failure)
+        case .agentFailed(let failure): (agentRun?.name ?? agentNode?.name ?? "", failure)
+        default: nil
+        }
+    }
+
     /// What the node that calls the agent did. Where no node could be recognised by its URL (an expression, or an
     /// execution that came without its workflow), it is known by what came: a job id, or the agent's own refusals.
     private var agentRun: NodeRun? {
-        guard let agentNode else { return runs.first { $0.job != nil || $0.failure?.isAgentsOwn == true } }
-        return runs.first { $0.name == agentNode.name }
+        let own = agentNode.flatMap { node in runs.first { $0.name == node.name } }
+        if let own, agentNode?.match.isCertain == true, own.job != nil || agentNode?.header != .unseen { return own }
+        return runs.first { $0.job != nil } ?? runs.first { $0.failure?.isAgentsOwn == true }
+            ?? own.flatMap { $0.failure == nil && agentNode?.match.isCertain == false ? nil : $0 }
     }
 }
 
@@ -131,8 +154,9 @@ extension ExecutionSeen {
     /// - Parameters:
     ///   - document: the answer of `/executions/{id}`, or an item of a list made with `includeData`.
     ///   - run: whose event is looked for; `nil`: nobody's.
+    ///   - named: the node that the configuration names as the agent's.
     /// - Returns: `nil` where it is no execution.
-    init?(_ document: JSONValue, run: RunID?, agent: ServiceURL?) {
+    init?(_ document: JSONValue, run: RunID?, agent: ServiceURL?, agentNode named: String? = nil) {
         guard let id = document["id"].flatMap(WorkflowSeen.identifier) else { return nil }
         self.id = id
         workflow =
@@ -141,7 +165,8 @@ extension ExecutionSeen {
         status = Self.status(document)
         let data = Self.data(of: document)
         let raw = document["workflowData"]?["nodes"]?.array ?? []
-        agentNode = AgentNode.find(in: raw, agent: agent)
+        let search = AgentSearch(raw, agent: agent, name: named)
+        (agentNode, candidates) = (search.best, search.candidates)
         nodes = raw.compactMap(WorkflowSeen.node)
         let table = data?["resultData"]?["runData"]?.object ?? [:]
         runs = table.compactMap { name, runs in (runs.array?.last ?? nil).map { NodeRun(name, $0) } }
@@ -247,6 +272,9 @@ extension ExecutionSeen.Failure {
         code = error["httpCode"].flatMap(WorkflowSeen.identifier) ?? ""
         (message, detail) = ("(n8n hides the rest)", "")
     }
+
+    /// The sandbox's own word for what it cannot do; no n8n has an error of this name.
+    var isEngineLimit: Bool { name == "EngineLimit" }
 
     init(_ error: JSONValue, hidden: Bool) {
         self.hidden = hidden

@@ -30,6 +30,8 @@ public struct TrafficRow: Sendable, Equatable {
         case endedEarly(node: String?)
         /// n8n does not show how far it came.
         case concealed
+        /// It passed a node that may call the agent, and no job shows in it.
+        case jobUnseen(node: String)
     }
 
     public var id: String
@@ -44,11 +46,13 @@ public struct TrafficRow: Sendable, Equatable {
     /// - Parameters:
     ///   - document: an item of the list, made with `includeData`.
     ///   - limiter: what the limiter held when it began, where the document does not tell it (2.x).
+    ///   - agentNode: the node that the configuration names as the agent's.
     /// - Returns: `nil` where it is no execution.
     init?(
-        _ document: JSONValue, agent: ServiceURL?, limit: Configuration.RateLimit?, limiter: WorkflowSeen.Limiter? = nil
+        _ document: JSONValue, agent: ServiceURL?, limit: Configuration.RateLimit?,
+        limiter: WorkflowSeen.Limiter? = nil, agentNode: String? = nil
     ) {
-        guard let seen = ExecutionSeen(document, run: nil, agent: agent) else { return nil }
+        guard let seen = ExecutionSeen(document, run: nil, agent: agent, agentNode: agentNode) else { return nil }
         id = seen.id
         let (began, mode) = (seen.began, seen.mode)
         at = began
@@ -75,6 +79,7 @@ public struct TrafficRow: Sendable, Equatable {
         // Without an error, the agent took the call.
         case .answerConcealed: return seen.agentNode?.hidesErrors == false ? .handedOver : .concealed
         case .concealed: return .concealed
+        case .jobUnseen(let node): return .jobUnseen(node: node)
         case .nodeFailed(let node, _): return .failed(node: node)
         case .crashed: return .crashed
         case .canceled: return .canceled

@@ -42,6 +42,8 @@ public struct WorkflowSeen: Sendable, Equatable {
     public var id: String?
     public var nodes: [Node] = []
     public var agentNode: AgentNode?
+    /// What the document tells of the agent's node, where it is not found.
+    package var agentSearch: AgentSearch?
     /// `settings.saveDataSuccessExecution` is `none`.
     public var savesSuccesses = true
     public var limiter: Limiter?
@@ -69,12 +71,16 @@ public struct WorkflowSeen: Sendable, Equatable {
     init(name: String, state: State) { (self.name, self.state) = (name, state) }
 
     /// - Parameter document: one workflow; a 2.x `activeVersion` is what production runs, `nodes` a draft.
-    init(_ document: JSONValue, name: String, agent: ServiceURL?, webhook: ServiceURL?) {
+    /// - Parameter agentNode: the node that the configuration names as the agent's.
+    init(
+        _ document: JSONValue, name: String, agent: ServiceURL?, webhook: ServiceURL?, agentNode named: String? = nil
+    ) {
         self.init(name: name, state: Self.isActive(document) ? .active : .inactive)
         id = document["id"].flatMap(Self.identifier)
         let raw = document["activeVersion"]?["nodes"]?.array ?? document["nodes"]?.array ?? []
         nodes = raw.compactMap(Self.node)
-        agentNode = AgentNode.find(in: raw, agent: agent)
+        let search = AgentSearch(raw, agent: agent, name: named)
+        (agentNode, agentSearch) = (search.best, search)
         savesSuccesses = document["settings"]?["saveDataSuccessExecution"]?.string != "none"
         limiter = Self.limiter(document["staticData"])
         publishedVersion = document["activeVersionId"]?.string ?? document["activeVersion"]?["versionId"]?.string

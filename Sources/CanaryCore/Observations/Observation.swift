@@ -28,6 +28,8 @@ public enum Seen: Sendable {
     case n8nVersion(N8nVersion)
     /// Our event's execution ran another version of the workflow than the published one.
     case otherVersion(ran: String, published: String)
+    /// What lint proves of the live workflow.
+    case lint(LintSeen)
     /// The version or image that the running agent says it has.
     case agentVersion(String)
     /// What a path of the infra repository holds.

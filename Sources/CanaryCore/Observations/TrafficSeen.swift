@@ -115,7 +115,7 @@ extension TrafficRow.End {
     var isFailure: Bool {
         switch self {
         case .refused, .noJob, .failed, .crashed, .canceled: true
-        case .underWay, .handedOver, .dropped, .endedEarly, .concealed: false
+        case .underWay, .handedOver, .jobUnseen, .dropped, .endedEarly, .concealed: false
         }
     }
 
@@ -123,7 +123,7 @@ extension TrafficRow.End {
         switch self {
         case .dropped(_, let rule): rule == .limiter || rule == .otherForm || rule == .code
         case .refused, .noJob, .failed, .crashed: true
-        case .underWay, .handedOver, .canceled, .endedEarly, .concealed: false
+        case .underWay, .handedOver, .jobUnseen, .canceled, .endedEarly, .concealed: false
         }
     }
 
@@ -134,6 +134,7 @@ extension TrafficRow.End {
         case .handedOver: "handed-over"
         case .refused: "refused"
         case .noJob: "no-job"
+        case .jobUnseen: "job-unseen"
         case .dropped: "dropped"
         case .failed: "failed"
         case .crashed: "crashed"
@@ -150,6 +151,7 @@ extension TrafficRow.End {
         case .handedOver: "reached the agent and got a job"
         case .refused(let code): "the call to the agent failed with \(code)"
         case .noJob: "the agent's answer named no job"
+        case .jobUnseen(let node): "passed node \"\(node)\", and no job shows in the execution"
         case .dropped(let node, let rule):
             "dropped at node \"\(node)\"" + (rule.words.isEmpty ? "" : ": \(rule.words)")
         case .failed(let node): "node \"\(node)\" failed"

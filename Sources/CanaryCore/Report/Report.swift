@@ -137,6 +137,8 @@ public struct Report: Sendable {
     public var n8n: N8nLine?
     /// `nil` where nobody looked.
     public var traffic: TrafficLine?
+    /// What of the live workflow lint could not look at, in words; no verdict hangs on it.
+    public var unlinted: [String] = []
     public var sinks: [SinkLine] = []
     /// In the order they were made.
     public var calls: [CallLine] = []

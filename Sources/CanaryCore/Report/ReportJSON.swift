@@ -22,7 +22,7 @@ public enum ReportJSON {
             ("tokens", .array(report.tokens.map(token))), ("event", report.event.map(event) ?? .null),
             ("slots", .optional(report.slots.map(Int64.init))),
             ("n8n", report.n8n.map(n8n) ?? .null), ("traffic", report.traffic.map(traffic) ?? .null),
-            ("job", report.job.map(job) ?? .null),
+            ("unlinted", .array(report.unlinted.map(JSONText.string))), ("job", report.job.map(job) ?? .null),
             ("sinks", .array(report.sinks.map(sink))), ("calls", .array(report.calls.map(call))),
             ("certificates", .array(report.certificates.map(certificate))),
             ("fingerprints", fingerprints(report.fingerprints)), ("need", report.need.map(need) ?? .null),

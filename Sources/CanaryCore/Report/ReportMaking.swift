@@ -29,6 +29,7 @@ extension Report {
         n8n = picture.configuration.n8n.map { _ in
             N8nLine(version: picture.n8nVersion?.description, keyExpiry: picture.keyExpiry)
         }
+        unlinted = picture.unlinted.prefix(5).map { mask.maskedForDisplay($0, limit: 300) }
         traffic = picture.traffic.map { TrafficLine($0, picture, mask) }
         calls = Self.calls(picture, mask)
         certificates = Self.certificates(picture, mask)

@@ -38,6 +38,7 @@ extension Report {
             event: try all.optional("event", Self.event), job: try all.optional("job", Self.job),
             slots: try all.optionalCount("slots"), n8n: try all.optional("n8n", Self.n8n),
             traffic: try all.optional("traffic", Self.traffic),
+            unlinted: try all.isNull("unlinted") ? [] : all.strings("unlinted"),
             sinks: try all.list("sinks", Self.sink), calls: try all.list("calls", Self.call),
             certificates: try all.list("certificates", Self.certificate), interrupted: try all.bool("interrupted"),
             aftermath: try all.optional("aftermath", Self.aftermath),

@@ -36,8 +36,9 @@ extension Runner {
 
     private func obstacle(_ picture: Picture) -> String? {
         let diagnosis = diagnose(picture)
-        if let broken = diagnosis.brokenHop, !options.all, let first = diagnosis.findings.first {
-            return "\(broken.rawValue) is broken already: \(first.cause.id)"
+        if diagnosis.keepsEventBack, !options.all {
+            let first = diagnosis.findings.first { $0.stopsOurEvent || $0.state == .failed && !$0.letsOurEventPass }
+            return "\(first?.hop?.rawValue ?? "the workflow") is broken already: \(first?.cause.id ?? "")"
         }
         if configuration.webhook == nil { return "no webhook is configured" }
         if options.direct { return "--direct: the agent gets a job of our own instead" }

@@ -15,6 +15,9 @@ public struct RunParts: Sendable {
     public var showsHops = true
     /// Says by which rule a Code node dropped the event; asked only where one did.
     public var drops: (any DropExplaining)?
+    /// Holds the live workflow against the rules of lint; `nil`: nobody does.
+    public var linter: (any WorkflowLinting)?
+    public var lintMemory: (any LintMemory)?
     /// Whether this run still has the cluster's lease; `nil` where none is configured.
     public var runGuard: (any RunGuard)?
     /// The memory of past runs; `nil` where none is kept.
@@ -126,7 +129,8 @@ public struct Runner: Sendable {
         var scene = Scene(
             run: run, configuration: configuration, options: options,
             transport: LoggedTransport(parts.transport, log),
-            repository: parts.repository, store: parts.store, clock: parts.clock, drops: parts.drops, mask: parts.mask,
+            repository: parts.repository, store: parts.store, clock: parts.clock, drops: parts.drops,
+            linter: parts.linter, lintMemory: parts.lintMemory, prior: prior, mask: parts.mask,
             runGuard: parts.runGuard, deadline: deadline, pacing: parts.pacing, progress: parts.progress)
         scene.provenLengths = prior.provenLengths
         scene.observations = parts.opening.map { scene.observe(.webhook, $0) }
@@ -145,7 +149,7 @@ public struct Runner: Sendable {
                 if planning { continue }
                 // Nothing is paid for what is already answered; what follows an event that has left is always looked at.
                 let begun = scene.picture.event != nil || scene.picture.followed != nil || scene.picture.handoff != nil
-                if !begun, !options.all, diagnose(scene.picture).hops.values.contains(.failed) { continue }
+                if !begun, !options.all, diagnose(scene.picture).keepsEventBack { continue }
             }
             if Task.isCancelled {
                 scene.observations.append(scene.observe(check.hop, .interrupted(during: check.name)))

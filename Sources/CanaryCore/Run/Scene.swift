@@ -10,6 +10,10 @@ public struct Scene: Sendable {
     public let store: any RunStore
     public let clock: any RunClock
     let drops: (any DropExplaining)?
+    var linter: (any WorkflowLinting)?
+    var lintMemory: (any LintMemory)?
+    /// What is known of earlier runs.
+    var prior = PriorState()
     /// For what is hashed; what is shown is masked by the report.
     let mask: SecretMask
     /// `nil` where no lease is configured.

@@ -161,6 +161,7 @@ struct HTMLOutput {
         if let slots = report.slots { rows.append(("slots left", "\(slots)")) }
         if let version = report.n8n?.version { rows.append(("n8n", printable(version))) }
         if let expiry = report.n8n?.keyExpiry { rows.append(("n8n's API key", "until \(When.readable(expiry))")) }
+        rows += report.unlinted.map { ("not linted", printable($0)) }
         if let event = report.traffic?.newest {
             let at = event.at.map { "\(When.readable($0)): " } ?? ""
             rows.append(("newest real event", "\(at)\(printable(event.image)), \(printable(event.words))"))

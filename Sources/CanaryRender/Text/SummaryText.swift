@@ -18,6 +18,7 @@ struct SummaryText {
         if let event { rows.add("event", event) }
         if let slots { rows.add("slots", slots) }
         if let n8n { rows.add("n8n", n8n) }
+        for words in report.unlinted where report.command == .check { rows.add("not linted", words) }
         if let job { rows.add("job", job) }
         if let left = report.aftermath { rows.add("left", left.words) }
         for sink in report.sinks { rows.add("pushed", words(of: sink)) }

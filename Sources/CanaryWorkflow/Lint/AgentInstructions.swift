@@ -18,11 +18,28 @@ public enum AgentInstructions: Sendable {
 
     static let folder = ".claude/agents"
 
+    /// Agents that the CLI has of its own (2.1.197 lists them).
+    static let builtIn: Set<String> = ["claude", "Explore", "general-purpose", "Plan", "statusline-setup"]
+
+    /// `.claude/agents/service-upgrade.md` as `service-upgrade`.
+    static func bareName(_ name: String) -> String {
+        let last = name.split(separator: "/").last.map { String($0) } ?? name
+        return last.hasSuffix(".md") ? String(last.dropLast(3)) : last
+    }
+
     public static func read(_ repository: any InfraRepository, ref: String?, within: Duration) async
         -> AgentInstructions
     {
         do throws(RepositoryFailure) {
             let head = try await repository.head(of: ref, fresh: false, within: within)
+            return await read(repository, at: head, within: within)
+        } catch {
+            return .unseen("\(repository.shown): \(error.detail)")
+        }
+    }
+
+    static func read(_ repository: any InfraRepository, at head: Commit, within: Duration) async -> AgentInstructions {
+        do throws(RepositoryFailure) {
             let files = try await repository.files(inFolder: folder, at: head.id, within: within)
             let shown = "\(repository.shown) at \(head.short)"
             return .read(

@@ -5,7 +5,7 @@ import Workflow
 public enum TraceOutput {
     public static func text(_ trace: WorkflowTrace, veil: Veil) -> String {
         var out =
-            "trace through \"\(veil.line(trace.source.name))\" (\(veil.line(trace.source.label))); nothing is sent\n"
+            "trace through \"\(veil.line(trace.source.name))\" (\(veil.label(trace.source.label))); nothing is sent\n"
         out += "\n" + table(trace, veil)
         for way in trace.ways { out += "\n" + details(way, trace, veil) }
         if let unseen = trace.unseen { out += "\nnot tried: \(veil.line(unseen))\n" }
@@ -76,6 +76,8 @@ public enum TraceOutput {
         case .agentDisabled: "passes the agent's node, which is disabled"
         case .outsideCall(let node):
             "cannot be followed beyond node \"\(node)\": what answers its call is not known here"
+        case .agentUnseen(let node):
+            "reaches node \"\(node)\", which may be the one that calls the agent: that cannot be told here (n8n.agentNode names it)"
         case .unsupported(let node, let what): "cannot be followed beyond node \"\(node)\": not known here: \(what)"
         case .scriptStopped(let node, let why): "fails at node \"\(node)\": \(why)"
         case .ended(let node): "ends after node \"\(node)\", from which nothing leads to the agent"
@@ -189,7 +191,7 @@ public enum TraceOutput {
         }
         return [
             ("schema", "canary.workflow-trace/1"), ("workflow", string(trace.source.name)),
-            ("source", string(trace.source.label)), ("ways", .array(ways)),
+            ("source", .string(veil.label(trace.source.label))), ("ways", .array(ways)),
             ("unseen", trace.unseen.map { string($0) } ?? .null),
         ]
     }

@@ -13,6 +13,10 @@ public struct Veil: Sendable {
         mask = SecretMask(secrets: known + harvest.values.map { Secret($0) })
     }
 
+    /// What a workflow is called: a path from the command line, which is no secret though the workflow may have a webhook
+    /// of the same name.
+    func label(_ text: String) -> String { SecretMask(secrets: []).maskedForDisplay(text, limit: 400) }
+
     /// One line for a reader, cut to so many characters.
     func line(_ text: String, limit: Int = 400) -> String {
         mask.maskedForDisplay(text, limit: limit)

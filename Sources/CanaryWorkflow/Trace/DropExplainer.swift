@@ -118,13 +118,20 @@ public struct DropExplainer: Sendable {
 
     // MARK: Images
 
+    /// A letter that the name does not have: one that it has would look like a part of it that is still there.
+    private static func filler(for name: [Unicode.Scalar]) -> Unicode.Scalar {
+        let lower = Set(name.map { $0.properties.lowercaseMapping.unicodeScalars.first ?? $0 })
+        return "qzxjkvwy0123456789abcdefghilmnoprstu".unicodeScalars.first { !lower.contains($0) } ?? "q"
+    }
+
     /// The part of the image's name that decides: as much as possible is made neutral, from the end and from the start.
     private func imageRule() async -> DropRule {
         let name = Array(event.image.unicodeScalars)
+        let filler = Self.filler(for: name)
         func drops(_ kept: Range<Int>) async -> Bool {
             var text = String.UnicodeScalarView()
             for (index, scalar) in name.enumerated() {
-                text.append(kept.contains(index) || scalar == "/" || scalar == ":" ? scalar : "q")
+                text.append(kept.contains(index) || scalar == "/" || scalar == ":" ? scalar : filler)
             }
             return !(await passes(event.with(image: String(text)), staticData, now))
         }
@@ -141,7 +148,7 @@ public struct DropExplainer: Sendable {
             var text = String.UnicodeScalarView()
             for (place, scalar) in name.enumerated() {
                 let isKept = kept.contains(place) || (place != index && (scalar == "/" || scalar == ":"))
-                text.append(isKept ? scalar : "q")
+                text.append(isKept ? scalar : filler)
             }
             return await passes(event.with(image: String(text)), staticData, now)
         }
@@ -152,7 +159,7 @@ public struct DropExplainer: Sendable {
         let word = String(part)
         if kept == name.indices || word.allSatisfy({ $0 == "/" || $0 == ":" }) { return .image }
         // Behind other letters a word still counts, a beginning does not.
-        let inside = await passes(event.with(image: "\(Self.neutral)/q\(word)q"), staticData, now)
+        let inside = await passes(event.with(image: "\(Self.neutral)/\(filler)\(word)\(filler)"), staticData, now)
         return inside && kept.lowerBound == 0 ? .imagePrefix(word) : .imageWord(word)
     }
 }

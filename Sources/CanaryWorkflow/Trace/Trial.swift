@@ -39,6 +39,8 @@ public struct Trial: Sendable {
         case agentDisabled
         /// A node before the agent's asks somebody for something; what comes back is not known here.
         case outsideCall(node: String)
+        /// It came to a node that may be the one that calls the agent; whether it is cannot be told here.
+        case agentUnseen(node: String)
         /// The engine does not know something of this node's.
         case unsupported(node: String, what: String)
         /// Its script was stopped: endless, too much memory.
@@ -52,7 +54,8 @@ public struct Trial: Sendable {
 
         var node: String? {
             switch self {
-            case .dropped(let node), .failed(let node, _), .outsideCall(let node), .unsupported(let node, _),
+            case .dropped(let node), .failed(let node, _), .outsideCall(let node), .agentUnseen(let node),
+                .unsupported(let node, _),
                 .scriptStopped(let node, _), .ended(let node):
                 node
             case .handedOver, .agentDisabled, .endless, .notStarted: nil
@@ -65,6 +68,8 @@ public struct Trial: Sendable {
     /// As it would be stored afterwards.
     public var staticData: WorkflowValue
 
+    /// The node that called the agent, or is known to be the one that would.
+    public var agent: String?
     /// The agent's node's calls.
     public var calls: [HTTPNodeRequest] = []
 

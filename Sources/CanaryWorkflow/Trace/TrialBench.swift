@@ -20,16 +20,24 @@ public struct TrialBench: Sendable {
 
     let definition: WorkflowDefinition
     let webhook: String
-    /// `nil` where no node calls an agent.
+    /// `nil` where no node is known to call an agent.
     let agent: String?
+    /// The agent's node, or those that may be it.
+    private let targets: Set<String>
+    private let credentials: [String: JSONObject]
+    private let variables: [String: String]
     private let isAgentDisabled: Bool
     private let way: Set<String>
     private let kinds: [String: String]
     private let environment: [String: String]
     private let scripts: TrialScripts
 
-    /// - Parameter agent: the configured agent, to know its node by.
-    public init(_ source: WorkflowSource, scripts: TrialScripts, agent: ServiceURL?) throws(Problem) {
+    /// - Parameters:
+    ///   - agent: the configured agent, to know its node by.
+    ///   - agentNode: the name of that node, where the configuration says it.
+    public init(
+        _ source: WorkflowSource, scripts: TrialScripts, agent: ServiceURL?, agentNode: String? = nil
+    ) throws(Problem) {
         do throws(WorkflowProblems) {
             definition = try WorkflowDefinition(reading: Disarming.document(source))
         } catch {
@@ -37,20 +45,25 @@ public struct TrialBench: Sendable {
         }
         let nodes = source.nodes
         let routes = Routes(source.graph)
-        let agents = AgentNode.all(in: nodes.map { Bridge.core(.object($0.document)) }, agent: agent)
+        let search = AgentSearch(source, agent: agent, name: agentNode)
         let webhooks = nodes.filter { $0.kind == "webhook" && !$0.isDisabled }
-        let chosen = AgentNode.best(agents)
+        // One that is only likely is known by its call.
+        let chosen = search.best.flatMap { $0.match == .expression ? nil : $0 }
+        let targets = Set(chosen.map { [$0.name] } ?? (search.all.map(\.name) + search.candidates))
         // Of several webhooks the one that leads to the agent.
-        let leading = webhooks.first { hook in
-            chosen.map { routes.reachable(from: [hook.name]).contains($0.name) } ?? false
-        }
+        let leading = webhooks.first { !routes.reachable(from: [$0.name]).isDisjoint(with: targets) }
         guard let webhook = leading ?? webhooks.first else { throw .noWebhook }
         self.webhook = webhook.name
         self.agent = chosen?.name
+        self.targets = targets
         isAgentDisabled = chosen?.disabled ?? false
-        way = chosen.map { routes.between([webhook.name], $0.name) } ?? routes.reachable(from: [webhook.name])
+        way =
+            targets.isEmpty
+            ? routes.reachable(from: [webhook.name])
+            : targets.reduce(into: []) { $0.formUnion(routes.between([webhook.name], $1)) }
         kinds = Dictionary(nodes.map { ($0.name, $0.kind) }) { first, _ in first }
-        environment = Disarming.environment(for: source)
+        let made = Placeholders(source)
+        (environment, variables, credentials) = (made.environment, made.variables, made.credentials)
         self.scripts = scripts
     }
 
@@ -65,7 +78,9 @@ public struct TrialBench: Sendable {
         _ event: TrialEvent, staticData: WorkflowValue, now: Int, userAgent: String = "diun/4.30.0 go/1.24.0 Linux"
     ) async -> Trial {
         var settings = EngineSettings()
-        settings.environment = environment
+        (settings.environment, settings.variables) = (environment, variables)
+        settings.credentials = credentials
+        settings.missingIsLimit = true
         settings.maximumNodeRuns = 500
         settings.scripts.milliseconds = 5000
         // What waits is not waited for.
@@ -85,9 +100,10 @@ public struct TrialBench: Sendable {
             [item], from: webhook, execution: ExecutionIdentity(id: "1"), staticData: staticData,
             events: WorkflowEvents(started: { notes.begin($0) }))
         let steps = run.records.map { step($0, notes) }
+        let caller = agent ?? notes.caller
         return Trial(
             steps: steps, end: end(run, steps, recorder.failure, notes), staticData: run.staticData ?? staticData,
-            calls: agent.map { notes.calls(of: $0) } ?? [])
+            agent: caller, calls: caller.map { notes.calls(of: $0) } ?? [])
     }
 
     private func step(_ record: WorkflowRun.Record, _ notes: NoteTaker) -> Trial.Step {
@@ -107,7 +123,7 @@ public struct TrialBench: Sendable {
         _ run: WorkflowRun, _ steps: [Trial.Step], _ stopped: ScriptFailure?, _ notes: NoteTaker
     ) -> Trial.End {
         let last = steps.last?.node ?? webhook
-        if let agent, !notes.calls(of: agent).isEmpty { return .handedOver }
+        if let caller = agent ?? notes.caller, !notes.calls(of: caller).isEmpty { return .handedOver }
         if let stopped { return .scriptStopped(node: run.lastNode ?? last, why: stopped.description) }
         switch run.failure {
         case .unsupported(let what)?: return .unsupported(node: what.node, what: what.text)
@@ -116,6 +132,13 @@ public struct TrialBench: Sendable {
         default: break
         }
         if isAgentDisabled, let agent, steps.contains(where: { $0.node == agent }) { return .agentDisabled }
+        // Such a call leaves no step behind.
+        if let node = notes.stopped {
+            return agent == nil && targets.contains(node) ? .agentUnseen(node: node) : .outsideCall(node: node)
+        }
+        if agent == nil, let possible = steps.last(where: { targets.contains($0.node) && $0.failure == nil }) {
+            return .agentUnseen(node: possible.node)
+        }
         if let call = steps.first(where: { !$0.calls.isEmpty && $0.node != agent && way.contains($0.node) }) {
             return .outsideCall(node: call.node)
         }
@@ -130,7 +153,7 @@ public struct TrialBench: Sendable {
 
     /// Whether an output of a node leads to the agent: then it is this node that kept the items from it.
     private func leadsOn(_ step: Trial.Step) -> Bool {
-        guard agent != nil else { return false }
+        guard !targets.isEmpty else { return false }
         return (definition.connections.main[step.node] ?? []).joined().contains { way.contains($0.node) }
     }
 
@@ -140,13 +163,4 @@ public struct TrialBench: Sendable {
     }
 
     private static func words(_ failure: WorkflowFailure?) -> String { failure.map { "\($0)" } ?? "nothing ran" }
-}
-
-extension AgentNode {
-    /// The configured agent's first, then any, then one with an expression for its address; switched on before off.
-    static func best(_ nodes: [AgentNode]) -> AgentNode? {
-        let isOther: (AgentNode) -> Bool = { if case .otherURL = $0.match { true } else { false } }
-        return nodes.first { $0.match == .exact && !$0.disabled } ?? nodes.first { $0.match == .exact }
-            ?? nodes.first { isOther($0) && !$0.disabled } ?? nodes.first(where: isOther) ?? nodes.first
-    }
 }

@@ -13,6 +13,9 @@ public final class TrialScripts: ScriptEvaluator {
         host = JavaScriptHost(executable: executable, children: children)
     }
 
+    /// On a host that others use too.
+    public init(_ host: JavaScriptHost) { self.host = host }
+
     public func evaluate(_ request: WorkflowValue, limits: ScriptLimits) async throws(ScriptFailure) -> WorkflowValue {
         do {
             return try await host.evaluate(request, limits: limits)

@@ -23,7 +23,7 @@ public struct WorkflowTrace: Sendable {
         public var isLost: Bool {
             if refusal != nil { return true }
             return switch trial.end {
-            case .handedOver, .outsideCall, .unsupported: false
+            case .handedOver, .outsideCall, .agentUnseen, .unsupported: false
             case .dropped, .failed, .agentDisabled, .scriptStopped, .ended, .endless, .notStarted: true
             }
         }
@@ -41,9 +41,9 @@ public struct WorkflowTrace: Sendable {
     ///   - now: unix milliseconds.
     public static func make(
         _ source: WorkflowSource, events: [TrialEvent], staticData: WorkflowValue, now: Int, agent: ServiceURL?,
-        scripts: TrialScripts
+        agentNode: String? = nil, scripts: TrialScripts
     ) async throws(TrialBench.Problem) -> WorkflowTrace {
-        let bench = try TrialBench(source, scripts: scripts, agent: agent)
+        let bench = try TrialBench(source, scripts: scripts, agent: agent, agentNode: agentNode)
         var trace = WorkflowTrace(source: source)
         for event in events {
             let trial = await bench.run(event, staticData: staticData, now: now)
@@ -61,7 +61,7 @@ public struct WorkflowTrace: Sendable {
                 way.rule = await explainer.explain()
             case .handedOver:
                 way.slots = await slots(bench, event, trial, now)
-                way.refusal = refusal(source, trial, agent)
+                way.refusal = refusal(source, trial, agent, agentNode)
             default: break
             }
             trace.ways.append(way)
@@ -71,10 +71,12 @@ public struct WorkflowTrace: Sendable {
 
     /// What the header, the method and the address of the agent's node lead to.
     private static func refusal(
-        _ source: WorkflowSource, _ trial: Trial, _ agent: ServiceURL?
+        _ source: WorkflowSource, _ trial: Trial, _ agent: ServiceURL?, _ agentNode: String?
     ) -> (words: String, cause: String)? {
-        let nodes = AgentNode.all(in: source.nodes.map { Bridge.core(.object($0.document)) }, agent: agent)
-        guard let node = AgentNode.best(nodes), let call = trial.calls.first else { return nil }
+        let search = AgentSearch(source, agent: agent, name: agentNode)
+        guard let node = search.all.first(where: { $0.name == trial.agent }), let call = trial.calls.first else {
+            return nil
+        }
         if call.method != "POST" { return ("\(call.method): /execute answers 405", "handoff.wrong-path") }
         if agent != nil, case .otherURL(let url) = node.match {
             return ("the call goes to \(url), not to the configured agent", "workflow.agent-elsewhere")
@@ -88,7 +90,7 @@ public struct WorkflowTrace: Sendable {
         case .expression, .hardCoded:
             return isSent
                 ? nil : ("401 Missing bearer token: the node's headers are switched off", "handoff.bearer-header-empty")
-        case .credential: return nil
+        case .credential, .unseen: return nil
         }
     }
 

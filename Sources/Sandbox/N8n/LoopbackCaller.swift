@@ -59,7 +59,8 @@ struct LoopbackCaller: HTTPCaller {
         } catch {
             switch error {
             case .refused(let address): throw .refused(address)
-            case .notFound(let name): throw .notFound(name)
+            // Of a user's workflow: the host may well be there, in a network that is not the sandbox's.
+            case .notFound(let name): throw agentURL == nil ? .notFound(name) : .outside(name)
             case .timedOut: throw .timedOut
             case .hungUp: throw .hungUp
             case .reset: throw .reset

@@ -129,6 +129,10 @@ final class N8nService: Sendable {
 struct N8nEnvironment: Sendable {
     var apiKey: APIKey
     var variables: [String: String]
+    /// For `$vars`, which n8n has with a licence alone.
+    var instanceVariables: [String: String] = [:]
+    /// The workflow was made for another instance: what is not here is a limit of the sandbox.
+    var isForeign = false
     var scripts: any ScriptEvaluator
     var caller: any HTTPCaller
     /// How fast its time goes.

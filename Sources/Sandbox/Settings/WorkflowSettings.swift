@@ -66,7 +66,7 @@ package struct WorkflowSettings: Sendable, Equatable {
     package var twin = false
     package var header = Header.expression
     package var variable = Variable.set
-    package var dialect = Dialect.entry
+    package var dialect = Dialect.both
     package var onError = OnError.stop
     package var agentNode = Node.present
     package var target = Target.agent

@@ -21,8 +21,13 @@ public struct EngineSettings: Sendable {
     public var environment: [String: String] = [:]
     /// `N8N_BLOCK_ENV_ACCESS_IN_NODE`
     public var environmentBlocked = false
+    /// n8n's own variables, for `$vars`; empty without a licence.
+    public var variables: [String: String] = [:]
     /// The data of n8n's credentials, by id: what nodes name.
     public var credentials: [String: JSONObject] = [:]
+    /// The workflow was made for another instance: a credential or an address that is not here is a limit of this one, and
+    /// no fault of the workflow.
+    public var missingIsLimit = false
     /// The instance's `GENERIC_TIMEZONE`; a workflow's own setting goes first.
     public var timezone = "America/New_York"
     public var clock = WorkflowClock()

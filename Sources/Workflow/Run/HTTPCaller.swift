@@ -68,6 +68,8 @@ public enum HTTPNodeFailure: Error, Sendable, Equatable {
     case tooManyRedirects
     /// Anything else, with Node.js's code and message.
     case other(code: String, message: String)
+    /// The caller sends nothing to this host, though it may well be there.
+    case outside(String)
     /// The engine was stopped, or the caller does not send (tracing).
     case stopped
 }

@@ -41,9 +41,19 @@ public struct NodeFailure: Error, Sendable, Equatable {
     /// What the engine does not know: ends the execution whatever the node's `onError` says.
     public static func unsupported(_ what: Unsupported.What, node: WorkflowNode, now: Int) -> NodeFailure {
         let unsupported = Unsupported(what, node: node.name)
-        let message = "not supported: \(unsupported.text)"
-        return .operation(message, node: node, now: now, kind: .unsupported(unsupported))
+        return limit("not supported: \(unsupported.text)", node: node, now: now, kind: .unsupported(unsupported))
     }
+
+    /// What the engine, or whoever makes its calls, cannot do: an error by a name that no n8n has, so that nobody takes it
+    /// for a fault of the workflow.
+    static func limit(_ message: String, node: WorkflowNode, now: Int, kind: WorkflowFailure) -> NodeFailure {
+        var failure = operation(message, node: node, now: now, kind: kind)
+        failure.document["name"] = .string(limitName)
+        failure.document["stack"] = .string("\(limitName): \(message)")
+        return failure
+    }
+
+    public static let limitName = "EngineLimit"
 
     /// n8n's refusal to start (its text).
     static func issues(_ issues: [String], now: Int) -> NodeFailure {
@@ -100,6 +110,9 @@ extension Unsupported {
         case .version(let type, let version): "version \(JSONValue.number(version).text) of \(type)"
         case .parameter(let name): "parameter \(name)"
         case .script(let name): name
+        case .credential(let type): "a credential of type \(type), which is not here"
+        case .address(let text): "the address \(text), which reads something that is not here"
+        case .call(let host): "a call to \(host), outside of this machine"
         }
     }
 }

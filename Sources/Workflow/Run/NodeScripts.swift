@@ -71,6 +71,7 @@ struct NodeScripts {
             } ?? .null,
         ]
         if mentions.environment { request["env"] = environment }
+        if mentions.variables { request["vars"] = Self.object(settings.variables) }
         if mentions.nodes {
             request["nodes"] = nodes
             request["connections"] = context.workflow.connections.document
@@ -113,8 +114,11 @@ struct NodeScripts {
     }
 
     private var environment: JSONValue {
-        guard !context.settings.environmentBlocked else { return .null }
-        let members = context.settings.environment.sorted { $0.key < $1.key }
+        context.settings.environmentBlocked ? .null : Self.object(context.settings.environment)
+    }
+
+    private static func object(_ texts: [String: String]) -> JSONValue {
+        let members = texts.sorted { $0.key < $1.key }
         return .object(JSONObject(members.map { (key: $0.key, value: JSONValue.string($0.value)) }))
     }
 
@@ -230,6 +234,7 @@ struct NodeScripts {
 /// What texts speak of. A word too many costs time; one too few would be wrong: so words are looked for, not syntax.
 struct Mentions {
     var environment = false
+    var variables = false
     var nodes = false
     var staticData = false
     var ownParameters = false
@@ -242,6 +247,7 @@ struct Mentions {
     }
 
     private static let environmentWords = words("$env", "process")
+    private static let variableWords = words("$vars")
     private static let nodeWords = words(
         "$node", "$(", "$items", "$prevNode", "$getPairedItem", "$evaluate", "$input.params")
     private static let staticWords = words("StaticData")
@@ -256,6 +262,7 @@ struct Mentions {
             case UInt8(ascii: "$"):
                 let rest = text[place...]
                 environment = environment || Self.starts(rest, Self.environmentWords)
+                variables = variables || Self.starts(rest, Self.variableWords)
                 nodes = nodes || Self.starts(rest, Self.nodeWords)
                 ownParameters = ownParameters || Self.starts(rest, Self.parameterWords)
             case UInt8(ascii: "p"):

@@ -30,6 +30,12 @@ public struct Unsupported: Sendable, Equatable, Hashable {
         case parameter(String)
         /// A function or name used by a script or an expression.
         case script(String)
+        /// Of this type; its value stands in the store of another instance.
+        case credential(String)
+        /// An expression gives no address that could be called; what it reads is not here.
+        case address(String)
+        /// A call that whoever makes the calls does not make.
+        case call(String)
     }
 
     public var what: What

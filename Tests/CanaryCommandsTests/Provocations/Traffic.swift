@@ -4,7 +4,7 @@ import Sandbox
 /// What n8n keeps of real events, looked at by a check.
 extension Provocation {
     static let traffic: [Provocation] = [
-        checked("real-events-dropped", "traffic.real-dropped", [.init(age: 3600, end: .droppedByFilter)]),
+        checked("real-events-dropped", "traffic.real-dropped", [.init(age: 3600, end: .droppedByFilter)], .entry),
         checked(
             "real-event-refused", "traffic.real-refused", [.init(age: 3600, native: false, end: .agentRefused)]),
         checked("real-event-without-job", "traffic.real-refused", [.init(age: 3600, native: false, end: .noJob)]),
@@ -31,8 +31,14 @@ extension Provocation {
         },
     ]
 
-    private static func checked(_ name: String, _ cause: String, _ past: [N8nSettings.PastEvent]) -> Provocation {
-        Provocation(name, cause, verdict: .degraded, events: 0, given: .healthy { $0.n8n.pastEvents = past }) {
+    private static func checked(
+        _ name: String, _ cause: String, _ past: [N8nSettings.PastEvent],
+        _ dialect: WorkflowSettings.Dialect = .both
+    ) -> Provocation {
+        Provocation(
+            name, cause, verdict: .degraded, events: 0,
+            given: .healthy { ($0.n8n.pastEvents, $0.workflow.dialect) = (past, dialect) }
+        ) {
             $0.options.freeOnly = true
         }
     }

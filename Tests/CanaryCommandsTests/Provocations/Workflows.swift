@@ -1,6 +1,8 @@
 import CanaryCore
 import Sandbox
 
+@testable import CanaryCommands
+
 /// Where an event may end inside n8n.
 extension Provocation {
     static let workflows: [Provocation] = [
@@ -79,6 +81,38 @@ extension Provocation {
                 $0.n8n.pastEvents = [.init(age: 7200, native: false, end: .reachedAgent)]
             }, as: [(#""status":"running""#, #""status":"waiting""#)]),
         Provocation(
+            "sub-workflow", "workflow.agent-node-unknown", verdict: .degraded, events: 0,
+            given: .healthy { $0.own(#"{"type": "n8n-nodes-base.executeWorkflow"}"#) }
+        ) {
+            $0.options.freeOnly = true
+        },
+        Provocation("node-that-there-is-not", "workflow.agent-node-unknown", verdict: .degraded, events: 0) {
+            $0.options.freeOnly = true
+            $0.yaml = $0.yaml.replacing("  rateLimit:", with: "  agentNode: Gone\n  rateLimit:")
+        },
+        Provocation(
+            "node-of-another-engine", "workflow.engine-limit", verdict: .inconclusive,
+            given: .healthy { $0.own(#"{"type": "n8n-nodes-acme.upgrade"}"#) }),
+        Provocation(
+            "job-behind-a-text", "workflow.job-unseen", verdict: .inconclusive,
+            given: .healthy {
+                $0.own(
+                    #"{"type": "n8n-nodes-base.httpRequest", "typeVersion": 4.2, "parameters": {"method": "POST", "url": "={{ $vars.target }}", "sendHeaders": true, "headerParameters": {"parameters": [{"name": "Authorization", "value": "=Bearer {{ $vars.TOKEN }}"}]}, "sendBody": true, "specifyBody": "json", "jsonBody": "={{ JSON.stringify({ prompt: $json.body.diun_entry_hublink, agent: 'service-upgrade' }) }}", "options": {"response": {"response": {"responseFormat": "text", "outputPropertyName": "answer"}}}}}"#
+                )
+            }),
+        Provocation(
+            "prompt-of-nothing", "workflow.prompt-incomplete", verdict: .unhealthy,
+            given: .healthy {
+                $0.own(
+                    #"{"type": "n8n-nodes-base.httpRequest", "typeVersion": 4.2, "parameters": {"method": "POST", "url": "http://agent/execute", "sendHeaders": true, "headerParameters": {"parameters": [{"name": "Authorization", "value": "=Bearer {{ $env.TOKEN }}"}]}, "sendBody": true, "specifyBody": "json", "jsonBody": "={{ JSON.stringify({ prompt: 'Upgrade ' + $json.body.diun_entry_image + ' ' + $json.body.diun_entry_imagetag + ' ' + $json.body.diun_entry_hublink, agent: 'service-upgrade' }) }}", "options": {}}}"#
+                )
+            },
+            act: { session in
+                var session = session
+                session.lint = .shared(Scripts.shared)
+                return await session.report()
+            }),
+        Provocation(
             "node-missing-and-sent", "workflow.ended-early", "workflow.no-agent-node", verdict: .unhealthy,
             given: .healthy {
                 $0.workflow.agentNode = .missing
@@ -114,5 +148,20 @@ extension Stage {
 
     mutating func relayAgent(_ change: @escaping Relay.Change) throws {
         point(.agent, at: try serve(Relay.start(to: sandbox.agentURL, change: change)))
+    }
+}
+
+extension SandboxSettings {
+    /// A workflow of a webhook, and this node behind it.
+    fileprivate mutating func own(_ node: String) {
+        let text = """
+            {"name": "Own", "nodes": [
+            {"id": "1", "name": "Hook", "type": "n8n-nodes-base.webhook", "typeVersion": 2, "position": [0, 0], "webhookId": "w-1",
+             "parameters": {"httpMethod": "POST", "path": "events", "options": {}}},
+            {"id": "2", "name": "Agent", "position": [200, 0], \(node.dropFirst())],
+            "connections": {"Hook": {"main": [[{"node": "Agent", "type": "main", "index": 0}]]}}, "settings": {}}
+            """
+        userWorkflow = try? UserWorkflow(parsing: Array(text.utf8))
+        canary.workflow = "Own"
     }
 }

@@ -6,22 +6,40 @@ extension LintRule {
         LintRule(
             "no-agent-node", .error, "No node calls the agent", cause: "workflow.no-agent-node"
         ) { scene in
-            guard scene.agents.isEmpty else { return [] }
-            let calls = scene.source.nodes.filter { $0.kind == "httpRequest" }
-            // The right service and a wrong path is another thing than no call at all.
-            if let agent = scene.expected.agent {
-                for node in calls {
-                    guard let text = node.parameters["url"]?.stringValue,
-                        let url = try? ServiceURL(ExpressionText.withoutMark(text)), url.isSameService(as: agent)
-                    else { continue }
-                    return [
-                        Place(
-                            node: node.name, parameter: "parameters.url",
-                            message: "it calls the agent, and not its /execute: the agent answers 404",
-                            mended: agent.shown + "/execute")
-                    ]
-                }
+            let search = scene.search
+            if search.isNameMissing {
+                let names = scene.source.nodes.map { "\"\($0.name)\"" }.joined(separator: ", ")
+                return [
+                    Place(
+                        message:
+                            "n8n.agentNode is \"\(scene.expected.agentNode ?? "")\", and there is no node of this name; there are \(names)",
+                        severity: .warning, cause: "workflow.agent-node-unknown")
+                ]
             }
+            guard search.all.isEmpty else { return [] }
+            // The right service and a wrong path is another thing than no call at all.
+            if let wrong = search.wrongPath {
+                return [
+                    Place(
+                        node: wrong.node, parameter: "parameters.url",
+                        message: "it calls \(wrong.called), and the agent takes jobs at \(wrong.right): it answers 404",
+                        mended: wrong.right, severity: search.showsNone ? .error : .warning)
+                ]
+            }
+            guard search.showsNone else {
+                // An event that was tried has shown which node it is.
+                guard scene.callingNode == nil else { return [] }
+                let names = search.candidates.map { "\"\($0)\"" }.joined(separator: ", ")
+                return [
+                    Place(
+                        node: search.candidates.first,
+                        message:
+                            "no node has a plain URL that ends in /execute, so which one calls the agent cannot be told; \(names) may",
+                        mended: "n8n.agentNode: \(search.candidates.first ?? "the node's name")", severity: .warning,
+                        cause: "workflow.agent-node-unknown")
+                ]
+            }
+            let calls = scene.source.nodes.filter { $0.kind == "httpRequest" }
             let names = calls.map { "\"\($0.name)\"" }.joined(separator: ", ")
             return [
                 Place(
@@ -52,7 +70,7 @@ extension LintRule {
             ]
         },
         LintRule(
-            "agent-elsewhere", .error, "The workflow calls another agent than the configured one",
+            "agent-elsewhere", .warning, "The workflow calls another agent than the configured one",
             cause: "workflow.agent-elsewhere"
         ) { scene in
             guard let agent = scene.agent, case .otherURL(let url) = agent.match, let ours = scene.expected.agent else {
@@ -66,15 +84,16 @@ extension LintRule {
         },
         LintRule(
             "agent-not-reached", .error, "No way leads from the webhook to the agent's node",
-            cause: "workflow.ended-early"
+            cause: "workflow.ended-early", use: .finding
         ) { scene in
-            guard let agent = scene.agent, !scene.webhooks.isEmpty,
+            guard let agent = scene.agent, agent.isCertain, !scene.webhooks.isEmpty,
                 !scene.routes.reachable(from: scene.webhooks.map(\.name)).contains(agent.name)
             else { return [] }
             return [Place(node: agent.name, parameter: "connections", message: "a connection is missing")]
         },
         LintRule(
-            "agent-method", .error, "The agent is called with another method than POST", cause: "handoff.wrong-path"
+            "agent-method", .error, "The agent is called with another method than POST", cause: "handoff.wrong-path",
+            use: .finding
         ) { scene in
             guard let node = scene.agentSource else { return [] }
             let method = node.parameters["method"]?.stringValue ?? "GET"

@@ -51,7 +51,7 @@ extension LintRule {
                     mended: older ? "false" : "stopWorkflow")
             }
         },
-        LintRule("unknown-node", .warning, "The canary cannot run a node of this type") { scene in
+        LintRule("unknown-node", .note, "The canary cannot run a node of this type") { scene in
             scene.source.nodes.filter { !$0.isNote && !$0.isDisabled }.compactMap { node in
                 guard NodeType.named(node.type, version: node.version) == nil else { return nil }
                 let isKnown = NodeType.all.contains { $0.name == node.type }

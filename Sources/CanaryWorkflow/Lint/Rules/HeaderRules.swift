@@ -13,7 +13,8 @@ extension LintRule {
             "{{ }} without = before it: the braces themselves are sent"
         ) { if case .notMarked = $0 { true } else { false } },
         header(
-            "bearer-hard-coded", "The bearer is written into the workflow", cause: "handoff.bearer-hard-coded",
+            use: .none, "bearer-hard-coded", "The bearer is written into the workflow",
+            cause: "handoff.bearer-hard-coded",
             "anyone who may read the workflow or an execution can read it, and a rotation does not reach it"
         ) { $0 == .hardCoded },
         header(
@@ -21,7 +22,8 @@ extension LintRule {
             "the agent answers 401 Missing bearer token"
         ) { $0 == .empty || $0 == .absent },
         LintRule(
-            "header-switched-off", .error, "The node's headers are switched off", cause: "handoff.bearer-header-empty"
+            "header-switched-off", .error, "The node's headers are switched off", cause: "handoff.bearer-header-empty",
+            use: .finding
         ) { scene in
             guard let node = scene.agentSource, node.parameters["headerParameters"] != nil,
                 node.parameters["sendHeaders"]?.boolValue != true, node.version >= 3
@@ -35,11 +37,12 @@ extension LintRule {
     ]
 
     private static func header(
-        _ id: String, _ title: String, cause: String, _ why: String,
+        use: Use = .finding, _ id: String, _ title: String, cause: String, _ why: String,
         _ recognise: @escaping @Sendable (AgentNode.Header) -> Bool
     ) -> LintRule {
-        LintRule(id, .error, title, cause: cause) { scene in
-            scene.agents.filter { recognise($0.header) }.map { agent in
+        LintRule(id, .error, title, cause: cause, use: use) { scene in
+            // Of several agents' nodes only those that are one for certain: what is only likely may send anything.
+            scene.agents.filter { $0.isCertain && recognise($0.header) }.map { agent in
                 let variable = agent.header.variables.first ?? "CLAUDE_AGENT_API_TOKEN"
                 let isListed = agent.header != .absent
                 return Place(

@@ -2,7 +2,7 @@ import CanaryCore
 
 extension LintRule {
     static let limiterRules: [LintRule] = [
-        LintRule("limiter-limit", .warning, "The rate limiter's limit is not the configured one") { scene in
+        LintRule("limiter-limit", .warning, "The rate limiter's limit is not the configured one", .trials) { scene in
             guard let expected = scene.expected.rateLimit, let limiter = scene.probes.limiter,
                 limiter.limit != expected.limit
             else { return [] }
@@ -14,7 +14,7 @@ extension LintRule {
                     mended: "n8n.rateLimit.limit: \(limiter.limit)")
             ]
         },
-        LintRule("limiter-window", .warning, "The rate limiter's window is not the configured one") { scene in
+        LintRule("limiter-window", .warning, "The rate limiter's window is not the configured one", .trials) { scene in
             guard let expected = scene.expected.rateLimit, let limiter = scene.probes.limiter else { return [] }
             let configured = Int(expected.window.components.seconds)
             guard limiter.window.map({ abs($0 - configured) > 2 }) ?? true else { return [] }
@@ -26,7 +26,7 @@ extension LintRule {
                     mended: limiter.window.map { "n8n.rateLimit.window: \(span($0))" })
             ]
         },
-        LintRule("no-limiter", .warning, "The workflow has no rate limiter") { scene in
+        LintRule("no-limiter", .warning, "The workflow has no rate limiter", .trials) { scene in
             guard let expected = scene.expected.rateLimit, scene.probes.unseen == nil, scene.probes.limiter == nil,
                 !scene.probes.tried.isEmpty, !scene.probes.isSlow, scene.probes.isConclusive
             else { return [] }

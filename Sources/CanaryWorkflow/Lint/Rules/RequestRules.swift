@@ -16,7 +16,7 @@ extension LintRule {
                     mended: "30000")
             ]
         },
-        LintRule("job-timeout", .warning, "A job may take longer than the canary waits") { scene in
+        LintRule("job-timeout", .warning, "A job may take longer than the canary waits", .trials) { scene in
             guard let deadline = scene.expected.deadline, let call = scene.probes.call,
                 let seconds = scene.body(of: call.request)?["timeout_seconds"]?.intValue
             else { return [] }
@@ -24,13 +24,13 @@ extension LintRule {
             guard seconds > ours else { return [] }
             return [
                 Place(
-                    node: scene.agent?.name, parameter: "parameters.jsonBody",
+                    node: scene.callingNode, parameter: "parameters.jsonBody",
                     message:
                         "timeout_seconds is \(seconds), the run's deadline \(LintRule.span(ours)): a job that is slow, and well, is called inconclusive",
                     mended: "deadline: \(LintRule.span(seconds + 600))")
             ]
         },
-        LintRule("job-budget", .warning, "The job's budget is none") { scene in
+        LintRule("job-budget", .warning, "The job's budget is none", .trials) { scene in
             guard let call = scene.probes.call, let body = scene.body(of: call.request) else { return [] }
             let budget: Double
             switch body["max_budget_usd"] {
@@ -42,7 +42,7 @@ extension LintRule {
             guard budget <= 0 || budget > 100 else { return [] }
             return [
                 Place(
-                    node: scene.agent?.name, parameter: "parameters.jsonBody",
+                    node: scene.callingNode, parameter: "parameters.jsonBody",
                     message: budget <= 0
                         ? "max_budget_usd is no sum above 0: the agent refuses the body, or stops at once"
                         : "max_budget_usd allows \(Int(budget)) dollars for one job",

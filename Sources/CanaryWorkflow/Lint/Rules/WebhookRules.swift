@@ -3,11 +3,13 @@ import Workflow
 
 extension LintRule {
     static let webhookRules: [LintRule] = [
-        LintRule("no-webhook", .error, "The workflow has no webhook", cause: "webhook.not-registered") { scene in
+        LintRule("no-webhook", .error, "The workflow has no webhook", cause: "webhook.not-registered", use: .finding) {
+            scene in
             guard scene.webhooks.isEmpty else { return [] }
             return [Place(message: "no node of type n8n-nodes-base.webhook: nothing that DIUN sends can start it")]
         },
-        LintRule("webhook-disabled", .error, "The webhook is disabled", cause: "webhook.not-registered") { scene in
+        LintRule("webhook-disabled", .error, "The webhook is disabled", cause: "webhook.not-registered", use: .finding)
+        { scene in
             guard !scene.webhooks.contains(where: { !$0.isDisabled }) else { return [] }
             return scene.webhooks.map {
                 Place(
@@ -15,13 +17,17 @@ extension LintRule {
                     mended: "false")
             }
         },
-        LintRule("webhook-path-empty", .error, "The webhook has no path", cause: "webhook.not-registered") { scene in
+        LintRule(
+            "webhook-path-empty", .error, "The webhook has no path", cause: "webhook.not-registered", use: .finding
+        ) { scene in
             scene.webhooks.filter { $0.parameters["path"]?.stringValue?.isEmpty ?? true }.map {
                 Place(node: $0.name, parameter: "parameters.path", message: "n8n refuses to activate it")
             }
         },
-        LintRule("webhook-method", .error, "The webhook takes another method than POST", cause: "webhook.wrong-method")
-        {
+        LintRule(
+            "webhook-method", .error, "The webhook takes another method than POST", cause: "webhook.wrong-method",
+            use: .finding
+        ) {
             scene in
             scene.webhooks.filter { !$0.isDisabled }.compactMap { node in
                 let methods = node.parameters["httpMethod"]
@@ -52,6 +58,27 @@ extension LintRule {
                     message: "an event sent to webhook.url starts another workflow, or none (neither path is shown)",
                     mended: "copy the node's Production URL into webhook.url, and into DIUN's")
             ]
+        },
+        LintRule("webhook-without-id", .warning, "The webhook has no id, so its path is another one") { scene in
+            scene.webhooks.filter { !$0.isDisabled && $0.document["webhookId"]?.stringValue == nil }.compactMap {
+                node in
+                guard let own = node.parameters["path"]?.stringValue, !own.isEmpty else { return nil }
+                let registered = RegisteredPath(
+                    path: own, webhookID: nil, node: node.name, workflow: scene.source.id ?? "<workflow id>")
+                // Whoever has copied the Production URL has the right one.
+                if let url = scene.expected.webhook, scene.source.id != nil, registered.isReached(by: url) {
+                    return nil
+                }
+                let isCalled = scene.expected.webhook != nil
+                return Place(
+                    node: node.name, parameter: "webhookId",
+                    message:
+                        "n8n 1.81 and 2.8 register it as /webhook/\(registered.inURL) and answer 404 to /webhook/\(own); n8n 2.41 gives the node an id when the workflow is saved",
+                    mended:
+                        "\"webhookId\": \"<a new UUID>\" in the node, or open the workflow in n8n's editor and save it",
+                    // What n8n has stored so, it serves so.
+                    severity: scene.source.isLive && isCalled ? .error : .warning)
+            }
         },
         LintRule("response-mode", .warning, "The webhook answers only after the workflow") { scene in
             scene.webhooks.filter { !$0.isDisabled }.compactMap { node in

@@ -125,7 +125,8 @@ extension PublicAPI {
         if let problem = problem(body) { return Self.bad(problem) }
         guard
             var workflow = HostedWorkflow(
-                id: Made.word(16), document: .object(body), active: false, staticData: body["staticData"] ?? .null,
+                id: Made.word(16), document: HostedWorkflow.saved(.object(body), settings.manner), active: false,
+                staticData: body["staticData"] ?? .null,
                 created: service.environment.time.now)
         else { return Self.bad("request/body/nodes: the engine cannot read this workflow") }
         workflow.fillIn(settings.manner)
@@ -143,7 +144,8 @@ extension PublicAPI {
         if let problem = problem(body) { return Self.bad(problem) }
         guard
             var workflow = HostedWorkflow(
-                id: id, document: .object(body), active: old.active, staticData: body["staticData"] ?? old.staticData,
+                id: id, document: HostedWorkflow.saved(.object(body), settings.manner), active: old.active,
+                staticData: body["staticData"] ?? old.staticData,
                 created: old.created)
         else { return Self.bad("request/body/nodes: the engine cannot read this workflow") }
         let now = service.environment.time.now

@@ -167,6 +167,8 @@ struct ExecutionRun: Sendable {
             case .v2_41: .v2_41
             }
         settings.environment = environment.variables
+        settings.variables = environment.instanceVariables
+        settings.missingIsLimit = environment.isForeign
         settings.environmentBlocked = self.settings.environmentBlocked
         settings.timezone = environment.timezone
         settings.clock = clock ?? environment.clock

@@ -57,6 +57,16 @@ struct HostedWorkflow: Sendable {
         triggerCount = active ? production.webhooks.count : 0
     }
 
+    /// A document as n8n stores it: 2.41 gives a webhook node without an id one of its own (facts: n8n section 8).
+    static func saved(_ document: JSONValue, _ manner: N8nSettings.Manner) -> JSONValue {
+        guard manner >= .v2_41, let nodes = document["nodes"]?.arrayValue else { return document }
+        let filled = nodes.map { node -> JSONValue in
+            guard node["type"] == "n8n-nodes-base.webhook", node["webhookId"] == nil else { return node }
+            return node.setting("webhookId", .string(Made.uuid()))
+        }
+        return document.setting("nodes", .array(filled))
+    }
+
     /// What n8n adds to a workflow that is stored.
     mutating func fillIn(_ manner: N8nSettings.Manner) {
         guard manner == .v2_8 else { return }

@@ -45,26 +45,55 @@ package struct UserWorkflow: Sendable, Equatable {
         return parts.target.prefix { $0 != "?" } == "/execute" && !url.contains("{{")
     }
 
+    /// What the workflow reads of n8n's and no file holds, as the sandbox has it: a variable that stands for an address
+    /// leads to its agent, and one that is called a secret is the agent's bearer. Any other is not set, as it would not be
+    /// in an n8n of its own.
+    ///
+    /// - Parameter bearer: `nil`: no variable of that kind is set.
+    func variables(_ store: WorkflowVariable.Store, bearer: String?) -> [String: String] {
+        let secrets = bearerVariables
+        var values: [String: String] = [:]
+        for variable in WorkflowVariable.all(in: document) where variable.store == store {
+            if secrets.contains(variable.name) || Self.isSecret(variable.name) {
+                values[variable.name] = bearer
+            } else {
+                values[variable.name] = variable.address(host: Self.host)
+            }
+        }
+        return values
+    }
+
+    /// Of a foreign host, so that calls of the agent's paths are led to the sandbox's agent.
+    private static let host = "agent.sandbox.invalid"
+
+    private static func isSecret(_ name: String) -> Bool {
+        let upper = name.uppercased()
+        return ["TOKEN", "BEARER", "SECRET", "API_KEY", "APIKEY"].contains { upper.contains($0) }
+    }
+
     /// The variables that some node's `Authorization` header reads: in the sandbox they hold the agent's bearer.
-    var bearerVariables: [String] {
-        var found: [String] = []
+    private var bearerVariables: Set<String> {
+        var found: Set<String> = []
         for node in document["nodes"]?.arrayValue ?? [] {
             for header in node["parameters"]?["headerParameters"]?["parameters"]?.arrayValue ?? []
             where header["name"]?.stringValue?.lowercased() == "authorization" {
-                found += Self.variables(in: header["value"]?.stringValue ?? "")
+                let asked: JSONValue = ["nodes": [["parameters": ["value": header["value"] ?? ""]]]]
+                found.formUnion(WorkflowVariable.all(in: asked).map(\.name))
             }
         }
         return found
     }
 
-    /// The names after `$env.`.
-    private static func variables(in text: String) -> [String] {
-        var found: [String] = []
-        var rest = text[...]
-        while let place = rest.firstRange(of: "$env.") {
-            let name = rest[place.upperBound...].prefix { $0 == "_" || $0.isASCII && ($0.isLetter || $0.isNumber) }
-            if !name.isEmpty { found.append(String(name)) }
-            rest = rest[place.upperBound...]
+    /// The header credentials that its nodes name, each with the agent's bearer.
+    func credentials(bearer: String, created: Instant) -> [HostedCredential] {
+        var found: [HostedCredential] = []
+        for node in document["nodes"]?.arrayValue ?? [] where node["type"] == "n8n-nodes-base.httpRequest" {
+            let named = node["credentials"]?["httpHeaderAuth"]
+            guard let id = named?["id"]?.stringValue, !found.contains(where: { $0.id == id }) else { continue }
+            found.append(
+                HostedCredential(
+                    id: id, name: named?["name"]?.stringValue ?? "", type: "httpHeaderAuth",
+                    data: ["name": "Authorization", "value": .string("Bearer \(bearer)")], created: created))
         }
         return found
     }

@@ -14,6 +14,13 @@ struct WebhookRegistry: Sendable {
         func isThere(_ now: Instant) -> Bool {
             (from.map { $0 <= now } ?? true) && (until.map { now < $0 } ?? true)
         }
+
+        /// What it is registered under. A node without an id of its own has the workflow's id and its name before its path
+        /// (facts: n8n section 8); a request's path is decoded once, so that a blank in the name is `%2520` in a URL.
+        var path: String {
+            webhook.node.webhookID == nil
+                ? "\(workflow)/\(webhook.node.name.lowercased().uriComponent)/\(webhook.path)" : webhook.path
+        }
     }
 
     enum Found {
@@ -39,7 +46,7 @@ struct WebhookRegistry: Sendable {
 
     func find(method: String, path: String, now: Instant) -> Found {
         let entries = entries.filter { $0.isThere(now) }
-        let here = entries.filter { $0.webhook.path.utf8.elementsEqual(path.utf8) }
+        let here = entries.filter { $0.path.utf8.elementsEqual(path.utf8) }
         if let entry = here.first(where: { $0.webhook.methods.contains(method) }) {
             return .webhook(entry, parameters: [:])
         }
@@ -52,7 +59,7 @@ struct WebhookRegistry: Sendable {
     /// What a path is registered for.
     func methods(path: String, now: Instant) -> [String] {
         entries.filter { $0.isThere(now) }.filter {
-            $0.webhook.path.utf8.elementsEqual(path.utf8) || Self.match($0.webhook, path) != nil
+            $0.path.utf8.elementsEqual(path.utf8) || Self.match($0.webhook, path) != nil
         }
         .flatMap(\.webhook.methods)
     }
@@ -73,5 +80,22 @@ struct WebhookRegistry: Sendable {
             }
         }
         return parameters
+    }
+}
+
+extension String {
+    /// As JavaScript's `encodeURIComponent` writes it.
+    fileprivate var uriComponent: String {
+        let plain = Set("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.!~*'()".utf8)
+        let digits = Array("0123456789ABCDEF".utf8)
+        var bytes: [UInt8] = []
+        for byte in utf8 {
+            if plain.contains(byte) {
+                bytes.append(byte)
+            } else {
+                bytes += [UInt8(ascii: "%"), digits[Int(byte >> 4)], digits[Int(byte & 15)]]
+            }
+        }
+        return String(decoding: bytes, as: UTF8.self)
     }
 }

@@ -145,9 +145,11 @@ struct HTTPRequestBuilder {
         }
         let id = context.node.credentials?["httpHeaderAuth"]?["id"]?.stringValue
         guard let id else {
+            if context.settings.missingIsLimit { throw context.unsupported(.credential("httpHeaderAuth")) }
             throw context.operationError("Node does not have any credentials set for \"httpHeaderAuth\"")
         }
         guard let data = context.settings.credentials[id] else {
+            if context.settings.missingIsLimit { throw context.unsupported(.credential("httpHeaderAuth")) }
             throw context.operationError(
                 "Credential with ID \"\(id)\" does not exist for type \"httpHeaderAuth\".")
         }

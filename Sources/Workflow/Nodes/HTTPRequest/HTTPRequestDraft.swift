@@ -20,6 +20,7 @@ struct HTTPRequestDraft {
         var code: String
         var message: String
         var item: JSONValue?
+        var isAddress: Bool { code == "ERR_INVALID_URL" || message.hasPrefix("Unsupported protocol") }
     }
 
     /// The request as it goes out.

@@ -79,6 +79,9 @@ struct HTTPRequestRun {
             case .failed(let failure):
                 result.append(WorkflowItem(json: ["error": .string(failure.message)], pairedItem: pair))
             case .refused(let draft, let refusal):
+                if context.settings.missingIsLimit, refusal.isAddress, let text = expression("url") {
+                    throw context.unsupported(.address(text))
+                }
                 let error = HTTPRequestFailure.ClientError(
                     message: refusal.message, code: refusal.code, item: refusal.item)
                 result.append(try failed(error, item, draft))
@@ -95,6 +98,9 @@ struct HTTPRequestRun {
                     }
                 case .failure(.stopped), nil: throw .cancelled(now: context.now)
                 case .failure(.brokenOff): throw brokenOff
+                // Where the node goes on all the same, it goes on as if the name could not be resolved.
+                case .failure(.outside(let host)) where !context.continuesOnFail:
+                    throw context.unsupported(.call(host))
                 case .failure(let failure):
                     result.append(try failed(Self.error(failure, timeout: draft.timeout), item, draft))
                 }
@@ -102,6 +108,11 @@ struct HTTPRequestRun {
         }
         if result.count == 1, case .array = result[0].json["data"] { context.hint(Self.splitHint) }
         return result
+    }
+
+    /// A parameter's text, where n8n evaluates it.
+    private func expression(_ name: String) -> String? {
+        context.node.parameters[name]?.stringValue.flatMap { $0.hasPrefix("=") && $0.contains("{{") ? $0 : nil }
     }
 
     /// The item for an error where the node goes on, else the error.
@@ -133,7 +144,8 @@ struct HTTPRequestRun {
         switch failure {
         case .refused(let address):
             .init(name: "Error", message: "connect ECONNREFUSED \(address)", code: "ECONNREFUSED")
-        case .notFound(let name): .init(name: "Error", message: "getaddrinfo ENOTFOUND \(name)", code: "ENOTFOUND")
+        case .notFound(let name), .outside(let name):
+            .init(name: "Error", message: "getaddrinfo ENOTFOUND \(name)", code: "ENOTFOUND")
         case .timedOut: .init(message: "timeout of \(timeout)ms exceeded", code: "ECONNABORTED")
         case .reset: .init(name: "Error", message: "read ECONNRESET", code: "ECONNRESET")
         case .hungUp, .stopped, .brokenOff: .init(name: "Error", message: "socket hang up", code: "ECONNRESET")

@@ -373,7 +373,7 @@
 			Interval: () => C.luxon.Interval,
 			Duration: () => C.luxon.Duration,
 			$execution: () => C.execution.value,
-			$vars: () => ({}),
+			$vars: () => ({ ...(request.vars || {}) }),
 			$secrets: () => undefined,
 			$executionId: () => C.execution.value.id,
 			$resumeWebhookUrl: () => C.execution.value.resumeUrl,
