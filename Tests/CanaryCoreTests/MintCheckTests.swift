@@ -72,6 +72,49 @@ import Testing
         #expect(causes(reading(["main.tf": "locals {\n  other = 1\n}\n"])) == ["mint.local-missing"])
     }
 
+    /// Every path of the map has a row, and its dates are pushed, whether a token of its name is configured or not.
+    @Test func watchesEveryPathOfTheMap() throws {
+        let map = "{ primary = 1795000000, spare-1 = 1795000001, spare-2 = 1795000002 }"
+        var configuration = Configuration()
+        configuration.mint = Configuration.Mint(repository: .path("/r"))
+        for tokens in [[], ["primary"], ["primary", "spare-9"]] {
+            configuration.tokens = tokens.map { .init(path: $0, origin: "env X", value: .failure(.empty)) }
+            let reading = reading(Self.main(map), tokens: tokens)
+            let forms = tokens.map { path in
+                Seen.token(TokenSeen(path: path, origin: "env X", form: .failure(.empty), characters: 0, shadowedBy: []))
+            }
+            let seen = forms + reading.mints.map { .mint($0) }
+            let report = Report(
+                command: .check, run: RunID(), started: Self.now, ended: Self.now,
+                picture: Picture(
+                    observations: seen.map { Observation(.mint, $0, at: Self.now) }, configuration: configuration,
+                    now: Self.now),
+                mask: SecretMask(secrets: []), prior: PriorState())
+            let rows = Dictionary(uniqueKeysWithValues: report.tokens.map { ($0.path, $0) })
+            for path in ["primary", "spare-1", "spare-2"] {
+                let row = try #require(rows[path])
+                #expect(row.source == (tokens.contains(path) ? .both : .map))
+                #expect((row.characters == nil) == !tokens.contains(path) && row.expiry != nil && row.mint != nil)
+            }
+            if tokens.contains("spare-9") { #expect(rows["spare-9"]?.source == .token) }
+            for family in ["claude_oauth_token_expiry_timestamp", "token_expiry_timestamp_seconds", "token_mint_timestamp_seconds"]
+            {
+                let gauge = try #require(Gauge.all.first { $0.name.hasSuffix(family) })
+                #expect(gauge.samples(report).map { $0.labels[0].value }.sorted() == ["primary", "spare-1", "spare-2"])
+            }
+            let lengths = try #require(Gauge.all.first { $0.name.hasSuffix("token_characters") })
+            #expect(lengths.samples(report).count == tokens.count)
+            // A path that only the map names wants nothing done.
+            let told = report.findings.filter { $0.cause == "mint.without-token" }
+            #expect(told.allSatisfy { $0.state == .skipped } && told.count == (tokens.isEmpty ? 0 : 2))
+            #expect(report.hops.first { $0.hop == .mint }?.state == (tokens.contains("spare-9") ? .warned : .passed))
+        }
+    }
+
+    @Test func anEmptyMapWithoutTokensIsNamed() {
+        #expect(causes(reading(Self.main("{ }"), tokens: [])) == ["mint.empty-map"])
+    }
+
     @Test func mergesFilesAsTerraformDoes() {
         var files = Self.main("{ primary = 1776528429 }")
         files["main_override.tf"] = "locals {\n  claude_oauth_token_mint_epochs = { primary = 1795000000 }\n}\n"

@@ -49,6 +49,15 @@ extension Cause {
             return ([Evidence("local", local), Evidence("at", place), Evidence("found", found)], nil)
         },
         source(
+            "empty-map", "The map of mint dates names no path",
+            why:
+                "No token is configured either, so there is no date to watch. What earlier runs pushed of its paths stays in the gateway as it was.",
+            fix: "{local} = { \"primary\" = <epoch> }\nor delete the group in the gateway, and take `mint` out of the configuration"
+        ) {
+            guard case .emptyMap(let local, let place) = $0 else { return nil }
+            return ([Evidence("local", local), Evidence("at", place)], nil)
+        },
+        source(
             "ttl-implausible", "The tokens' TTL is implausible",
             why:
                 "A token lives one year: 31536000 seconds. Less than a day, or more than two years, is a slip of the pen.",

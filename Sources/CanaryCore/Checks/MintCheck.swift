@@ -80,6 +80,9 @@ struct MintReading: Sendable {
                     local: epochs.name, place: "\(epochs.file):\(epochs.line)", found: epochs.value.typeName))
             return
         }
+        if epochs.items.isEmpty, tokens.isEmpty {
+            problems.append(.emptyMap(local: epochs.name, place: "\(epochs.file):\(epochs.line)"))
+        }
         let (known, named) = (Set(tokens), Set(epochs.items.map(\.key)))
         mints = epochs.items.map { Self.mint($0, ttl: ttl, tokens: known, now: now) }
         for path in tokens where !named.contains(path) {

@@ -86,6 +86,8 @@ public enum MintSourceSeen: Sendable {
     case unreadable(local: String?, HCLProblem)
     /// The local is there and is no object.
     case wrongShape(local: String, place: String, found: String)
+    /// The map is there and names no path, and no token is configured either.
+    case emptyMap(local: String, place: String)
     case ttlImplausible(place: String, found: String)
 }
 
