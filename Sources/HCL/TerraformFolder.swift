@@ -102,6 +102,9 @@ public struct TerraformFolder: Sendable {
         String(decoding: name.utf8.split(separator: UInt8(ascii: "/")).last ?? [], as: UTF8.self)
     }
 
+    /// What `file()` finds at a path from the folder.
+    public func reading(of path: String) -> FileReading { read(path) }
+
     /// What is wrong with files: a file listed here may define or override any local.
     public var syntaxErrors: [HCLError] { files.compactMap(\.error) }
 

@@ -8,10 +8,11 @@ import Glibc
 /// included, and HEAD on its default branch. Runs in the child.
 struct MirrorMaker {
     private let request: FetchRequest
+    private let watch: ConnectionWatch
     private var spare: String { request.mirror + ".new" }
     private var old: String { request.mirror + ".old" }
 
-    init(_ request: FetchRequest) { self.request = request }
+    init(_ request: FetchRequest, _ watch: ConnectionWatch) { (self.request, self.watch) = (request, watch) }
 
     func run() throws(RepositoryFailure) {
         for leftover in [spare, old] { remove(leftover) }
@@ -54,6 +55,7 @@ struct MirrorMaker {
             remote = try makeRemote(pointer)
             try connect(remote, giver)
         }
+        watch.answered()
         let heads = try advertised(remote)
         isOurs = true
         try forget(except: heads, pointer)

@@ -100,8 +100,8 @@ struct Evaluator {
     /// Values and bytes of text that one value may hold.
     static let maximumWeight = 4 << 20
     /// Values and bytes that may be touched in all.
-    static let maximumWork = 16 << 20
-    /// What looking at one expression counts: the limit is some million of them.
+    static let maximumWork = 8 << 20
+    /// What looking at one expression counts: the limit is half a million of them.
     private static let step = 16
     /// Work between two looks at the clock.
     private static let clockDistance = 64 << 10
