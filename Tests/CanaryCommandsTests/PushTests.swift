@@ -123,11 +123,13 @@ import Testing
                 "# HELP claude_oauth_token_expiry_timestamp Unix timestamp when the token expires\n"
                     + "# TYPE claude_oauth_token_expiry_timestamp gauge\n\(lines)"
                     + "# TYPE claude_oauth_expiry_monitor_last_push_timestamp gauge\n"
-                    + "claude_oauth_expiry_monitor_last_push_timestamp 1808060000\n", to: "job/claude-oauth-expiry-monitor")
+                    + "claude_oauth_expiry_monitor_last_push_timestamp 1808060000\n",
+                to: "job/claude-oauth-expiry-monitor")
             #expect((200...202).contains(pushed))
             stage.options.freeOnly = true
             for tokens in [1, 0] {
-                stage.yaml = stage.yaml.split(separator: "\n").filter { !$0.hasPrefix("  spare-1:") }
+                stage.yaml =
+                    stage.yaml.split(separator: "\n").filter { !$0.hasPrefix("  spare-1:") }
                     .filter { tokens == 1 || !$0.hasPrefix("  primary:") }
                     .map { tokens == 0 && $0 == "tokens:" ? "tokens: {}" : $0 }.joined(separator: "\n") + "\n"
                 let report = try await stage.session().report()

@@ -26,10 +26,13 @@ import Testing
     }
 
     @Test func `files that are links`() async throws {
-        let (repository, head, _) = try await make()
+        let (repository, head, source) = try await make()
+        defer { withExtendedLifetime(source) {} }
         let files = try await repository.files(inFolder: "s/a", at: head, within: .seconds(20))
         let texts = Dictionary(
-            uniqueKeysWithValues: files.filter { $0.unread == nil }.map { ($0.path, String(decoding: $0.bytes, as: UTF8.self)) })
+            uniqueKeysWithValues: files.filter { $0.unread == nil }.map {
+                ($0.path, String(decoding: $0.bytes, as: UTF8.self))
+            })
         #expect(
             texts == [
                 "s/a/main.tf": "main", "s/a/near.tf": "one", "s/a/chain.tf": "one", "s/a/chain2.tf": "one",
@@ -47,7 +50,8 @@ import Testing
     }
 
     @Test func `folders that are links`() async throws {
-        let (repository, head, _) = try await make()
+        let (repository, head, source) = try await make()
+        defer { withExtendedLifetime(source) {} }
         for folder in ["linked", "chained", "here/chained", "here/here/linked"] {
             #expect(try await repository.texts(folder, head) == [folder + "/x.tf": "x"], "\(folder)")
         }
@@ -67,7 +71,9 @@ import Testing
     /// The commit that changed what a link leads to is the one that took it away, though the folder itself stayed as it was.
     @Test func `history behind a link`() async throws {
         let (repository, _, source) = try await make()
-        try await source.run("cd \(source.folder("T")); echo other >shared/epochs.tf; git commit -qam changed; git rm -q linked; git commit -qm more")
+        try await source.run(
+            "cd \(source.folder("T")); echo other >shared/epochs.tf; git commit -qam changed; git rm -q linked; git commit -qm more"
+        )
         let head = try await repository.head()
         let history = try await repository.history("s/a", head.id) { files in
             files.contains { $0.path == "s/a/near.tf" && $0.bytes == Array("one".utf8) }

@@ -38,7 +38,8 @@ import Testing
             // Revision syntax, as git rev-parse has it.
             ("HEAD~1", one), ("HEAD^", one), ("HEAD~", one), ("HEAD^1", one), ("HEAD~0", two), ("@~1", one), ("@", two),
             ("master~1", one), ("heavier^{}", one), ("heavy^{commit}", one), ("topic/x^", one), ("origin/far~1", one),
-            ("far^", one), ("refs/heads/master~1", one), ("\(two)^", one), ("\(two.prefix(10))~", one), ("light^0", one),
+            ("far^", one), ("refs/heads/master~1", one), ("\(two)^", one), ("\(two.prefix(10))~", one),
+            ("light^0", one),
         ]
         for (name, id) in table {
             #expect(try await repository.head(name).id == id, "\(name ?? "nil")")
@@ -49,8 +50,10 @@ import Testing
         let source = try await make()
         let repository = source.opened()
         let names = [
-            "nowhere", "", " ", "ma ster", "refs/heads/", "-", "..", "master..topic/x", "HEAD~2", "HEAD^2", "a\0b", "\n",
-            "nowhere~1", "HEAD^{tree}", "HEAD^{/one}", ":/one~1", "HEAD^!", "~", "HEAD~x", "master@{9}", "HEAD~99999999999999999999",
+            "nowhere", "", " ", "ma ster", "refs/heads/", "-", "..", "master..topic/x", "HEAD~2", "HEAD^2", "a\0b",
+            "\n",
+            "nowhere~1", "HEAD^{tree}", "HEAD^{/one}", ":/one~1", "HEAD^!", "~", "^", "HEAD~x", "master@{9}",
+            "HEAD~99999999999999999999",
             "HEAD" + String(repeating: "~", count: 900), "HEAD^{", "HEAD^{nothing}", "@{u}",
             "dangling",
             "blob", "origin/nowhere", String(repeating: "a", count: 40), "abc", "abcd", ":/one", "master:a", "@{-1}",

@@ -156,7 +156,9 @@ struct SeededGenerator: RandomNumberGenerator {
         "[for a in range(1000) : [for b in range(1000) : jsondecode(jsonencode(range(1000)))]][*][*]",
     ])
     func loopsInLoopsAreBounded(expression: String) {
-        #expect([.tooLarge, .noSuchElement].contains(Support.error(expression)?.kind), "\(String(describing: Support.error(expression)))")
+        #expect(
+            [.tooLarge, .noSuchElement].contains(Support.error(expression)?.kind),
+            "\(String(describing: Support.error(expression)))")
         let folder = TerraformFolder(files: [(name: "a.tf", bytes: Array("locals {\n  x = \(expression)\n}\n".utf8))])
         var looks = 0
         do {

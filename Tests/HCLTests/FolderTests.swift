@@ -102,7 +102,11 @@ import Testing
         let main = ("main.tf", locals(1))
         #expect(json("x", [main, ("main_override.tofu", locals(3))]) == "3")
         #expect(json("x", [main, ("override.tf", locals(2)), ("override.tofu", locals(4))]) == "4")
-        #expect(json("x", [main, ("override.tf.json", #"{"locals":{"x":2}}"#), ("override.tofu.json", #"{"locals":{"x":5}}"#)]) == "5")
+        #expect(
+            json(
+                "x",
+                [main, ("override.tf.json", #"{"locals":{"x":2}}"#), ("override.tofu.json", #"{"locals":{"x":5}}"#)])
+                == "5")
         #expect(TerraformFolder.isConfiguration("a/b.tofu") && !TerraformFolder.isConfiguration(".b.tofu"))
     }
 

@@ -177,7 +177,8 @@ private struct ExpressionGenerator {
         case 16: return loop(depth: depth)
         case 17: return collection(depth: depth)
         case 18: return "try(\(expression(depth: depth - 1)), \(expression(depth: depth - 1)))"
-        case 19: return pick(["local.o[*].a", "local.o.*.b[0]", "local.o[*].b[1]", "local.nul[*]", "local.m[*].primary"])
+        case 19:
+            return pick(["local.o[*].a", "local.o.*.b[0]", "local.o[*].b[1]", "local.nul[*]", "local.m[*].primary"])
         case 0, 1, 2: return number(depth: depth)
         case 3: return bool(depth: depth)
         case 4: return string(depth: depth)

@@ -119,7 +119,8 @@ import Testing
         // What might be a secret that lost its quotes is not repeated.
         ("sk-ant-oat01-AAAAAAAA", .reference(nil)),
         ("eyJhbGciOi.eyJzdWIi.c2ln", .reference(nil)),
-        ("file(\"x\")", .file("x")), ("file(\"${path.module}/../a/./b\")", .file("../a/b")), ("file(\"/etc/x\")", .unusual),
+        ("file(\"x\")", .file("x")), ("file(\"${path.module}/../a/./b\")", .file("../a/b")),
+        ("file(\"/etc/x\")", .unusual),
         ("templatefile(\"x\", {})", .function("templatefile")),
         ("provider::aws::arn_parse(1)", .function("provider::aws::arn_parse")),
         ("[for x in [1] : var.y]", .reference("var.y")),
@@ -151,7 +152,10 @@ import Testing
     }
 
     @Test func valuesOfVariablesSayOnWhichTheyRest() throws {
-        let files = LanguageCases.files + [("main.tf", "locals {\n  x = local.y + var.plain\n  y = var.from_file\n  z = 1\n}\n")]
+        let files =
+            LanguageCases.files + [
+                ("main.tf", "locals {\n  x = local.y + var.plain\n  y = var.from_file\n  z = 1\n}\n")
+            ]
         #expect(try Support.local("x", files).get().variables == ["from_file", "plain"])
         #expect(try Support.local("z", files).get().variables == [])
         // One whose value is not to be shown is not looked at.

@@ -76,7 +76,10 @@ extension Setting {
         Setting("mint.repository", .location, "The infra repository: a folder (worktree, bare) or an https URL.") {
             if case .location(let location) = $1 { $0.mint = Configuration.Mint(repository: location) }
         },
-        .text("mint.ref", rule: .ref, "Branch, tag or commit to read, also as main~3 or v1^; the default branch without it.") {
+        .text(
+            "mint.ref", rule: .ref,
+            "Branch, tag or commit to read, also as main~3 or v1^; the default branch without it."
+        ) {
             $0.mint?.ref = $1
         },
         .text(

@@ -63,7 +63,8 @@ extension Cause {
             "empty-map", "The map of mint dates names no path",
             why:
                 "No token is configured either, so there is no date to watch. What earlier runs pushed of its paths stays in the gateway as it was.",
-            fix: "{local} = { \"primary\" = <epoch> }\nor delete the group in the gateway, and take `mint` out of the configuration"
+            fix:
+                "{local} = { \"primary\" = <epoch> }\nor delete the group in the gateway, and take `mint` out of the configuration"
         ) {
             guard case .emptyMap(let local, let place) = $0 else { return nil }
             return ([Evidence("local", local), Evidence("at", place)], nil)
@@ -107,14 +108,15 @@ extension Cause {
             "remote-unreachable", [.remoteUnreachable, .remoteCertificate], "The remote repository cannot be reached",
             fix: "git ls-remote {repository} HEAD"),
         repository(
-            "remote-shallow", [.remoteShallow], "The remote repository is a shallow clone",
+            "remote-shallow", [.remoteShallow], "The remote repository is a shallow clone, or answers as one",
             fix:
                 "name the repository that {repository} was cloned from in `mint.repository`\nor make the clone whole: git -C <its folder> fetch --unshallow\nor mount it, and name its folder: a shallow clone on this machine is read as it is"
         ),
         repository(
             "bad-link", [.badLink], "A symbolic link of the repository is not followed",
             fix:
-                "git -C {repository} ls-files -s | grep ^120000\nlet the link lead to a file of the same repository, by a relative path"),
+                "git -C {repository} ls-files -s | grep ^120000\nlet the link lead to a file of the same repository, by a relative path"
+        ),
         repository(
             "remote-credentials", [.remoteRefusedCredentials], "The remote repository refuses the credentials",
             fix: "correct `mint.password`; a read-only deploy token is enough"),
@@ -199,6 +201,7 @@ extension Cause {
             let shown =
                 switch picture.configuration.mint?.repository {
                 case .path(let path): path
+                case .url(let url) where url.hasPrefix("file:"): url
                 case .url(let url): (try? ServiceURL(url))?.shown ?? "the remote"
                 case nil: "the repository"
                 }

@@ -11,7 +11,7 @@ extension Check {
             let reading: MintReading
             do throws(RepositoryFailure) {
                 reading = try await read(settings, repository, head, scene)
-            } catch where error.kind == .badLink {
+            } catch  where error.kind == .badLink {
                 seen.append(scene.observe(.mint, .repository(error, while: "reading the mint dates"), since: start))
                 return seen
             }
@@ -23,7 +23,9 @@ extension Check {
             if reading.problems.isEmpty { seen[0].seconds = (scene.clock.uptime() - start).seconds }
             return seen
         } catch {
-            return [scene.observe(.mint, .repository(scene.limited(error), while: "reading the mint dates"), since: start)]
+            return [
+                scene.observe(.mint, .repository(scene.limited(error), while: "reading the mint dates"), since: start)
+            ]
         }
     }
 
@@ -49,7 +51,7 @@ extension Check {
             do throws(RepositoryFailure) {
                 let found = try await repository.files(inFolder: folder, at: head.id, within: scene.repositoryTime)
                 others[wanted] = found.first { $0.path == wanted }.map(MintReading.fileReading) ?? .missing
-            } catch where error.kind == .badLink || error.kind == .tooLarge {
+            } catch  where error.kind == .badLink || error.kind == .tooLarge {
                 others[wanted] = .unreadable(error.detail)
             }
         }

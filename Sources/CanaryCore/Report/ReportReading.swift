@@ -89,7 +89,8 @@ extension Report {
             path: try line.string("path"),
             source: try line.isNull("source") ? (hasDate ? .both : .token) : line.word("source"),
             characters: try line.isNull("characters") ? nil : line.count("characters"),
-            wellFormed: try line.isNull("well_formed") ? nil : line.bool("well_formed"), mint: try line.optionalInteger("mint"),
+            wellFormed: try line.isNull("well_formed") ? nil : line.bool("well_formed"),
+            mint: try line.optionalInteger("mint"),
             expiry: try line.optionalInteger("expiry"), state: try line.word("state"), form: try line.string("form"))
     }
 

@@ -9,7 +9,7 @@ extension Opened {
     /// - Throws: `.refMissing`, `.empty` where there is no commit at all, or what the repository is damaged by.
     func resolve(_ name: String?) throws(RepositoryFailure) -> Commit {
         let id: ObjectID
-        if let name, name != "HEAD" {
+        if let name, name != "HEAD", name != "@" {
             guard !name.isEmpty, !name.utf8.contains(0),
                 !name.utf8.split(separator: 47).contains(where: { $0.count > 240 }),
                 name.utf8.count < 1024
@@ -38,6 +38,9 @@ extension Opened {
         let (base, steps) = RevisionSyntax.parts(name)
         guard !steps.isEmpty else { return try plainlyNamed(name) }
         // Searches in messages take as long as history is, and `:` names no commit.
+        guard !base.isEmpty || steps.hasPrefix("@{") else {
+            throw RepositoryFailure(.refMissing, detail: "'\(name)' has steps, and no name to take them from")
+        }
         guard !steps.contains("{/"), !name.contains(":") else {
             throw RepositoryFailure(.refMissing, detail: "'\(name)' is a search, and names no commit by itself")
         }

@@ -32,8 +32,10 @@ public struct MirrorFetcher: Sendable {
 
     func fetch(_ request: FetchRequest, _ allowance: Allowance) async throws(RepositoryFailure) {
         var request = request
-        request.patience = Int(clamping: patience.components.seconds &* 1000) + Int(
-            patience.components.attoseconds / 1_000_000_000_000_000)
+        request.patience =
+            Int(clamping: patience.components.seconds &* 1000)
+            + Int(
+                patience.components.attoseconds / 1_000_000_000_000_000)
         let answer = Answer<Void>()
         try await answer.await(allowance, timed: true) {
             let started = startThread("canary-fetch") { [request] in

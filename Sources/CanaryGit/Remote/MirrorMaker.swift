@@ -15,6 +15,23 @@ struct MirrorMaker {
     init(_ request: FetchRequest, _ watch: ConnectionWatch) { (self.request, self.watch) = (request, watch) }
 
     func run() throws(RepositoryFailure) {
+        do {
+            try bringUpToDate()
+        } catch  where isShallow(error) {
+            throw RepositoryFailure(.remoteShallow, detail: error.detail)
+        }
+    }
+
+    /// libgit2 1.5 does not read the lines in which a server says that its history is cut, and misses the objects behind
+    /// the cut of a folder on this machine.
+    private func isShallow(_ failure: RepositoryFailure) -> Bool {
+        if failure.detail.contains("parsing REF pkt-line") { return true }
+        guard request.isFile, failure.kind == .objectMissing else { return false }
+        let path = request.url.withBytes { String(decoding: $0.dropFirst("file://".utf8.count), as: UTF8.self) }
+        return ["/shallow", "/.git/shallow"].contains { access(path + $0, F_OK) == 0 }
+    }
+
+    private func bringUpToDate() throws(RepositoryFailure) {
         for leftover in [spare, old] { remove(leftover) }
         if !request.anew, access(request.mirror + "/HEAD", F_OK) == 0 {
             sweep()

@@ -85,7 +85,8 @@ extension Evaluator {
     }
 
     /// The depth is that of the value, which is bounded.
-    private func convert(_ value: HCLValue, _ type: HCLType, isPlain: Bool, _ offset: Int) throws(HCLError) -> HCLValue {
+    private func convert(_ value: HCLValue, _ type: HCLType, isPlain: Bool, _ offset: Int) throws(HCLError) -> HCLValue
+    {
         if case .null = value { return .null }
         switch (type, value) {
         case (.any, _): return value

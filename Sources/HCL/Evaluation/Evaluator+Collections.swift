@@ -53,7 +53,8 @@ extension Evaluator {
                 throw evaluator.unusual("distinct() of collections", offset)
             }
             var seen: Set<String> = []
-            return try evaluator.collect(.list(elements.filter { seen.insert($0.json).inserted }), isPlain: false, offset)
+            return try evaluator.collect(
+                .list(elements.filter { seen.insert($0.json).inserted }), isPlain: false, offset)
         },
         "reverse": Function(minimum: 1, maximum: 1) { evaluator, arguments, offset throws(HCLError) in
             let elements = try evaluator.list(arguments[0], takesSets: true)
@@ -72,7 +73,9 @@ extension Evaluator {
         },
         "sum": Function(minimum: 1, maximum: 1) { evaluator, arguments, offset throws(HCLError) in
             let elements = try evaluator.list(arguments[0], takesSets: true)
-            guard !elements.isEmpty else { throw evaluator.error(.type, "sum() takes a list that is not empty", offset) }
+            guard !elements.isEmpty else {
+                throw evaluator.error(.type, "sum() takes a list that is not empty", offset)
+            }
             try evaluator.spend(elements.count, at: offset)
             var total = HCLNumber(0).value
             for element in elements {
@@ -99,7 +102,8 @@ extension Evaluator {
 
     func object(_ argument: Argument) throws(HCLError) -> HCLObject {
         guard case .object(let object) = argument.value.value else {
-            throw error(.type, "an object is wanted here, and this is \(argument.value.value.typeName)", argument.offset)
+            throw error(
+                .type, "an object is wanted here, and this is \(argument.value.value.typeName)", argument.offset)
         }
         return object
     }

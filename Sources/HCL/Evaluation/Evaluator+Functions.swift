@@ -175,7 +175,8 @@ extension Evaluator {
 
     private func length(_ argument: Argument) throws(HCLError) -> Evaluated {
         switch argument.value.value {
-        case .list(let elements), .set(let elements): return Evaluated(number: HCLNumber(BigFloat(counted: elements.count)))
+        case .list(let elements), .set(let elements):
+            return Evaluated(number: HCLNumber(BigFloat(counted: elements.count)))
         case .object(let object): return Evaluated(number: HCLNumber(BigFloat(counted: object.count)))
         case .string(let text):
             // What a character is depends on the edition of Unicode; ASCII is the same in all, but for line ends.

@@ -126,7 +126,8 @@ extension Evaluator {
         let text = try text(of: argument.value, "the text", at: argument.offset)
         try spend(text.utf8.count, at: argument.offset)
         let file = argument.value.file
-        let source = SourceText(name: file.map { self.source.neighbour($0) } ?? self.source.name, bytes: Array(text.utf8))
+        let source = SourceText(
+            name: file.map { self.source.neighbour($0) } ?? self.source.name, bytes: Array(text.utf8))
         let document: Expression
         do throws(Fault) {
             var parser = JSONParser(source.bytes, isData: true)

@@ -60,7 +60,8 @@ extension Provocation {
                 ], message: "claude-agent-service: dates in a file")
         },
         Provocation("mint-empty-map", "mint.empty-map", verdict: .unhealthy, events: 0) { stage in
-            stage.yaml = stage.yaml.split(separator: "\n").filter { !$0.hasPrefix("  primary:") && !$0.hasPrefix("  spare-1:") }
+            stage.yaml =
+                stage.yaml.split(separator: "\n").filter { !$0.hasPrefix("  primary:") && !$0.hasPrefix("  spare-1:") }
                 .map { $0 == "tokens:" ? "tokens: {}" : $0 }.joined(separator: "\n") + "\n"
             let text = """
                 locals {
@@ -114,7 +115,8 @@ extension Provocation {
     /// The file moves to `shared/`, and a symbolic link takes its place.
     private static func link(_ stage: Stage, _ name: String, to target: String) throws {
         let path = stage.sandbox.repositoryPath
-        for arguments in [["mkdir", "-p", "\(path)/shared"], ["mv", "\(path)/\(stack)/\(name)", "\(path)/shared/"],
+        for arguments in [
+            ["mkdir", "-p", "\(path)/shared"], ["mv", "\(path)/\(stack)/\(name)", "\(path)/shared/"],
             ["ln", "-s", target, "\(path)/\(stack)/\(name)"],
         ] {
             guard try Child.run(arguments[0], Array(arguments.dropFirst())).code == 0 else { throw LinkFailed() }
