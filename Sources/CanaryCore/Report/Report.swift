@@ -29,7 +29,7 @@ public struct Report: Sendable {
         public enum Source: String, Sendable { case map, token, both }
 
         public var path: String
-        public var source: Source
+        public var source = Source.both
         /// `nil` where no token of this path is configured; so is `wellFormed`.
         public var characters: Int?
         public var wellFormed: Bool?
