@@ -103,7 +103,8 @@ struct Session: Sendable {
         defer { for transport in transports { transport.shutdown() } }
         let repository = configuration.mint.map {
             GitRepository.open(
-                $0, state: configuration.state, fetcher: fetcher ?? MirrorFetcher(environment: environment))
+                $0, state: configuration.state,
+                fetcher: fetcher ?? MirrorFetcher(environment: environment, patience: configuration.callTimeout))
         }
         repository?.prepare()
         let run = RunID()

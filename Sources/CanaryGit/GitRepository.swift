@@ -72,7 +72,9 @@ public final class GitRepository: InfraRepository {
         return try await read(within: within) { opened, allowance throws(RepositoryFailure) in
             let path = FolderPath(folder)
             let root = try opened.rootTree(try opened.id(commit))
-            return try opened.files(of: try opened.folder(path, in: root), at: path, limits, allowance)
+            let content = try LinkedTree(opened, root: root).content(of: path, allowance)
+            if let words = content.badLink { throw RepositoryFailure(.badLink, detail: words) }
+            return try opened.files(of: content, at: path, limits, allowance)
         }
     }
 

@@ -26,6 +26,8 @@ public struct HCLError: Error, Sendable, Equatable {
         case tooDeep
         /// A file, a number or a value is larger than the limit.
         case tooLarge
+        /// The caller's time was over.
+        case outOfTime
     }
 
     /// What an expression holds besides constants.
@@ -34,11 +36,11 @@ public struct HCLError: Error, Sendable, Equatable {
         case reference(String?)
         /// A function that this reader does not evaluate; nil where its name does not look like one.
         case function(String?)
-        case forExpression
-        case splat
-        /// A `%{if}` or `%{for}` in a template.
-        case templateDirective
-        /// Branches of a conditional whose types differ in a way that only Terraform can settle.
+        /// A file that was not given to this reader, by its path from the folder.
+        case file(String)
+        /// A form of the language that is seldom used, or a function with arguments that are.
+        case unusual
+        /// Values whose types differ in a way that only Terraform can settle.
         case mixedTypes
         /// Text with marks that Terraform would compose or reorder (Unicode normalisation).
         case unnormalizedText

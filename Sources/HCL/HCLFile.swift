@@ -9,17 +9,25 @@ public struct HCLFile: Sendable {
     public var name: String { source.name }
 
     /// Reads a file: JSON when its name ends in `.json`, the native syntax otherwise (`.tf`, `.tfvars`, `.hcl`).
-    public init(name: String, bytes: [UInt8]) {
-        guard bytes.count <= SourceText.maximumSize else {
+    public init(name: String, bytes: [UInt8]) { self.init(name: name, bytes: bytes, isTooMuch: false) }
+
+    /// - Parameters:
+    ///   - isTooMuch: the limit of the whole folder is passed with this file.
+    ///   - isData: of a JSON file: its strings are text, and no templates.
+    init(name: String, bytes: [UInt8], isTooMuch: Bool = false, isData: Bool = false) {
+        guard bytes.count <= SourceText.maximumSize, !isTooMuch else {
             source = SourceText(name: name, bytes: [])
             body = Body()
-            error = HCLError(
-                kind: .tooLarge, message: "the file is larger than \(SourceText.maximumSize >> 20) MiB", file: name)
+            let message =
+                isTooMuch
+                ? "the folder's files are larger than \(TerraformFolder.maximumSize >> 20) MiB together"
+                : "the file is larger than \(SourceText.maximumSize >> 20) MiB"
+            error = HCLError(kind: .tooLarge, message: message, file: name)
             return
         }
         source = SourceText(name: name, bytes: bytes)
         do {
-            body = try Self.parse(source)
+            body = try Self.parse(source, isData: isData)
             error = nil
         } catch {
             body = Body()
@@ -27,9 +35,9 @@ public struct HCLFile: Sendable {
         }
     }
 
-    private static func parse(_ source: SourceText) throws(Fault) -> Body {
+    private static func parse(_ source: SourceText, isData: Bool) throws(Fault) -> Body {
         if source.name.hasSuffix(".json") {
-            var parser = JSONParser(source.bytes)
+            var parser = JSONParser(source.bytes, isData: isData)
             return try parser.file()
         }
         var parser = Parser(source.bytes)

@@ -5,7 +5,11 @@ public indirect enum HCLValue: Sendable, Equatable {
     case number(HCLNumber)
     /// Text. A number in quotes is text: `"1776528429"` is not `1776528429`.
     case string(String)
+    /// A list or a tuple.
     case list([HCLValue])
+    /// What `toset` makes: sorted, without repetitions, and without indexes.
+    case set([HCLValue])
+    /// An object or a map.
     case object(HCLObject)
 
     /// `a number`, `a string`, for messages.
@@ -16,6 +20,7 @@ public indirect enum HCLValue: Sendable, Equatable {
         case .number: "a number"
         case .string: "a string"
         case .list: "a list"
+        case .set: "a set"
         case .object: "an object"
         }
     }
@@ -64,7 +69,7 @@ extension HCLValue {
         case .bool(let value): bytes += (value ? "true" : "false").utf8
         case .number(let number): bytes += number.text.utf8
         case .string(let text): text.writeJSON(to: &bytes)
-        case .list(let elements):
+        case .list(let elements), .set(let elements):
             bytes.append(UInt8(ascii: "["))
             for (index, element) in elements.enumerated() {
                 if index > 0 { bytes.append(UInt8(ascii: ",")) }

@@ -1,7 +1,8 @@
 /// The Terraform files of one folder, merged as Terraform merges them, and the values of their locals.
 ///
-/// Only constants are evaluated: what depends on a variable, a data source or anything else outside of the files is
-/// ``HCLError/Kind/notConstant(_:)``. A value is either the one that Terraform computes or an error.
+/// Only what the files tell is evaluated: what depends on a data source, a resource or anything else outside of them is
+/// ``HCLError/Kind/notConstant(_:)``. A value is either the one that Terraform computes or an error. Of a variable it is
+/// the one that the files give it, which an apply may set otherwise (``LocalValue/variables``).
 public struct TerraformFolder: Sendable {
     /// The files that count, in the order in which Terraform reads them: overrides last, else by name.
     public let files: [HCLFile]
@@ -9,6 +10,9 @@ public struct TerraformFolder: Sendable {
     /// twice, overrides of nothing.
     public let problems: [HCLError]
     let definitions: [String: Definition]
+    let variables: Variables
+    /// Another file, by its path from the folder, for `file()`.
+    let read: @Sendable (String) -> FileReading
     /// What is wrong with a local's definitions, whatever its value.
     let faultyLocals: [String: HCLError]
 
@@ -18,41 +22,88 @@ public struct TerraformFolder: Sendable {
         var expression: Expression
     }
 
-    /// - Parameter files: the folder's files by their plain names; those that Terraform ignores are ignored.
-    public init(files: [(name: String, bytes: [UInt8])]) {
-        let counted = files.filter { Self.isConfiguration($0.name) }
+    /// What `file()` finds at a path.
+    public enum FileReading: Sendable {
+        case bytes([UInt8])
+        case missing
+        /// It is there, and why it was not read.
+        case unreadable(String)
+        /// The caller did not look for it.
+        case notGiven
+    }
+
+    /// The most that is read of a folder; Terraform's folders have some kilobytes.
+    public static let maximumSize = 8 << 20
+
+    /// - Parameters:
+    ///   - files: the folder's files by their plain names; those that Terraform ignores are ignored.
+    ///   - read: gives `file()` its files, by their paths from the folder. Without it those of the folder are all there is.
+    public init(
+        files: [(name: String, bytes: [UInt8])], read: (@Sendable (String) -> FileReading)? = nil
+    ) {
+        let replaced = Self.replacedByTofu(files.map(\.name))
+        let counted = files.filter { Self.isConfiguration($0.name) && !replaced.contains($0.name) }
             .sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
+        var size = 0
         let parsed =
             (counted.filter { !Self.isOverride($0.name) } + counted.filter { Self.isOverride($0.name) })
-            .map { HCLFile(name: $0.name, bytes: $0.bytes) }
+            .map { file in
+                size += file.bytes.count
+                return HCLFile(name: file.name, bytes: file.bytes, isTooMuch: size > Self.maximumSize)
+            }
         var merge = LocalsMerge()
+        var variables = Variables()
         for file in parsed {
             if let error = file.error { merge.problems.append(error) }
             merge.add(file, isOverride: Self.isOverride(file.name))
+            variables.add(file, isOverride: Self.isOverride(file.name))
         }
+        let byName = Dictionary(files.map { (Self.lastComponent($0.name), $0) }) { one, _ in one }
+        for name in Variables.assignmentOrder(Array(byName.keys)) {
+            if let file = byName[name] { variables.assign(file.name, file.bytes) }
+        }
+        self.variables = variables
+        self.read =
+            read ?? { path in
+                (byName[path] ?? files.first { $0.name == path }).map { .bytes($0.bytes) } ?? .notGiven
+            }
         self.files = parsed
         problems = merge.problems
         definitions = merge.definitions
         faultyLocals = merge.faultyLocals
     }
 
-    /// Whether Terraform reads a file of this name: `.tf` and `.tf.json`, without hidden and backup files.
+    /// The files that OpenTofu ignores, since one of the same name for OpenTofu alone is beside them: `main.tofu` takes the
+    /// place of `main.tf`, and `main.tofu.json` that of `main.tf.json`.
+    static func replacedByTofu(_ names: [String]) -> Set<String> {
+        let all = Set(names)
+        return all.filter { name in
+            guard let base = ["", ".json"].first(where: { name.hasSuffix(".tf" + $0) }) else { return false }
+            return all.contains(name.dropLast(3 + base.utf8.count) + ".tofu" + base)
+        }
+    }
+
+    /// Whether Terraform or OpenTofu reads a file of this name: `.tf`, `.tofu` and both as JSON, without hidden and backup
+    /// files.
     public static func isConfiguration(_ name: String) -> Bool {
         let name = lastComponent(name)
-        guard name.hasSuffix(".tf") || name.hasSuffix(".tf.json") else { return false }
+        guard [".tf", ".tf.json", ".tofu", ".tofu.json"].contains(where: name.hasSuffix) else { return false }
         return !name.hasPrefix(".") && !name.hasSuffix("~") && !(name.hasPrefix("#") && name.hasSuffix("#"))
     }
 
-    /// Whether a file of this name replaces what others define: `override.tf`, `x_override.tf`, and as JSON.
+    /// Whether a file of this name replaces what others define: `override.tf`, `x_override.tofu`, and as JSON.
     public static func isOverride(_ name: String) -> Bool {
         var name = lastComponent(name)
         if name.hasSuffix(".json") { name.removeLast(5) }
-        return name == "override.tf" || name.hasSuffix("_override.tf")
+        return [".tf", ".tofu"].contains { name == "override" + $0 || name.hasSuffix("_override" + $0) }
     }
 
     private static func lastComponent(_ name: String) -> String {
         String(decoding: name.utf8.split(separator: UInt8(ascii: "/")).last ?? [], as: UTF8.self)
     }
+
+    /// What `file()` finds at a path from the folder.
+    public func reading(of path: String) -> FileReading { read(path) }
 
     /// What is wrong with files: a file listed here may define or override any local.
     public var syntaxErrors: [HCLError] { files.compactMap(\.error) }
@@ -66,13 +117,14 @@ public struct TerraformFolder: Sendable {
     ///
     /// - Throws: the first syntax error when a file cannot be read (it might define the local, or override it), what
     ///   is wrong with the definition, or what keeps it from being a constant.
-    public func local(_ name: String) throws(HCLError) -> LocalValue {
+    /// - Parameter isOver: is asked now and then whether the caller's time is over; then the value is given up.
+    public func local(_ name: String, isOver: @escaping () -> Bool = { false }) throws(HCLError) -> LocalValue {
         if let error = syntaxErrors.first { throw error }
         if let fault = faultyLocals[name] { throw fault }
         guard let definition = definitions[name] else {
             throw HCLError(kind: .unknownLocal(name), message: "no file defines the local \(name)")
         }
-        var evaluator = Evaluator(folder: self, source: definition.source)
+        var evaluator = Evaluator(folder: self, source: definition.source, isOver: isOver)
         let result = try evaluator.local(name, at: definition.offset)
         let (line, column) = definition.source.position(of: definition.offset)
         var items: [LocalValue.Item] = []
@@ -85,7 +137,8 @@ public struct TerraformFolder: Sendable {
             }
         }
         return LocalValue(
-            name: name, value: result.value, file: definition.source.name, line: line, column: column, items: items)
+            name: name, value: result.value, file: definition.source.name, line: line, column: column, items: items,
+            variables: evaluator.variables.sorted())
     }
 }
 
@@ -99,6 +152,8 @@ public struct LocalValue: Sendable, Equatable {
     public var column: Int
     /// Of an object: its items and where each key is written, also when it came by reference or `merge`. Sorted by key.
     public var items: [Item]
+    /// The input variables whose value, as the folder's files give it, went into this one. An apply may set them otherwise.
+    public var variables: [String]
 
     public struct Item: Sendable, Equatable {
         public var key: String

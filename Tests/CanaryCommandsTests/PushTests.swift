@@ -91,8 +91,13 @@ import Testing
             let second = try await stage.session().report()
             #expect(second.verdict == .unhealthy && second.job == nil)
             let series = await gateway.series()
+            // The token's own gauges are gone; its dates are watched as long as the map names it.
+            let spare = Set(series.keys.filter { $0.contains("spare-1") }.map { String($0.prefix { $0 != "{" }) })
             #expect(
-                !series.keys.contains { $0.contains("spare-1") }, "\(series.keys.filter { $0.contains("spare-1") })")
+                spare == [
+                    "claude_oauth_token_expiry_timestamp", "upgrade_canary_token_expiry_timestamp_seconds",
+                    "upgrade_canary_token_mint_timestamp_seconds",
+                ])
             #expect(series.keys.contains { $0.hasPrefix("claude_oauth_token_expiry_timestamp{") })
             let after = Self.family("last_success_timestamp_seconds", series).values.first
             #expect(success != nil && after == success)
@@ -103,6 +108,56 @@ import Testing
             // One cause at a time: the family is pushed whole.
             let causes = Self.family("failure_info", series)
             #expect(causes.count == 1 && causes.keys.contains { $0.contains("cause=\"job.bearer-refused\"") })
+        }
+    }
+
+    /// What the incumbent monitor pushed of each path stays alive with one token configured, or with none; a path that
+    /// leaves the map is gone from both groups.
+    @Test(arguments: Gateway.atHand) func everyPathOfTheMapIsPushed(_ kind: Gateway.Kind) async throws {
+        let three = ["primary", "spare-1", "spare-2"]
+        var settings = SandboxSettings()
+        settings.repository.epochs = ["primary": .daysAgo(30), "spare-1": .daysAgo(20), "spare-2": .daysAgo(10)]
+        try await Self.with(kind, given: settings) { stage, gateway in
+            let lines = three.map { "claude_oauth_token_expiry_timestamp{path=\"\($0)\"} 1808064429\n" }.joined()
+            let pushed = await gateway.push(
+                "# HELP claude_oauth_token_expiry_timestamp Unix timestamp when the token expires\n"
+                    + "# TYPE claude_oauth_token_expiry_timestamp gauge\n\(lines)"
+                    + "# TYPE claude_oauth_expiry_monitor_last_push_timestamp gauge\n"
+                    + "claude_oauth_expiry_monitor_last_push_timestamp 1808060000\n",
+                to: "job/claude-oauth-expiry-monitor")
+            #expect((200...202).contains(pushed))
+            stage.options.freeOnly = true
+            for tokens in [1, 0] {
+                stage.yaml =
+                    stage.yaml.split(separator: "\n").filter { !$0.hasPrefix("  spare-1:") }
+                    .filter { tokens == 1 || !$0.hasPrefix("  primary:") }
+                    .map { tokens == 0 && $0 == "tokens:" ? "tokens: {}" : $0 }.joined(separator: "\n") + "\n"
+                let report = try await stage.session().report()
+                #expect(report.tokens.map(\.path).sorted() == three && report.verdict == .healthy)
+                let series = await gateway.series()
+                for family in [
+                    "claude_oauth_token_expiry_timestamp", "upgrade_canary_token_expiry_timestamp_seconds",
+                    "upgrade_canary_token_mint_timestamp_seconds",
+                ] {
+                    let own = series.filter { $0.key.hasPrefix(family + "{") }
+                    #expect(own.count == 3 && !own.values.contains(1_808_064_429), "\(tokens): \(own)")
+                }
+            }
+            let now = Int(Date().timeIntervalSince1970)
+            try await stage.sandbox.commit(
+                [
+                    "stacks/claude-agent-service/main.tf": """
+                    locals {
+                      claude_oauth_token_mint_epochs = { primary = \(now - 86_400), "spare-1" = \(now - 86_300) }
+                      claude_oauth_token_ttl_seconds = 31536000
+                    }
+
+                    """
+                ], message: "claude-agent-service: spare-2 is retired")
+            _ = try await stage.session().report()
+            let series = await gateway.series()
+            #expect(!series.keys.contains { $0.contains("spare-2") })
+            #expect(series.keys.count { $0.contains("path=\"spare-1\"") } == 3)
         }
     }
 

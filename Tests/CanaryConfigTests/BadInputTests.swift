@@ -167,6 +167,8 @@ import Testing
             ("pipeline: ''", .emptyValue), ("pipeline: a/b", .badText(expected: TextRule.name.words)),
             ("pipeline: true", .wrongType(expected: "text", found: "true or false")),
             ("mint: {repository: /r, ref: '-x'}", .badText(expected: TextRule.ref.words)),
+            ("mint: {repository: /r, ref: '~1'}", .badText(expected: TextRule.ref.words)),
+            ("mint: {repository: /r, ref: 'main:x'}", .badText(expected: TextRule.ref.words)),
             ("mint: {repository: /r, ref: 'a..b/../c'}", .badText(expected: TextRule.ref.words)),
             ("mint: {repository: /r, folder: ../x}", .badText(expected: TextRule.folder.words)),
             ("mint: {repository: /r, folder: /x}", .badText(expected: TextRule.folder.words)),

@@ -20,14 +20,15 @@ import Testing
         let head = try await repository.head().id
         for folder in ["s/a", "/s/a/", "./s/a", "s//a/.", "s/a//"] {
             let files = try await repository.files(inFolder: folder, at: head, within: .seconds(9))
-            #expect(files.map(\.path) == ["s/a/empty.tf", "s/a/main.tf", "s/a/ü b.tf"], "\(folder)")
-            #expect(files.map(\.bytes) == [[], odd, Array("u".utf8)])
+            #expect(
+                files.map(\.path) == ["s/a/empty.tf", "s/a/link.tf", "s/a/main.tf", "s/a/ü b.tf"], "\(folder)")
+            #expect(files.map(\.bytes) == [[], odd, odd, Array("u".utf8)])
         }
-        for folder in [
-            "s/c", "s/a/main.tf", "s/a/main.tf/x", "s/a/folder", "s/a/module", "..", "s/../s/a", "S/A", "s/a\0",
-        ] {
+        for folder in ["s/c", "s/a/main.tf", "s/a/main.tf/x", "..", "s/../s/a", "S/A", "s/a\0"] {
             #expect(try await repository.texts(folder, head).isEmpty, "\(folder)")
         }
+        #expect(try await repository.texts("s/a/folder", head) == ["s/a/folder/x.tf": "x"])
+        #expect(await kind { try await repository.texts("s/a/module", head) } == .badLink)
         for folder in ["", "/", "."] { #expect(try await repository.texts(folder, head).isEmpty) }
         let all = try await repository.files(endingIn: [".tf"], at: head, limit: 100, within: .seconds(9))
         #expect(all.map(\.path) == ["s/a/deep/x.tf", "s/a/empty.tf", "s/a/main.tf", "s/a/ü b.tf", "s/b/y.tf"])

@@ -35,6 +35,11 @@ import Testing
             (one.uppercased(), one), (String(one.prefix(12)), one), (String(three.prefix(7)), three),
             // git's own rule: a tag is before a branch.
             ("both", two), ("ümläut", one),
+            // Revision syntax, as git rev-parse has it.
+            ("HEAD~1", one), ("HEAD^", one), ("HEAD~", one), ("HEAD^1", one), ("HEAD~0", two), ("@~1", one), ("@", two),
+            ("master~1", one), ("heavier^{}", one), ("heavy^{commit}", one), ("topic/x^", one), ("origin/far~1", one),
+            ("far^", one), ("refs/heads/master~1", one), ("\(two)^", one), ("\(two.prefix(10))~", one),
+            ("light^0", one),
         ]
         for (name, id) in table {
             #expect(try await repository.head(name).id == id, "\(name ?? "nil")")
@@ -45,7 +50,11 @@ import Testing
         let source = try await make()
         let repository = source.opened()
         let names = [
-            "nowhere", "", " ", "ma ster", "refs/heads/", "-", "..", "master..topic/x", "HEAD^", "a\0b", "\n",
+            "nowhere", "", " ", "ma ster", "refs/heads/", "-", "..", "master..topic/x", "HEAD~2", "HEAD^2", "a\0b",
+            "\n",
+            "nowhere~1", "HEAD^{tree}", "HEAD^{/one}", ":/one~1", "HEAD^!", "~", "^", "HEAD~x", "master@{9}",
+            "HEAD~99999999999999999999",
+            "HEAD" + String(repeating: "~", count: 900), "HEAD^{", "HEAD^{nothing}", "@{u}",
             "dangling",
             "blob", "origin/nowhere", String(repeating: "a", count: 40), "abc", "abcd", ":/one", "master:a", "@{-1}",
             String(repeating: "x", count: 100_000), String(repeating: "x", count: 250), "//", ".lock", "x.lock",

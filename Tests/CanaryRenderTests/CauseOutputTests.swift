@@ -10,7 +10,7 @@ import Testing
         #expect(lines.allSatisfy { columns($0) <= 80 })
         let ids = lines.compactMap { line -> Substring? in
             let words = line.split(separator: " ")
-            return line.hasPrefix("  ") && words.count > 1 && ["✗", "?", "!"].contains(words[0]) ? words[1] : nil
+            return line.hasPrefix("  ") && words.count > 1 && ["✗", "?", "!", "–"].contains(words[0]) ? words[1] : nil
         }
         #expect(ids.sorted() == Cause.all.map { Substring($0.id) }.sorted())
         #expect(lines.first == "token   is each token well-formed, the right one, alone?")

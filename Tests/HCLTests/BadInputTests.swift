@@ -133,6 +133,52 @@ struct SeededGenerator: RandomNumberGenerator {
         }
     }
 
+    /// A local that fails is computed once, however often it is named.
+    @Test(arguments: ["1/0", "local.nope.x", "tonumber(\"x\")", "var.y"])
+    func failuresThatDoubleAreBounded(failure: String) {
+        var source = "locals {\n  x = { primary = local.f0 }\n"
+        for index in 0..<60 {
+            let next = "(true ? 1 : -local.f\(index + 1))"
+            source += "  f\(index) = try(\(next), 1) + \(next) + (\(failure))\n"
+        }
+        let time = ContinuousClock().measure {
+            #expect((try? Support.local("x", [("a.tf", source + "  f60 = \(failure)\n}\n")]).get()) == nil)
+        }
+        #expect(time < .seconds(2))
+    }
+
+    /// Loops in loops end: by the work that is allowed, or when the caller's time is over.
+    @Test(arguments: [
+        "[for a in range(1000) : [for b in range(1000) : [for c in range(1000) : [for d in range(1000) : a]]]]",
+        "[for a in range(1000) : try([for b in range(1000) : [for c in range(1000) : [1][c * 0]]][2000], 1)]",
+        "join(\"\", [for a in range(1000) : \"%{ for b in range(1000) }${join(\"\", range(1000))}%{ endfor }\"])",
+        "{ for a in range(1000) : a => merge([for b in range(1000) : { (b) = range(1000) }]...) }",
+        "[for a in range(1000) : [for b in range(1000) : jsondecode(jsonencode(range(1000)))]][*][*]",
+    ])
+    func loopsInLoopsAreBounded(expression: String) {
+        #expect(
+            [.tooLarge, .noSuchElement].contains(Support.error(expression)?.kind),
+            "\(String(describing: Support.error(expression)))")
+        let folder = TerraformFolder(files: [(name: "a.tf", bytes: Array("locals {\n  x = \(expression)\n}\n".utf8))])
+        var looks = 0
+        do {
+            _ = try folder.local("x") {
+                looks += 1
+                return looks > 3
+            }
+            Issue.record("it came to an end")
+        } catch {
+            #expect(error.kind == .outOfTime && looks == 4)
+        }
+    }
+
+    @Test func longListsAreGoneThroughInLinearTime() {
+        let list = (0..<20_000).map { "{ p = \"k\($0)\", m = \($0) }" }.joined(separator: ", ")
+        let source = "locals {\n  l = [\(list)]\n  x = { for t in local.l : t.p => t.m }\n}\n"
+        let local = try? Support.local("x", [("a.tf", source)]).get()
+        #expect(local?.items.count == 20_000)
+    }
+
     @Test func longChainsOfLocalsAreBounded() {
         var source = "locals {\n l0 = 1\n"
         for index in 1...20_000 { source += " l\(index) = [local.l\(index - 1)]\n" }
@@ -157,7 +203,7 @@ struct SeededGenerator: RandomNumberGenerator {
             ("attributes", { (0..<$0).map { "a\($0) = b.c\n" }.joined() }),
             ("string", { "x = \"" + String(repeating: "a$b%c\\n", count: $0) + "\"\n" }),
             ("newlines in brackets", { "x = [" + String(repeating: "\n", count: $0) + "1]\n" }),
-            ("open markers", { String(repeating: "x = <<A\nA\n", count: $0) }),
+            ("open markers", { (0..<$0).map { "x\($0) = <<A\nA\n" }.joined() }),
         ]
         for (what, make) in makers {
             func time(_ count: Int) -> Duration {

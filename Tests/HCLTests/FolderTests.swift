@@ -87,6 +87,29 @@ import Testing
         #expect(folder.localNames == ["x"])
     }
 
+    /// As OpenTofu 1.8 and newer have it (opentofu pull request 1738): the file for OpenTofu alone takes the other's place.
+    @Test func tofuFilesTakeThePlaceOfTerraforms() {
+        func locals(_ value: Int, _ name: String = "x") -> String { "locals {\n  \(name) = \(value)\n}\n" }
+        #expect(json("x", [("main.tofu", locals(1))]) == "1")
+        #expect(json("x", [("main.tf", locals(1)), ("main.tofu", locals(2))]) == "2")
+        #expect(json("x", [("main.tf", locals(1)), ("other.tofu", locals(2, "y"))]) == "1")
+        #expect(json("x", [("a.tf.json", #"{"locals":{"x":1}}"#), ("a.tofu.json", #"{"locals":{"x":2}}"#)]) == "2")
+        // Only a file of the same kind is replaced.
+        #expect(json("x", [("a.tf.json", #"{"locals":{"x":1}}"#), ("a.tofu", locals(2, "y"))]) == "1")
+        #expect(json("x", [("main.tf", locals(1)), ("other.tofu", locals(2))]).contains("already defined"))
+        // A file that does not parse, and that OpenTofu does not read.
+        #expect(json("x", [("main.tf", "}"), ("main.tofu", locals(2))]) == "2")
+        let main = ("main.tf", locals(1))
+        #expect(json("x", [main, ("main_override.tofu", locals(3))]) == "3")
+        #expect(json("x", [main, ("override.tf", locals(2)), ("override.tofu", locals(4))]) == "4")
+        #expect(
+            json(
+                "x",
+                [main, ("override.tf.json", #"{"locals":{"x":2}}"#), ("override.tofu.json", #"{"locals":{"x":5}}"#)])
+                == "5")
+        #expect(TerraformFolder.isConfiguration("a/b.tofu") && !TerraformFolder.isConfiguration(".b.tofu"))
+    }
+
     @Test func unknownLocalsAndCircles() {
         #expect(json("x", []) == "error: no file defines the local x")
         #expect(Support.error("local.nope")?.kind == .unknownLocal("nope"))

@@ -41,6 +41,22 @@ struct LiveTerraformTests {
         #expect(values > 120, "seed \(seed)")
         #expect(refused < values / 5, "seed \(seed): \(refused) refused, \(values) evaluated")
     }
+    /// The table that `RuleTests` holds this reader to is what Terraform says.
+    @Test func theLanguageCasesAreTerraforms() throws {
+        let cases = LanguageCases.all.filter { !$0.expression.contains("path.cwd") && $0.expression != "timestamp()" }
+        // A reference to nothing, or a text that does not parse, spoils the whole configuration: those are asked alone.
+        let (alone, together) = (cases.filter { $0.answer == "error" }, cases.filter { $0.answer != "error" })
+        let answers = try Terraform.evaluate(
+            base: "", together.map(\.expression), files: LanguageCases.files)
+        for (asked, answer) in zip(together, answers) where asked.answer != "unknown" {
+            #expect(answer == asked.answer, "\(asked.expression)")
+        }
+        #expect(answers.count == together.count)
+        for asked in alone {
+            let answer = try? Terraform.evaluate(base: "", [asked.expression], files: LanguageCases.files)
+            #expect(answer == nil || answer == [nil], "\(asked.expression)")
+        }
+    }
 }
 
 extension String {
@@ -50,7 +66,7 @@ extension String {
 
 extension HCLError {
     /// An answer that is owed to nobody: Terraform has a value, and this reader says that it does not compute it.
-    fileprivate var isRefusal: Bool {
+    var isRefusal: Bool {
         switch kind {
         // Terraform has an infinity, and x % 0 is x.
         case .notConstant, .divisionByZero, .tooLarge: true
@@ -69,7 +85,9 @@ private enum Terraform {
         .map { "\($0)/terraform" }.first { FileManager.default.isExecutableFile(atPath: $0) }
 
     /// JSON texts of the values, nil where there is an error.
-    static func evaluate(base: String, _ expressions: [String]) throws -> [String?] {
+    static func evaluate(
+        base: String, _ expressions: [String], files: [(String, String)] = []
+    ) throws -> [String?] {
         let folder = FileManager.default.temporaryDirectory.appendingPathComponent("hcl-live-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(at: folder) }
@@ -79,7 +97,12 @@ private enum Terraform {
             file += "x\(index) = try(jsonencode(\(expression)), \"ERROR\")\n"
         }
         file += "}\n"
-        try Data(file.utf8).write(to: folder.appendingPathComponent("main.tf"))
+        for (name, text) in files + [("main.tf", file)] {
+            let place = folder.appendingPathComponent(name)
+            try FileManager.default.createDirectory(
+                at: place.deletingLastPathComponent(), withIntermediateDirectories: true)
+            try Data(text.utf8).write(to: place)
+        }
         let all = expressions.indices.map { "local.x\($0)" }.joined(separator: ",")
         let output = try run(in: folder, input: "jsonencode([\(all)])\n")
         // The console prints the JSON text as a quoted string, and the list inside holds JSON texts.
@@ -131,6 +154,7 @@ private struct ExpressionGenerator {
           f   = 0.1
           num = "12.5"
           a-1 = 5
+          o   = [{ a = 1, b = [1, 2] }, { a = 2, b = ["x"] }]
         }
 
         """
@@ -149,7 +173,12 @@ private struct ExpressionGenerator {
 
     mutating func expression(depth: Int) -> String {
         guard depth > 0 else { return leaf() }
-        switch chance(16) {
+        switch chance(20) {
+        case 16: return loop(depth: depth)
+        case 17: return collection(depth: depth)
+        case 18: return "try(\(expression(depth: depth - 1)), \(expression(depth: depth - 1)))"
+        case 19:
+            return pick(["local.o[*].a", "local.o.*.b[0]", "local.o[*].b[1]", "local.nul[*]", "local.m[*].primary"])
         case 0, 1, 2: return number(depth: depth)
         case 3: return bool(depth: depth)
         case 4: return string(depth: depth)
@@ -256,6 +285,33 @@ private struct ExpressionGenerator {
         case 4: return "join(\",\", [\(many { $0.number(depth: depth - 1) }.joined(separator: ", "))])"
         case 5: return "jsonencode(\(expression(depth: depth - 1)))"
         default: return stringLeaf()
+        }
+    }
+
+    private mutating func loop(depth: Int) -> String {
+        let source = pick(["local.l", "local.m", "local.o", "[]", "toset(local.l)", "\(object(depth: depth - 1))"])
+        let body = pick(["x", "[k, x]", "\(number(depth: depth - 1))", "\(expression(depth: depth - 1))"])
+        let condition = chance(3) == 0 ? " if \(bool(depth: depth - 1))" : ""
+        return chance(2) == 0
+            ? "[for k, x in \(source) : \(body)\(condition)]"
+            : "{for k, x in \(source) : k => \(body)\(pick(["", "..."]))\(condition)}"
+    }
+
+    private mutating func collection(depth: Int) -> String {
+        let (one, other) = (object(depth: depth - 1), expression(depth: depth - 1))
+        switch chance(12) {
+        case 0: return "tomap(\(one))"
+        case 1: return "keys(\(one))"
+        case 2: return "values(\(one))"
+        case 3: return "lookup(\(one), \"\(pick(["a", "b", "primary"]))\", \(other))"
+        case 4: return "zipmap(keys(\(one)), values(\(one)))"
+        case 5: return "flatten([\(other), local.l, [local.o]])"
+        case 6: return "element(concat([\(other)], local.l), \(chance(9)))"
+        case 7: return "toset([\(many { $0.number(depth: 0) }.joined(separator: ", "))])"
+        case 8: return "tolist([\(many { $0.expression(depth: 1) }.joined(separator: ", "))])"
+        case 9: return "contains([\(other), 1], \(expression(depth: depth - 1)))"
+        case 10: return "reverse(concat(local.l, [\(other)]))"
+        default: return "jsondecode(jsonencode(\(other)))"
         }
     }
 

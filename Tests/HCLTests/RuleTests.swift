@@ -119,13 +119,11 @@ import Testing
         // What might be a secret that lost its quotes is not repeated.
         ("sk-ant-oat01-AAAAAAAA", .reference(nil)),
         ("eyJhbGciOi.eyJzdWIi.c2ln", .reference(nil)),
-        ("file(\"x\")", .function("file")),
+        ("file(\"x\")", .file("x")), ("file(\"${path.module}/../a/./b\")", .file("../a/b")),
+        ("file(\"/etc/x\")", .unusual),
+        ("templatefile(\"x\", {})", .function("templatefile")),
         ("provider::aws::arn_parse(1)", .function("provider::aws::arn_parse")),
-        ("[for x in [1] : x]", .forExpression),
-        ("{for k, v in {} : k => v... if v}", .forExpression),
-        ("[1,2][*]", .splat),
-        ("[{a=1}].*.a", .splat),
-        ("\"%{ for x in [1] }${x}%{ endfor }\"", .templateDirective),
+        ("[for x in [1] : var.y]", .reference("var.y")),
         ("true ? [1] : [\"a\"]", .mixedTypes),
         ("true ? {a=1} : {b=1}", .mixedTypes),
         ("[true ? null : \"x\"] == [null]", .mixedTypes),
@@ -139,6 +137,53 @@ import Testing
     @Test(arguments: notConstants)
     func notConstant(expression: String, reason: HCLError.NotConstant) {
         #expect(Support.error(expression)?.kind == .notConstant(reason))
+    }
+
+    /// `LiveTerraformTests` holds the same table to Terraform.
+    @Test(arguments: LanguageCases.all.map(\.expression))
+    func languageCase(expression: String) throws {
+        let answer = try #require(LanguageCases.all.first { $0.expression == expression }?.answer)
+        let files = LanguageCases.files + [("main.tf", "locals {\n  x = \(expression)\n}\n")]
+        switch (Support.local("x", files), answer) {
+        case (.success(let local), _): #expect(local.value.json == answer)
+        case (.failure(let error), "unknown"): #expect(error.isRefusal, "\(error)")
+        case (.failure(let error), _): #expect(answer == "error", "\(error)")
+        }
+    }
+
+    @Test func valuesOfVariablesSayOnWhichTheyRest() throws {
+        let files =
+            LanguageCases.files + [
+                ("main.tf", "locals {\n  x = local.y + var.plain\n  y = var.from_file\n  z = 1\n}\n")
+            ]
+        #expect(try Support.local("x", files).get().variables == ["from_file", "plain"])
+        #expect(try Support.local("z", files).get().variables == [])
+        // One whose value is not to be shown is not looked at.
+        let hidden = "variable \"v\" {\n  default   = 1\n  sensitive = true\n}\nlocals { x = var.v }\n"
+        guard case .failure(let error) = Support.local("x", [("main.tf", hidden)]) else { return #expect(Bool(false)) }
+        #expect(error.kind == .notConstant(.reference("var.v")))
+    }
+
+    /// Where an item of a decoded file is written, so that a finding leads there.
+    @Test func itemsOfADecodedFileSayWhereTheyStand() throws {
+        let files = [
+            ("a/main.tf", "locals { x = jsondecode(file(\"${path.module}/../b/e.json\")) }\n"), ("a/e.json", "{}"),
+        ]
+        let folder = TerraformFolder(files: files.map { (name: $0.0, bytes: Array($0.1.utf8)) }) { path in
+            path == "../b/e.json" ? .bytes(Array("{\n  \"primary\": 1\n}".utf8)) : .missing
+        }
+        let local = try folder.local("x")
+        #expect(local.items.map { "\($0.key) \($0.file):\($0.line):\($0.column)" } == ["primary b/e.json:2:3"])
+    }
+
+    @Test func anArgumentTwiceInOneBlockIsAnError() {
+        for wrong in [
+            "x = 1\nx = 2\n", "a {\n  x = 1\n  b {}\n  x = 2\n}\n", "variable \"v\" {\n default = 1\n default = 2\n}\n",
+        ] {
+            let error = HCLFile(name: "a.tf", bytes: Array(wrong.utf8)).error
+            #expect(error?.kind == .syntax, "\(wrong)")
+        }
+        #expect(HCLFile(name: "a.tf", bytes: Array("a {\n x = 1\n}\na {\n x = 2\n}\n".utf8)).error == nil)
     }
 
     @Test func localsReferToEachOtherInAnyOrderAndFile() {

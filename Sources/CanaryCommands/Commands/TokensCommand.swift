@@ -19,6 +19,7 @@ enum TokensCommand {
         let loaded = try SharedOptions.load(parsed, terminal, for: .tokens)
         var session = Session(loaded: loaded.onlyTokens, environment: terminal.environment)
         session.options.freeOnly = true
+        session.options.looksBeside = false
         session.remembers = false
         let report = await session.report()
         var rules = ExitRules()

@@ -114,7 +114,9 @@ struct WorkflowDesk: Sendable {
     func instructions() async -> AgentInstructions {
         guard let mint = loaded.configuration.mint else { return .notConfigured }
         let repository = GitRepository.open(
-            mint, state: loaded.configuration.state, fetcher: MirrorFetcher(environment: terminal.environment))
+            mint, state: loaded.configuration.state,
+            fetcher: MirrorFetcher(
+                environment: terminal.environment, patience: loaded.configuration.callTimeout))
         return await AgentInstructions.read(repository, ref: mint.ref, within: .seconds(300))
     }
 

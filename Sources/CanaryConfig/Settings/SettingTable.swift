@@ -86,7 +86,10 @@ extension Setting {
         Setting("mint.repository", .location, "The infra repository: a folder (worktree, bare) or an https URL.") {
             if case .location(let location) = $1 { $0.mint = Configuration.Mint(repository: location) }
         },
-        .text("mint.ref", rule: .ref, "Branch, tag or commit to read; the default branch without it.") {
+        .text(
+            "mint.ref", rule: .ref,
+            "Branch, tag or commit to read, also as main~3 or v1^; the default branch without it."
+        ) {
             $0.mint?.ref = $1
         },
         .text(
@@ -103,6 +106,10 @@ extension Setting {
         ) { $0.mint?.ttlLocal = $1 },
         .text("mint.user", default: "git", "The user that a remote repository is asked as.") { $0.mint?.user = $1 },
         .secret("mint.password", "The password or access token for a remote repository.") { $0.mint?.password = $1 },
+        .duration(
+            "mint.timeout", .seconds(1) ... .seconds(3600), default: "5m",
+            "The most that one reading of a remote repository may take, a first clone included; half of what is left of the deadline at most. Its first answer must come within callTimeout, and so must everything from a folder."
+        ) { $0.mint?.timeout = $1 },
 
         .duration("expiry.warn", .zero ... .days(3650), default: "30d", "Warn when a token has less than this left.") {
             $0.expiry.warn = $1

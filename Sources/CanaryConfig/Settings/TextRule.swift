@@ -25,7 +25,7 @@ enum TextRule: Sendable, Equatable {
         switch self {
         case .line, .optionalLine: "one line without control characters or spaces at its ends"
         case .name: "letters, digits, '.', '_' and '-', at most 63"
-        case .ref: "a branch, tag, full ref or commit id"
+        case .ref: "a branch, tag, full ref or commit id, also with ~2 or ^ behind it"
         case .folder: "a folder relative to the repository's root, without '..'"
         case .object: "small letters, digits, '-' and '.', a letter or digit first and last, at most 63"
         case .tokenPrefix: "the beginning alone: letters, digits, '_' and '-', at most 32"
@@ -49,8 +49,8 @@ enum TextRule: Sendable, Equatable {
             return bytes.count <= 63 && isPlain(bytes.first) && isPlain(bytes.last)
                 && bytes.allSatisfy { isPlain($0) || $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: ".") }
         case .ref:
-            return bytes.first != UInt8(ascii: "-") && !bytes.contains(0x20)
-                && !bytes.contains(where: { "~^:?*[\\".utf8.contains($0) })
+            return !"-~^".utf8.contains(bytes[0]) && !bytes.contains(0x20)
+                && !bytes.contains(where: { ":?*[\\".utf8.contains($0) })
                 && !text.split(separator: "/", omittingEmptySubsequences: false).contains { $0.isEmpty || $0 == ".." }
         case .folder:
             return bytes.first != UInt8(ascii: "/") && !text.split(separator: "/").contains("..")

@@ -6,7 +6,7 @@ public struct Cause: Sendable {
     public let id: String
     /// `nil` for what concerns a connection, a view, the run itself or a sink.
     public let hop: Hop?
-    /// What it makes of its hop: failed, unknown or warned.
+    /// What it makes of its hop: failed, unknown or warned; `skipped` for what is told for information alone.
     public let state: HopState
     /// What it proves of the credentials; `nil`: nothing.
     public let oauth: CredentialState?

@@ -74,10 +74,10 @@ extension Cause {
             seen.value == .none ? [] : nil
         },
         mint(
-            "without-token", .warned, "A mint date has no token",
+            "without-token", .skipped, "A path of the map has no token here",
             why:
-                "The map names this path, and no token of that name is configured here: it may have been removed, or the canary does not look at it.",
-            fix: "add {path} to `tokens` in the canary's configuration, or take it out of {local}"
+                "The map names this path, and no token of that name is configured here. Its dates are watched and pushed all the same; only the token's form is not looked at.",
+            fix: "nothing need be done; to have its form looked at, add {path} to `tokens`"
         ) { seen, picture in
             guard !seen.hasToken, !picture.configuration.tokens.isEmpty else { return nil }
             return [Evidence("entry", seen.path)]
@@ -120,13 +120,16 @@ extension Cause {
         Cause("mint.\(name)", .mint, state, oauth: oauth, title, why: why, fix: fix) { seen, picture in
             guard case .mint(let mint) = seen, let evidence = recognise(mint, picture) else { return nil }
             let place = mint.place.isEmpty ? [] : [Evidence("at", mint.place)]
-            return .token(
+            var match = Match.token(
                 mint.path, evidence + place,
                 fill: [
                     "local": picture.configuration.mint?.epochsLocal ?? "the map",
                     "vault": Configuration.vaultPath(of: mint.path),
                     "place": mint.place.isEmpty ? picture.configuration.mint?.folder ?? "" : mint.place,
                 ])
+            // What is only told for information is so for a spare too.
+            if state == .skipped { match.state = .skipped }
+            return match
         }
     }
 }

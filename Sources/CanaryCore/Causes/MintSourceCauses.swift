@@ -12,7 +12,7 @@ extension Cause {
         },
         source(
             "file-missing", "The folder with the mint dates has no Terraform file",
-            why: "The folder is there, and no `.tf` file is in it.",
+            why: "The folder is there, and neither a `.tf` nor a `.tofu` file is in it.",
             fix: "git revert {commit}\nor name the folder in `mint.folder`"
         ) {
             guard case .noTerraform(let folder, let history) = $0 else { return nil }
@@ -34,10 +34,21 @@ extension Cause {
             "duplicate-local", .duplicate, "The local is defined twice",
             why: "Terraform refuses a local that is defined more than once in a folder."),
         hcl(
-            "not-constant", .notConstant, "The mint date is not a constant",
+            "not-constant", .notConstant, "The mint dates cannot be told from the commit alone", state: .unknown,
             why:
-                "It depends on something that only an apply can know (a variable, a data source, a function): the canary does not guess."
+                "The expression is no mistake. It depends on something that only an apply knows (a data source, a resource, a variable without a value, the time, a file that is not in the commit), or on something that the canary does not evaluate. It does not guess.",
+            fix: "make what stands at {place} of literals, locals, and what else is in the commit"
         ),
+        source(
+            "variable-default", "The mint dates rest on a variable's value in the commit", state: .skipped,
+            why:
+                "The value is the variable's default, or what a `.tfvars` file of the folder sets. An apply may set it otherwise (`-var`, `TF_VAR_…`, another file): then other dates hold than those that are shown.",
+            fix: "nothing need be done where no apply sets {variables}; else write the dates as constants"
+        ) {
+            guard case .restsOnVariables(let local, let variables, let place) = $0 else { return nil }
+            let names = variables.prefix(8).map { "var.\($0)" }.joined(separator: ", ")
+            return ([Evidence("local", local), Evidence("variables", names), Evidence("at", place)], nil)
+        },
         hcl(
             "evaluation-error", .evaluation, "The local's value cannot be computed",
             why: "Terraform would refuse the expression."),
@@ -47,6 +58,16 @@ extension Cause {
         ) {
             guard case .wrongShape(let local, let place, let found) = $0 else { return nil }
             return ([Evidence("local", local), Evidence("at", place), Evidence("found", found)], nil)
+        },
+        source(
+            "empty-map", "The map of mint dates names no path",
+            why:
+                "No token is configured either, so there is no date to watch. What earlier runs pushed of its paths stays in the gateway as it was.",
+            fix:
+                "{local} = { \"primary\" = <epoch> }\nor delete the group in the gateway, and take `mint` out of the configuration"
+        ) {
+            guard case .emptyMap(let local, let place) = $0 else { return nil }
+            return ([Evidence("local", local), Evidence("at", place)], nil)
         },
         source(
             "ttl-implausible", "The tokens' TTL is implausible",
@@ -87,31 +108,43 @@ extension Cause {
             "remote-unreachable", [.remoteUnreachable, .remoteCertificate], "The remote repository cannot be reached",
             fix: "git ls-remote {repository} HEAD"),
         repository(
+            "remote-shallow", [.remoteShallow], "The remote repository is a shallow clone, or answers as one",
+            fix:
+                "name the repository that {repository} was cloned from in `mint.repository`\nor make the clone whole: git -C <its folder> fetch --unshallow\nor mount it, and name its folder: a shallow clone on this machine is read as it is"
+        ),
+        repository(
+            "bad-link", [.badLink], "A symbolic link of the repository is not followed",
+            fix:
+                "git -C {repository} ls-files -s | grep ^120000\nlet the link lead to a file of the same repository, by a relative path"
+        ),
+        repository(
             "remote-credentials", [.remoteRefusedCredentials], "The remote repository refuses the credentials",
             fix: "correct `mint.password`; a read-only deploy token is enough"),
         repository(
             "remote-missing", [.remoteNotFound], "The remote has no such repository",
             fix: "git ls-remote {repository} HEAD\ncorrect `mint.repository`"),
         repository(
-            "repository-timeout", [.timeout], "The repository did not answer in time",
-            fix: "time git ls-remote {repository} HEAD\nraise `callTimeout`"),
+            "repository-timeout", [.timeout, .unanswered], "The repository did not answer in time",
+            fix: "time git ls-remote {repository} HEAD\nraise `{limit}`"),
         repository(
             "repository-unreadable", [.tooLarge, .other], "The repository could not be read",
             fix: "git -C {repository} fsck"),
     ]
 
     private static func source(
-        _ name: String, _ title: String, why: String, fix: String,
+        _ name: String, _ title: String, state: HopState = .failed, why: String, fix: String,
         _ recognise: @escaping @Sendable (MintSourceSeen) -> ([Evidence], PathHistory?)?
     ) -> Cause {
-        Cause("mint.\(name)", .mint, .failed, title, why: why, fix: fix) { seen, picture in
+        Cause("mint.\(name)", .mint, state, title, why: why, fix: fix) { seen, picture in
             guard case .mintSource(let source) = seen, let (evidence, history) = recognise(source) else { return nil }
             var fill = [
                 "local": picture.configuration.mint?.epochsLocal ?? "",
                 "ttl": picture.configuration.mint?.ttlLocal ?? "",
-                "commit": "<commit>",
             ]
             if case .removed(let by, _) = history { fill["commit"] = by.short }
+            if case .restsOnVariables(_, let variables, _) = source {
+                fill["variables"] = variables.prefix(8).map { "var.\($0)" }.joined(separator: ", ")
+            }
             return Match(evidence + at(picture) + told(history), fill: fill)
         }
     }
@@ -139,10 +172,12 @@ extension Cause {
         }
     }
 
-    private static func hcl(_ name: String, _ kind: HCLProblem.Kind, _ title: String, why: String) -> Cause {
+    private static func hcl(
+        _ name: String, _ kind: HCLProblem.Kind, _ title: String, state: HopState = .failed, why: String,
+        fix: String = "correct {place} and commit"
+    ) -> Cause {
         Cause(
-            "mint.\(name)", .mint, .failed, title, why: why,
-            fix: "mend {place} and commit; terraform validate says the same"
+            "mint.\(name)", .mint, state, title, why: why, fix: fix
         ) { seen, picture in
             guard case .mintSource(.unreadable(let local, let problem)) = seen, problem.kind == kind else { return nil }
             let about = local.map { [Evidence("local", $0)] } ?? []
@@ -166,12 +201,28 @@ extension Cause {
             let shown =
                 switch picture.configuration.mint?.repository {
                 case .path(let path): path
+                case .url(let url) where url.hasPrefix("file:"): url
                 case .url(let url): (try? ServiceURL(url))?.shown ?? "the remote"
                 case nil: "the repository"
                 }
+            var fill = ["repository": shown]
+            var limits: [Evidence] = []
+            if let limit = failure.limit {
+                fill["limit"] = limit
+                limits = [Evidence("limit", words(of: limit, picture.configuration))]
+            }
+            let said = [.unanswered, .timeout, .badLink].contains(failure.kind) ? "what happened" : "libgit2 said"
             return Match(
-                [Evidence("repository", shown), Evidence("while", doing), Evidence("libgit2 said", failure.detail)],
-                fill: ["repository": shown])
+                [Evidence("repository", shown), Evidence("while", doing), Evidence(said, failure.detail)] + limits,
+                fill: fill)
+        }
+    }
+
+    private static func words(of limit: String, _ configuration: Configuration) -> String {
+        switch limit {
+        case "callTimeout": "callTimeout, \(Time.span(configuration.callTimeout.seconds))"
+        case "mint.timeout": "mint.timeout, \(Time.span(configuration.mint?.timeout.seconds ?? 0))"
+        default: "\(limit), \(Time.span(configuration.deadline.seconds)) in all"
         }
     }
 }

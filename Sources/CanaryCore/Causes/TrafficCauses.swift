@@ -74,7 +74,9 @@ extension Cause {
             fix:
                 "git log -5 --format='%h %cI %an %s' --author={author}\ntraffic.upgradesQuietAfter is {quiet} now"
         ) { seen, picture in
-            guard case .traffic(let seen) = seen, case .success(let search) = seen.upgrade, let commit = search.found
+            // Where the repository alone is configured, that is told and no alarm: nothing says that events should come.
+            guard case .traffic(let seen) = seen, case .success(let search) = seen.upgrade, let commit = search.found,
+                picture.configuration.n8n != nil || picture.configuration.webhook != nil
             else { return nil }
             let traffic = picture.configuration.traffic
             guard picture.now - Double(commit.time) > traffic.upgradesQuietAfter.seconds else { return nil }

@@ -16,7 +16,10 @@ extension Check {
             seen.append(scene.observe(.effect, .newCommits(new, head: head), since: start))
             return seen
         } catch {
-            return [scene.observe(.effect, .repository(error, while: "reading the head after the job"), since: start)]
+            return [
+                scene.observe(
+                    .effect, .repository(scene.limited(error), while: "reading the head after the job"), since: start)
+            ]
         }
     }
 

@@ -12,7 +12,10 @@ extension Check {
             let uses = ImageUseScanner.uses(of: image, in: files.map { ($0.path, $0.bytes) })
             return [scene.observe(.webhook, .imageUses(uses, filesRead: files.count), since: start)]
         } catch {
-            return [scene.observe(.webhook, .repository(error, while: "looking for stacks that use \(webhook.image)"))]
+            return [
+                scene.observe(
+                    .webhook, .repository(scene.limited(error), while: "looking for stacks that use \(webhook.image)"))
+            ]
         }
     }
 }

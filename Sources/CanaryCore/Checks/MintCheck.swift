@@ -7,12 +7,14 @@ extension Check {
         let start = scene.clock.uptime()
         do throws(RepositoryFailure) {
             let head = try await repository.head(of: settings.ref, fresh: true, within: scene.repositoryTime)
-            let files = try await repository.files(
-                inFolder: settings.folder, at: head.id, within: scene.repositoryTime)
             var seen = [scene.observe(.mint, .head(head, when: .before))]
-            let reading = MintReading(
-                files: files, settings: settings, tokens: scene.configuration.tokens.map(\.path), now: scene.clock.now()
-            )
+            let reading: MintReading
+            do throws(RepositoryFailure) {
+                reading = try await read(settings, repository, head, scene)
+            } catch  where error.kind == .badLink {
+                seen.append(scene.observe(.mint, .repository(error, while: "reading the mint dates"), since: start))
+                return seen
+            }
             for problem in reading.problems {
                 let told = await withHistory(problem, settings, repository, head, scene)
                 seen.append(scene.observe(.mint, .mintSource(told), since: start))
@@ -21,7 +23,37 @@ extension Check {
             if reading.problems.isEmpty { seen[0].seconds = (scene.clock.uptime() - start).seconds }
             return seen
         } catch {
-            return [scene.observe(.mint, .repository(error, while: "reading the mint dates"), since: start)]
+            return [
+                scene.observe(.mint, .repository(scene.limited(error), while: "reading the mint dates"), since: start)
+            ]
+        }
+    }
+
+    /// How many other folders the dates may come from (`file()`), one after the other.
+    private static let mostFolders = 8
+
+    /// The folder as the commit has it, and what its expressions read besides.
+    private static func read(
+        _ settings: Configuration.Mint, _ repository: any InfraRepository, _ head: Commit, _ scene: Scene
+    ) async throws(RepositoryFailure) -> MintReading {
+        let files = try await repository.files(
+            inFolder: settings.folder, at: head.id, within: scene.repositoryTime)
+        if let link = MintReading.badLink(files) { throw RepositoryFailure(.badLink, detail: link) }
+        var others: [String: TerraformFolder.FileReading] = [:]
+        while true {
+            let end = scene.clock.uptime() + scene.caller.timeout
+            let reading = MintReading(
+                files: files, settings: settings, tokens: scene.configuration.tokens.map(\.path),
+                now: scene.clock.now(), others: others, isOver: { Task.isCancelled || scene.clock.uptime() > end })
+            guard let wanted = reading.wanted, others.count < mostFolders else { return reading }
+            let slash = wanted.lastIndex(of: "/")
+            let folder = slash.map { String(wanted[..<$0]) } ?? ""
+            do throws(RepositoryFailure) {
+                let found = try await repository.files(inFolder: folder, at: head.id, within: scene.repositoryTime)
+                others[wanted] = found.first { $0.path == wanted }.map(MintReading.fileReading) ?? .missing
+            } catch  where error.kind == .badLink || error.kind == .tooLarge {
+                others[wanted] = .unreadable(error.detail)
+            }
         }
     }
 
@@ -53,6 +85,10 @@ extension Check {
 struct MintReading: Sendable {
     private(set) var mints: [MintSeen] = []
     private(set) var problems: [MintSourceSeen] = []
+    /// A file of the repository that an expression reads, and that was not given.
+    private(set) var wanted: String?
+    private let isOver: @Sendable () -> Bool
+    private let folder: String
 
     /// One year, give or take: what a TTL may be (facts/claude-auth.md section 4).
     private static let plausibleTTL = Int64(86_400)...Int64(2 * 366 * 86_400)
@@ -61,12 +97,35 @@ struct MintReading: Sendable {
         TerraformFolder(files: files.map { ($0.path, $0.bytes) })
     }
 
-    init(files: [RepositoryFile], settings: Configuration.Mint, tokens: [String], now: Double) {
+    static func fileReading(_ file: RepositoryFile) -> TerraformFolder.FileReading {
+        file.unread.map { .unreadable($0) } ?? .bytes(file.bytes)
+    }
+
+    /// A file that counts, and whose link leads nowhere.
+    static func badLink(_ files: [RepositoryFile]) -> String? {
+        files.lazy.filter { TerraformFolder.isConfiguration($0.path) }.compactMap(\.unread).first
+    }
+
+    /// - Parameters:
+    ///   - others: files elsewhere in the repository, by their paths in it.
+    ///   - isOver: whether time is over.
+    init(
+        files: [RepositoryFile], settings: Configuration.Mint, tokens: [String], now: Double,
+        others: [String: TerraformFolder.FileReading] = [:], isOver: @escaping @Sendable () -> Bool = { false }
+    ) {
+        (self.isOver, folder) = (isOver, settings.folder)
         guard !files.isEmpty else {
             problems = [.folderMissing(folder: settings.folder, nil)]
             return
         }
-        let folder = Self.folder(files)
+        let own = Dictionary(files.map { ($0.path, Self.fileReading($0)) }) { one, _ in one }
+        let folder = TerraformFolder(files: files.map { ($0.path, $0.bytes) }) { path in
+            guard let place = Self.place(of: path, from: settings.folder) else {
+                return .unreadable("it lies outside of the repository")
+            }
+            let isOwn = !path.contains("/")
+            return own[place] ?? (isOwn ? .missing : others[place] ?? .notGiven)
+        }
         guard !folder.files.isEmpty else {
             problems = [.noTerraform(folder: settings.folder, nil)]
             return
@@ -79,6 +138,9 @@ struct MintReading: Sendable {
                 .wrongShape(
                     local: epochs.name, place: "\(epochs.file):\(epochs.line)", found: epochs.value.typeName))
             return
+        }
+        if epochs.items.isEmpty, tokens.isEmpty {
+            problems.append(.emptyMap(local: epochs.name, place: "\(epochs.file):\(epochs.line)"))
         }
         let (known, named) = (Set(tokens), Set(epochs.items.map(\.key)))
         mints = epochs.items.map { Self.mint($0, ttl: ttl, tokens: known, now: now) }
@@ -94,8 +156,17 @@ struct MintReading: Sendable {
             return nil
         }
         do throws(HCLError) {
-            return try folder.local(name)
+            let local = try folder.local(name, isOver: isOver)
+            if !local.variables.isEmpty {
+                problems.append(
+                    .restsOnVariables(
+                        local: name, variables: local.variables, place: "\(local.file):\(local.line)"))
+            }
+            return local
         } catch {
+            if case .notConstant(.file(let path)) = error.kind, case .notGiven = folder.reading(of: path) {
+                wanted = Self.place(of: path, from: self.folder)
+            }
             switch error.kind {
             case .unknownLocal(name):
                 problems.append(.localMissing(local: name, nil, others: folder.localNames))
@@ -104,6 +175,19 @@ struct MintReading: Sendable {
             }
             return nil
         }
+    }
+
+    /// The path in the repository of a file that is named from a folder; `nil` outside of it.
+    private static func place(of path: String, from folder: String) -> String? {
+        var parts = folder.split(separator: "/").filter { $0 != "." }.map(String.init)
+        for part in path.split(separator: "/") {
+            if part == ".." {
+                guard parts.popLast() != nil else { return nil }
+            } else {
+                parts.append(String(part))
+            }
+        }
+        return parts.joined(separator: "/")
     }
 
     private mutating func ttl(_ name: String, in folder: TerraformFolder) -> Int64? {
@@ -157,10 +241,11 @@ extension HCLProblem {
     init(_ error: HCLError) {
         kind =
             switch error.kind {
-            case .syntax, .tooDeep, .tooLarge: .syntax
+            case .syntax: .syntax
             case .duplicateLocal, .overrideWithoutBase: .duplicate
-            case .notConstant: .notConstant
-            case .unknownLocal, .cycle, .type, .noSuchElement, .divisionByZero: .evaluation
+            // Terraform may have a value: it has an infinity too, and other limits.
+            case .notConstant, .tooDeep, .tooLarge, .outOfTime, .divisionByZero: .notConstant
+            case .unknownLocal, .cycle, .type, .noSuchElement: .evaluation
             }
         message = error.message
         place = error.line > 0 ? "\(error.file):\(error.line):\(error.column)" : error.file

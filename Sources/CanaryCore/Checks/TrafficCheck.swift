@@ -1,7 +1,8 @@
 extension Check {
     /// Whether anything real gets through: what n8n keeps of real events, and the newest upgrade commit.
     static let traffic = Check("real events and upgrades", nil) { scene in
-        guard scene.configuration.n8n != nil || scene.configuration.webhook != nil else { return [] }
+        let hasN8n = scene.configuration.n8n != nil || scene.configuration.webhook != nil
+        guard hasN8n || scene.repository != nil else { return [] }
         var seen = TrafficSeen()
         if let workflow = scene.picture.workflow, let id = workflow.id, let n8n = scene.n8n,
             !scene.picture.executionsAreHidden

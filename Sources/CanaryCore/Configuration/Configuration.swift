@@ -116,6 +116,8 @@ public struct Configuration: Sendable {
         /// For a remote that wants credentials: sent as HTTP basic `user`, this.
         public var password: Secret?
         public var user = "git"
+        /// For one reading of a remote, a first clone included.
+        public var timeout = Duration.seconds(300)
         public init(repository: Location) { self.repository = repository }
     }
 
@@ -188,5 +190,7 @@ public struct RunOptions: Sendable {
     public var sendBlind = false
     /// Fire only if something that matters changed since the last proof, or that is too old; else behave as a check.
     public var whenNeeded = false
+    /// Look at what is beside the road too: real events and upgrades.
+    public var looksBeside = true
     public init() {}
 }

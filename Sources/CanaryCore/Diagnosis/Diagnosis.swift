@@ -138,8 +138,13 @@ private func bearer(_ findings: [Finding], _ picture: Picture) -> CredentialStat
     return tested ? .working : .unknown
 }
 
-/// `{name}` in a fix, filled from what was seen; a name that was not seen stays as `<name>`, which a shell refuses.
+/// `{name}` in a fix, filled from what was seen; a name that was not seen stays as `<name>`, which a shell refuses. A line
+/// about a commit that nobody made is left out.
 func filled(_ fix: String, _ values: [String: String]) -> String {
+    var lines = fix.split(separator: "\n", omittingEmptySubsequences: false).map { String($0) }
+    if values["commit"] == nil { lines.removeAll { $0.contains("{commit}") } }
+    if lines.count < 2, let first = lines.first, first.hasPrefix("or ") { lines = [String(first.dropFirst(3))] }
+    let fix = lines.joined(separator: "\n")
     var out = ""
     var rest = fix[...]
     while let open = rest.firstIndex(of: "{") {

@@ -175,11 +175,15 @@ public struct Gauge: Sendable {
             "token_well_formed", labels: ["path"], byCheck: true,
             "0 where the token is damaged or none; an unusual length or beginning is no damage."
         ) { report in
-            report.tokens.map { sample($0.wellFormed || $0.isUntried ? 1 : 0, ("path", $0.path)) }
+            report.tokens.compactMap { token in
+                token.wellFormed.map { sample($0 || token.isUntried ? 1 : 0, ("path", token.path)) }
+            }
         },
         Gauge("token_characters", labels: ["path"], byCheck: true, "The token's length; 108 is usual.") {
             report in
-            report.tokens.map { sample(Double($0.characters), ("path", $0.path)) }
+            report.tokens.compactMap { token in
+                token.characters.map { sample(Double($0), ("path", token.path)) }
+            }
         },
         Gauge(
             "token_proven_characters", labels: ["path"],
@@ -187,9 +191,9 @@ public struct Gauge: Sendable {
         ) { report in
             // An earlier run's event was answered with the token of that time.
             guard report.credentials[.oauth] == .working, report.event?.followed == nil,
-                let token = report.tokens.first(where: { $0.path == Configuration.primary }), token.characters > 0
+                let token = report.tokens.first(where: { $0.path == Configuration.primary }), let characters = token.characters, characters > 0
             else { return [] }
-            return [sample(Double(token.characters), ("path", token.path))]
+            return [sample(Double(characters), ("path", token.path))]
         },
         Gauge(
             "certificate_expiry_timestamp_seconds", labels: ["host"], byCheck: true,
@@ -214,7 +218,8 @@ public struct Gauge: Sendable {
             "1 where the token equals one of another path, so that it is no spare."
         ) { report in
             let doubles = Set(report.findings.filter { $0.cause == "token.duplicate" }.map(\.subject))
-            return report.tokens.map { sample(doubles.contains($0.path) ? 1 : 0, ("path", $0.path)) }
+            return report.tokens.filter { $0.source != .map }
+                .map { sample(doubles.contains($0.path) ? 1 : 0, ("path", $0.path)) }
         },
         Gauge("build_info", labels: ["version"], byCheck: true, "1, with the version of the canary.") { _ in
             [sample(1, ("version", Canary.version))]

@@ -86,8 +86,12 @@ public enum MintSourceSeen: Sendable {
     case localMissing(local: String, PathHistory?, others: [String])
     /// The reader's error, with its place and caret lines.
     case unreadable(local: String?, HCLProblem)
+    /// The value rests on variables, as the folder's files give them; an apply may set them otherwise.
+    case restsOnVariables(local: String, variables: [String], place: String)
     /// The local is there and is no object.
     case wrongShape(local: String, place: String, found: String)
+    /// The map is there and names no path, and no token is configured either.
+    case emptyMap(local: String, place: String)
     case ttlImplausible(place: String, found: String)
 }
 

@@ -24,10 +24,15 @@ public struct Report: Sendable {
         public var subject: String?
     }
 
+    /// A path of the configured tokens, of the map of mint dates, or of both.
     public struct TokenLine: Sendable, Equatable {
+        public enum Source: String, Sendable { case map, token, both }
+
         public var path: String
-        public var characters: Int
-        public var wellFormed: Bool
+        public var source = Source.both
+        /// `nil` where no token of this path is configured; so is `wellFormed`.
+        public var characters: Int?
+        public var wellFormed: Bool?
         /// Unix seconds; `nil` where there is none.
         public var mint: Int64?
         public var expiry: Int64?

@@ -76,9 +76,11 @@ public enum ReportJSON {
 
     package static func token(_ line: Report.TokenLine) -> JSONText {
         [
-            ("path", .string(line.path)), ("characters", .integer(Int64(line.characters))),
-            ("well_formed", .bool(line.wellFormed)), ("form", .string(line.form)), ("mint", .optional(line.mint)),
-            ("expiry", .optional(line.expiry)), ("state", .string(line.state.rawValue)),
+            ("path", .string(line.path)), ("source", .string(line.source.rawValue)),
+            ("characters", .optional(line.characters.map(Int64.init))),
+            ("well_formed", line.wellFormed.map(JSONText.bool) ?? .null), ("form", .string(line.form)),
+            ("mint", .optional(line.mint)), ("expiry", .optional(line.expiry)),
+            ("state", .string(line.state.rawValue)),
         ]
     }
 

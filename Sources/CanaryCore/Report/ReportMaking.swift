@@ -23,6 +23,9 @@ extension Report {
         let states = Dictionary(grouping: diagnosis.findings.filter { $0.subject != nil }, by: { $0.subject ?? "" })
             .mapValues { $0.map(\.state) }
         tokens = picture.tokens.map { Self.tokenLine($0, states[$0.path] ?? [], picture) }
+        let configured = Set(tokens.map(\.path))
+        tokens += picture.mints.filter { !$0.hasToken && !configured.contains($0.path) }
+            .map { Self.mapLine($0, states[$0.path] ?? [], mask) }
         event = Self.eventLine(picture, mask)
         job = Self.jobLine(picture, mask)
         slots = picture.slots?.slots
@@ -82,7 +85,6 @@ extension Report {
     }
 
     private static func tokenLine(_ token: TokenSeen, _ states: [HopState], _ picture: Picture) -> TokenLine {
-        let state = [HopState.failed, .unknown, .warned].first(where: states.contains) ?? .passed
         let mint = picture.mint(of: token.path)
         let form =
             switch token.form {
@@ -91,9 +93,20 @@ extension Report {
             case .failure: "unreadable"
             }
         return TokenLine(
-            path: token.path, characters: token.characters,
-            wellFormed: (try? token.form.get())?.form.use == .works,
-            mint: mint?.expiry == nil ? nil : mint?.epoch, expiry: mint?.expiry, state: state, form: form)
+            path: token.path, source: mint.map { $0.value == .none ? .token : .both } ?? .token,
+            characters: token.characters, wellFormed: (try? token.form.get())?.form.use == .works,
+            mint: mint?.expiry == nil ? nil : mint?.epoch, expiry: mint?.expiry, state: worst(states), form: form)
+    }
+
+    /// A path that the map alone names: its dates are watched, and there is nothing to read.
+    private static func mapLine(_ mint: MintSeen, _ states: [HopState], _ mask: SecretMask) -> TokenLine {
+        TokenLine(
+            path: mask.maskedForDisplay(mint.path, limit: 80), source: .map, characters: nil, wellFormed: nil,
+            mint: mint.expiry == nil ? nil : mint.epoch, expiry: mint.expiry, state: worst(states), form: "date only")
+    }
+
+    private static func worst(_ states: [HopState]) -> HopState {
+        [HopState.failed, .unknown, .warned].first(where: states.contains) ?? .passed
     }
 
     private static func eventLine(_ picture: Picture, _ mask: SecretMask) -> EventLine? {

@@ -84,9 +84,14 @@ extension Report {
     }
 
     private static func token(_ line: Members) throws(ReportReadingError) -> TokenLine {
-        TokenLine(
-            path: try line.string("path"), characters: try line.count("characters"),
-            wellFormed: try line.bool("well_formed"), mint: try line.optionalInteger("mint"),
+        // A report of an earlier version has no source: it had a row for each configured token, and for nothing else.
+        let hasDate = !line.isNull("expiry")
+        return TokenLine(
+            path: try line.string("path"),
+            source: try line.isNull("source") ? (hasDate ? .both : .token) : line.word("source"),
+            characters: try line.isNull("characters") ? nil : line.count("characters"),
+            wellFormed: try line.isNull("well_formed") ? nil : line.bool("well_formed"),
+            mint: try line.optionalInteger("mint"),
             expiry: try line.optionalInteger("expiry"), state: try line.word("state"), form: try line.string("form"))
     }
 

@@ -27,9 +27,9 @@ extension PriorState {
     /// What the report of the last proof says of the agent's own token: it was answered with.
     mutating func recallLengths(from history: any RunHistory) async {
         guard let run = proof?.run, let report = try? await history.report(run),
-            let token = report.tokens.first(where: { $0.path == Configuration.primary }), token.characters > 0
+            let token = report.tokens.first(where: { $0.path == Configuration.primary }), let characters = token.characters, characters > 0
         else { return }
-        provenLengths[token.path, default: []].insert(token.characters)
+        provenLengths[token.path, default: []].insert(characters)
     }
 
     /// - Parameter runs: The newest first, all of one pipeline.

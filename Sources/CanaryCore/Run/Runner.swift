@@ -185,7 +185,7 @@ public struct Runner: Sendable {
 
     /// The views, within a time of their own. A run that was cut short has no time for them.
     private func lookBeside(_ scene: inout Scene, _ log: CallLog) async {
-        guard !Task.isCancelled, !scene.picture.isInterrupted else { return }
+        guard scene.options.looksBeside, !Task.isCancelled, !scene.picture.isInterrupted else { return }
         let most = scene.options.freeOnly ? parts.pacing.viewsOfCheck : parts.pacing.viewsOfRun
         scene.deadline = Deadline(in: scene.deadline.allowing(most), clock: parts.clock)
         for view in Check.views {

@@ -30,8 +30,22 @@ public struct Scene: Sendable {
     /// For one reading of the repository. A remote may have to be cloned first, which takes longer than any call; half of
     /// the time is left to the rest of the run.
     var repositoryTime: Duration {
-        guard case .url = configuration.mint?.repository else { return caller.timeout }
-        return max(caller.timeout, min(.seconds(300), deadline.remaining / 2))
+        guard let mint = configuration.mint, case .url = mint.repository else { return caller.timeout }
+        return min(mint.timeout, deadline.remaining / 2)
+    }
+
+    /// The same failure, with the setting that ended it: what a reading took is known by what is left.
+    func limited(_ failure: RepositoryFailure) -> RepositoryFailure {
+        var failure = failure
+        guard let mint = configuration.mint else { return failure }
+        let margin = Duration.seconds(1)
+        switch (failure.kind, mint.repository) {
+        case (.unanswered, _): failure.limit = deadline.remaining > margin ? "callTimeout" : "deadline"
+        case (.timeout, .path): failure.limit = deadline.remaining > margin ? "callTimeout" : "deadline"
+        case (.timeout, .url): failure.limit = deadline.remaining + margin > mint.timeout ? "mint.timeout" : "deadline"
+        default: break
+        }
+        return failure
     }
 
     var caller: Caller { Caller(transport: transport, deadline: deadline, longest: configuration.callTimeout) }

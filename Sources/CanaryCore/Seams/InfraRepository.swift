@@ -18,7 +18,11 @@ public struct Commit: Sendable, Equatable {
 public struct RepositoryFile: Sendable {
     public var path: String
     public var bytes: [UInt8]
-    public init(path: String, bytes: [UInt8]) { (self.path, self.bytes) = (path, bytes) }
+    /// Of a symbolic link that leads to no file of the commit: where it leads, in words. Then there are no bytes.
+    public var unread: String?
+    public init(path: String, bytes: [UInt8], unread: String? = nil) {
+        (self.path, self.bytes, self.unread) = (path, bytes, unread)
+    }
 }
 
 /// Where something that is gone was last seen.
@@ -83,10 +87,16 @@ public struct RepositoryFailure: Error, Sendable {
         case corrupt
         case unsupportedExtension
         case remoteUnreachable
+        /// The remote is a shallow clone, which libgit2 does not fetch from.
+        case remoteShallow
         case remoteRefusedCredentials
         case remoteNotFound
         case remoteCertificate
         case timeout
+        /// A remote did not answer the first question within the limit of a single call.
+        case unanswered
+        /// A symbolic link that is needed leads out of the repository, round in a circle, or to nothing.
+        case badLink
         /// The folder or file is larger than what is read.
         case tooLarge
         /// We gave it up ourselves: that says nothing of the repository.
@@ -96,6 +106,8 @@ public struct RepositoryFailure: Error, Sendable {
     public var kind: Kind
     /// libgit2's own words; for evidence, never to be compared.
     public var detail: String
+    /// The setting whose limit ended it, where one did.
+    public var limit: String?
     public init(_ kind: Kind, detail: String) { (self.kind, self.detail) = (kind, detail) }
 }
 
@@ -104,11 +116,12 @@ public protocol InfraRepository: Sendable {
     /// What may be shown of where it is: a path, or scheme and host of a URL.
     var shown: String { get }
 
-    /// The commit a ref points at now (branch, tag, remote branch, full ref, commit id; `nil`: the default branch's head).
+    /// The commit a ref points at now (branch, tag, remote branch, full ref, commit id, each with `~2`, `^` and the like; `nil`: the default branch's head).
     /// For a remote, `fresh` fetches first; otherwise the mirror of this run is used.
     func head(of ref: String?, fresh: Bool, within: Duration) async throws(RepositoryFailure) -> Commit
 
-    /// The files directly in a folder (`""` is the root), no deeper; empty when there is no such folder.
+    /// The files directly in a folder (`""` is the root), no deeper; empty when there is no such folder. Symbolic links
+    /// are followed, of folders and of files, as long as they stay in the tree.
     func files(inFolder folder: String, at commit: String, within: Duration) async throws(RepositoryFailure)
         -> [RepositoryFile]
 

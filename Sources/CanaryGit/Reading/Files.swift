@@ -34,20 +34,31 @@ extension Opened {
         return id
     }
 
-    /// The files directly in a folder of the repository; `folder` is its tree's id, `nil` where it is not there.
-    func files(of folder: ObjectID?, at path: FolderPath, _ limits: ReadLimits, _ allowance: Allowance)
+    /// The files directly in a folder of the repository; none where it is not there.
+    func files(of folder: FolderContent, at path: FolderPath, _ limits: ReadLimits, _ allowance: Allowance)
         throws(RepositoryFailure) -> [RepositoryFile]
     {
-        guard let folder else { return [] }
-        let tree = try tree(folder)
+        guard let id = folder.tree else { return [] }
+        let tree = try tree(id)
         var (files, total): ([RepositoryFile], Int) = ([], 0)
         for index in 0..<git_tree_entrycount(tree.pointer) {
             try allowance.check()
-            guard let entry = git_tree_entry_byindex(tree.pointer, index), isFile(git_tree_entry_filemode(entry)),
-                let id = ObjectID(git_tree_entry_id(entry))
+            guard let entry = git_tree_entry_byindex(tree.pointer, index), let id = ObjectID(git_tree_entry_id(entry))
             else { continue }
-            let name = path.child(String(cString: git_tree_entry_name(entry)))
-            let bytes = try blob(id, limit: min(limits.file, limits.total - total), named: name)
+            let short = String(cString: git_tree_entry_name(entry))
+            let name = path.child(short)
+            let source: ObjectID
+            switch folder.links[short] {
+            case .file(let target): source = target
+            case .bad(let words):
+                files.append(RepositoryFile(path: name, bytes: [], unread: words))
+                continue
+            case .folder, .nothing: continue
+            case nil:
+                guard isFile(git_tree_entry_filemode(entry)) else { continue }
+                source = id
+            }
+            let bytes = try blob(source, limit: min(limits.file, limits.total - total), named: name)
             total += bytes.count
             files.append(RepositoryFile(path: name, bytes: bytes))
         }

@@ -17,9 +17,9 @@ struct FolderHistory {
         var id: ObjectID
         var time: Int64
         var parents: [ObjectID]
-        var content: ObjectID?
+        var content: FolderContent
     }
-    private var verdicts: [ObjectID?: Bool] = [:]
+    private var verdicts: [FolderContent: Bool] = [:]
 
     init(
         _ opened: Opened, _ folder: FolderPath, _ limits: ReadLimits, _ allowance: Allowance,
@@ -86,7 +86,7 @@ struct FolderHistory {
         }
         return Node(
             id: id, time: git_commit_time(commit.pointer), parents: parents,
-            content: try opened.folder(folder, in: root))
+            content: try LinkedTree(opened, root: root).content(of: folder, allowance))
     }
 
     private mutating func verdict(_ node: Node) throws(RepositoryFailure) -> Bool {

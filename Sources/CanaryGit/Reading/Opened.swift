@@ -60,13 +60,6 @@ final class Opened {
         return try Handle(.object) { git_tree_lookup(&$0, repository.pointer, &oid) }
     }
 
-    /// The folder's own tree in a commit's tree; `nil` where there is no such folder.
-    func folder(_ path: FolderPath, in root: ObjectID) throws(RepositoryFailure) -> ObjectID? {
-        guard !path.isRoot else { return root }
-        guard let entry = try entry(path, in: root), entry.type == GIT_OBJECT_TREE else { return nil }
-        return entry.id
-    }
-
     /// What a path below the root holds; `nil` where there is nothing.
     func entry(_ path: FolderPath, in root: ObjectID) throws(RepositoryFailure) -> (id: ObjectID, type: git_object_t)? {
         guard !path.text.utf8.contains(0) else { return nil }
@@ -89,6 +82,7 @@ final class Opened {
 struct FolderPath {
     let text: String
     var isRoot: Bool { text.isEmpty }
+    var parts: [String] { text.utf8.split(separator: UInt8(ascii: "/")).map { String(Substring($0)) } }
 
     init(_ written: String) {
         text = written.utf8.split(separator: UInt8(ascii: "/")).map { String(Substring($0)) }.filter { $0 != "." }

@@ -9,7 +9,7 @@ extension Opened {
     /// - Throws: `.refMissing`, `.empty` where there is no commit at all, or what the repository is damaged by.
     func resolve(_ name: String?) throws(RepositoryFailure) -> Commit {
         let id: ObjectID
-        if let name, name != "HEAD" {
+        if let name, name != "HEAD", name != "@" {
             guard !name.isEmpty, !name.utf8.contains(0),
                 !name.utf8.split(separator: 47).contains(where: { $0.count > 240 }),
                 name.utf8.count < 1024
@@ -33,7 +33,29 @@ extension Opened {
         }
     }
 
+    /// Names first, since they never hold `~`, `^` or `@{`; then what git's revision syntax makes of one.
     private func named(_ name: String) throws(RepositoryFailure) -> ObjectID {
+        let (base, steps) = RevisionSyntax.parts(name)
+        guard !steps.isEmpty else { return try plainlyNamed(name) }
+        // Searches in messages take as long as history is, and `:` names no commit.
+        guard !base.isEmpty || steps.hasPrefix("@{") else {
+            throw RepositoryFailure(.refMissing, detail: "'\(name)' has steps, and no name to take them from")
+        }
+        guard !steps.contains("{/"), !name.contains(":") else {
+            throw RepositoryFailure(.refMissing, detail: "'\(name)' is a search, and names no commit by itself")
+        }
+        let start =
+            steps.hasPrefix("@{") ? base : base == "HEAD" || base == "@" ? try head().hex : try plainlyNamed(base).hex
+        let object = try Handle<ObjectKind>(.ref) { made in
+            let code = git_revparse_single(&made, repository.pointer, start + steps)
+            guard code == GIT_ENOTFOUND.rawValue || code == GIT_ERROR.rawValue else { return code }
+            // A parent that is not there: beyond the first commit, or beyond what a shallow clone has.
+            return GIT_EINVALIDSPEC.rawValue
+        }
+        return try peel(object)
+    }
+
+    private func plainlyNamed(_ name: String) throws(RepositoryFailure) -> ObjectID {
         if let whole = ObjectID(hex: name), let found = try byID(whole.oid, digits: 40) { return found }
         var first: RepositoryFailure?
         for candidate in candidates(name) {
@@ -121,5 +143,22 @@ extension Opened {
             throw RepositoryFailure(.objectMissing, detail: "'\(commit)' is no commit id")
         }
         return id
+    }
+}
+
+/// `HEAD~3`, `v1^`, `main@{1}`: a name and the steps from it.
+enum RevisionSyntax {
+    /// The steps begin at the first `~`, `^` or `@{`.
+    static func parts(_ name: String) -> (base: String, steps: String) {
+        let bytes = Array(name.utf8)
+        let place = bytes.indices.first { index in
+            switch bytes[index] {
+            case UInt8(ascii: "~"), UInt8(ascii: "^"): true
+            case UInt8(ascii: "@"): index + 1 < bytes.count && bytes[index + 1] == UInt8(ascii: "{")
+            default: false
+            }
+        }
+        guard let place else { return (name, "") }
+        return (String(decoding: bytes[..<place], as: UTF8.self), String(decoding: bytes[place...], as: UTF8.self))
     }
 }

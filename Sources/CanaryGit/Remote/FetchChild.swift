@@ -22,15 +22,17 @@ extension MirrorFetcher {
             return 64
         }
         var failure: RepositoryFailure?
+        let watch = ConnectionWatch(milliseconds: request.patience)
         do {
             canary_git_read_certificates()
             try LibGit2.start()
             let (file, folder) = (getenv("SSL_CERT_FILE"), getenv("SSL_CERT_DIR"))
             if file != nil || folder != nil { try LibGit2.check(canary_git_trust(file, folder), .connect) }
-            try MirrorMaker(request).run()
+            try MirrorMaker(request, watch).run()
         } catch {
             failure = RepositoryFailure(error.kind, detail: request.masked(error.detail))
         }
+        watch.answered()
         let answer = FetchAnswer.bytes(of: failure)
         let written = answer.withUnsafeBytes { write(STDOUT_FILENO, $0.baseAddress, $0.count) }
         return failure == nil && written == answer.count ? 0 : 1

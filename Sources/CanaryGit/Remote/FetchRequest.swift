@@ -12,6 +12,8 @@ struct FetchRequest: Sendable {
     var extraRef: String?
     /// Make the mirror new although there is one.
     var anew: Bool
+    /// How long the remote may take to answer the first question, milliseconds.
+    var patience: Int
 
     var isFile: Bool { url.withBytes { $0.starts(with: "file:".utf8) } }
 
@@ -20,24 +22,29 @@ struct FetchRequest: Sendable {
         let fields: [[UInt8]] = [
             Array(mirror.utf8), url.withBytes { $0 }, Array(shown.utf8), user.withBytes { $0 },
             password == nil ? [0x6e] : [0x79], password?.withBytes { $0 } ?? [], Array((extraRef ?? "").utf8),
-            anew ? [0x79] : [0x6e],
+            anew ? [0x79] : [0x6e], Array("\(patience)".utf8),
         ]
         return Array(fields.map { $0 + [0] }.joined())
     }
 
-    init(mirror: String, url: Secret, shown: String, user: Secret, password: Secret?, extraRef: String?, anew: Bool) {
+    init(
+        mirror: String, url: Secret, shown: String, user: Secret, password: Secret?, extraRef: String?, anew: Bool,
+        patience: Int = 30_000
+    ) {
         (self.mirror, self.url, self.shown, self.user) = (mirror, url, shown, user)
-        (self.password, self.extraRef, self.anew) = (password, extraRef, anew)
+        (self.password, self.extraRef, self.anew, self.patience) = (password, extraRef, anew, patience)
     }
 
     init?(bytes: [UInt8]) {
         let fields = bytes.split(separator: 0, omittingEmptySubsequences: false)
-        guard fields.count == 9, fields[8].isEmpty, !fields[0].isEmpty, !fields[1].isEmpty else { return nil }
         func text(_ index: Int) -> String { String(decoding: fields[index], as: UTF8.self) }
+        guard fields.count == 10, fields[9].isEmpty, !fields[0].isEmpty, !fields[1].isEmpty,
+            let patience = Int(text(8))
+        else { return nil }
         self.init(
             mirror: text(0), url: Secret(fields[1]), shown: text(2), user: Secret(fields[3]),
             password: fields[4].first == 0x79 ? Secret(fields[5]) : nil,
-            extraRef: fields[6].isEmpty ? nil : text(6), anew: fields[7].first == 0x79)
+            extraRef: fields[6].isEmpty ? nil : text(6), anew: fields[7].first == 0x79, patience: patience)
     }
 }
 

@@ -34,7 +34,9 @@ final class Mirror: Sendable {
     private func fetch(anew: Bool, _ extra: String?, _ allowance: Allowance) async throws(RepositoryFailure) {
         let request = FetchRequest(
             mirror: path, url: address.url, shown: address.shown, user: address.user, password: address.password,
-            extraRef: extra.flatMap { $0.hasPrefix("refs/") && !$0.utf8.contains(0) ? $0 : nil }, anew: anew)
+            extraRef: extra.map { RevisionSyntax.parts($0).base }
+                .flatMap { $0.hasPrefix("refs/") && !$0.utf8.contains(0) ? $0 : nil },
+            anew: anew)
         try await fetcher.fetch(request, allowance)
         known.withLock { $0.isFetched = true }
     }

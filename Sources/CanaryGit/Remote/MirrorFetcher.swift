@@ -9,6 +9,8 @@ public struct MirrorFetcher: Sendable {
     let executable: String
     let arguments: [String]
     let environment: [String]
+    /// How long a remote may take to answer the first question; the whole fetch has the time of the reading it is for.
+    let patience: Duration
 
     /// What of the environment a fetch needs: the way to the network, and whom to trust.
     private static let passedOn = [
@@ -17,18 +19,26 @@ public struct MirrorFetcher: Sendable {
         "LD_LIBRARY_PATH",
     ]
 
-    /// - Parameter environment: of the program; the child gets only what it needs of it.
+    /// - Parameters:
+    ///   - environment: of the program; the child gets only what it needs of it.
+    ///   - patience: how long a remote may take to answer the first question.
     public init(
-        executable: String = "/proc/self/exe", arguments: [String] = ["__fetch"], environment: [String: String] = [:]
+        executable: String = "/proc/self/exe", arguments: [String] = ["__fetch"], environment: [String: String] = [:],
+        patience: Duration = .seconds(30)
     ) {
-        (self.executable, self.arguments) = (executable, arguments)
+        (self.executable, self.arguments, self.patience) = (executable, arguments, patience)
         self.environment = Self.passedOn.compactMap { name in environment[name].map { "\(name)=\($0)" } }
     }
 
     func fetch(_ request: FetchRequest, _ allowance: Allowance) async throws(RepositoryFailure) {
+        var request = request
+        request.patience =
+            Int(clamping: patience.components.seconds &* 1000)
+            + Int(
+                patience.components.attoseconds / 1_000_000_000_000_000)
         let answer = Answer<Void>()
         try await answer.await(allowance, timed: true) {
-            let started = startThread("canary-fetch") {
+            let started = startThread("canary-fetch") { [request] in
                 answer.give(Result { () throws(RepositoryFailure) in try run(request, allowance) })
             }
             if !started { answer.give(.failure(RepositoryFailure(.other, detail: "no thread to be had"))) }

@@ -8,12 +8,30 @@ import Glibc
 /// included, and HEAD on its default branch. Runs in the child.
 struct MirrorMaker {
     private let request: FetchRequest
+    private let watch: ConnectionWatch
     private var spare: String { request.mirror + ".new" }
     private var old: String { request.mirror + ".old" }
 
-    init(_ request: FetchRequest) { self.request = request }
+    init(_ request: FetchRequest, _ watch: ConnectionWatch) { (self.request, self.watch) = (request, watch) }
 
     func run() throws(RepositoryFailure) {
+        do {
+            try bringUpToDate()
+        } catch  where isShallow(error) {
+            throw RepositoryFailure(.remoteShallow, detail: error.detail)
+        }
+    }
+
+    /// libgit2 1.5 does not read the lines in which a server says that its history is cut, and misses the objects behind
+    /// the cut of a folder on this machine.
+    private func isShallow(_ failure: RepositoryFailure) -> Bool {
+        if failure.detail.contains("parsing REF pkt-line") { return true }
+        guard request.isFile, failure.kind == .objectMissing else { return false }
+        let path = request.url.withBytes { String(decoding: $0.dropFirst("file://".utf8.count), as: UTF8.self) }
+        return ["/shallow", "/.git/shallow"].contains { access(path + $0, F_OK) == 0 }
+    }
+
+    private func bringUpToDate() throws(RepositoryFailure) {
         for leftover in [spare, old] { remove(leftover) }
         if !request.anew, access(request.mirror + "/HEAD", F_OK) == 0 {
             sweep()
@@ -54,6 +72,7 @@ struct MirrorMaker {
             remote = try makeRemote(pointer)
             try connect(remote, giver)
         }
+        watch.answered()
         let heads = try advertised(remote)
         isOurs = true
         try forget(except: heads, pointer)

@@ -25,7 +25,7 @@ struct ReportCase {
 
     /// Why it was skipped, in words.
     var reason: String {
-        findings.first.map { printable($0.title) }
+        findings.first { !$0.isInformation }.map { printable($0.title) }
             ?? (state == .unknown ? "it could not be seen" : "not reached, or not asked for")
     }
 }
@@ -79,6 +79,9 @@ extension ReportCase {
 }
 
 extension Report.FindingLine {
+    /// It says nothing against the pipeline, and wants nothing done.
+    var isInformation: Bool { state == .skipped || state == .passed }
+
     /// What its id begins with.
     fileprivate var group: String { String(cause.prefix { $0 != "." }) }
 }

@@ -28,7 +28,8 @@ public enum CauseDocument {
     private static func section(_ cause: Cause) -> String {
         let proves = cause.credentialWords.map { "; proves: \($0)" } ?? ""
         return [
-            "### \(cause.id)", "**\(Markdown.text(cause.title))** (\(cause.state.rawValue)\(proves))",
+            "### \(cause.id)",
+            "**\(Markdown.text(cause.title))** (\(cause.state == .skipped ? "info" : cause.state.rawValue)\(proves))",
             Markdown.text(cause.explanation), Markdown.block(cause.openFix),
         ].joined(separator: "\n\n")
     }

@@ -43,7 +43,7 @@ public enum CauseOutput {
         case .failed: "failed: the pipeline is broken here"
         case .unknown: "unknown: it could not be seen, which is never healthy"
         case .warned: "warned: it works, and wants a look"
-        case .passed, .skipped: cause.state.rawValue
+        case .passed, .skipped: "info: told for information, and nothing need be done"
         }
     }
 }

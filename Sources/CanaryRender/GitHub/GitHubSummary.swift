@@ -59,7 +59,7 @@ struct GitHubSummary {
         let rows = report.tokens.map { token in
             let until = token.expiry.map { "\(When.day($0)) (\(When.left(until: $0, at: report.endedAt)))" } ?? ""
             return
-                "| \(Markdown.cell(printable(token.path))) | \(token.state.mark) \(token.form) | \(token.characters) | \(until) |"
+                "| \(Markdown.cell(printable(token.path))) | \(token.state.mark) \(token.form) | \(token.characters.map { "\($0)" } ?? "–") | \(until) |"
         }
         return (["| token | form | characters | expires |", "|---|---|---:|---|"] + rows).joined(separator: "\n")
     }

@@ -124,7 +124,8 @@ struct HTMLOutput {
                     report.tokens.map { token in
                         [
                             printable(token.path), "\(token.state.mark) \(token.state.rawValue)", printable(token.form),
-                            "\(token.characters)", token.mint.map(When.day) ?? "–", token.expiry.map(When.day) ?? "–",
+                            token.characters.map { "\($0)" } ?? "–", token.mint.map(When.day) ?? "–",
+                            token.expiry.map(When.day) ?? "–",
                             token.expiry.map { When.left(until: $0, at: report.endedAt) } ?? "–",
                         ]
                     })

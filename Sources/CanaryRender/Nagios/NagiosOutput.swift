@@ -45,7 +45,7 @@ struct NagiosOutput {
 
     var text: String {
         let words =
-            report.findings.first.map { "\(printable($0.cause)): \(printable($0.title))" }
+            report.findings.first { !$0.isInformation }.map { "\(printable($0.cause)): \(printable($0.title))" }
             ?? (report.hops.allSatisfy { $0.state == .passed } ? "every hop passed" : "nothing was found wrong")
         let head = "CANARY \(state.word) - \(words) (\(report.headline))"
         return Self.clean(head) + " | " + data.joined(separator: " ") + "\n" + long.map { $0 + "\n" }.joined()

@@ -7,6 +7,33 @@ struct FindingText {
 
     init(_ finding: Report.FindingLine, style: Style) { (self.finding, self.style) = (finding, style) }
 
+    /// The findings in order: the first one in full, the others short, and what is told for information in a line a cause.
+    static func blocks(
+        _ findings: [Report.FindingLine], style: Style,
+        credentials: (Report.FindingLine) -> [(name: String, text: String)]
+    ) -> [[String]] {
+        let weighty = findings.filter { !$0.isInformation }
+        var blocks = weighty.enumerated().map { number, finding in
+            let text = FindingText(finding, style: style)
+            return number == 0 ? text.full(credentials(finding)) : text.short
+        }
+        var told: [(finding: Report.FindingLine, subjects: [String])] = []
+        for finding in findings where finding.isInformation {
+            let subject = finding.subject.map { [$0] } ?? []
+            if let known = told.firstIndex(where: { $0.finding.cause == finding.cause }) {
+                told[known].subjects += subject
+            } else {
+                told.append((finding, subject))
+            }
+        }
+        blocks += told.map { finding, subjects in
+            let shown = subjects.prefix(12).map { printable($0) } + (subjects.count > 12 ? ["…"] : [])
+            let words = finding.title + " (info)" + (shown.isEmpty ? "" : ": " + shown.joined(separator: ", "))
+            return header(printable(finding.cause), words, finding.state.ink, style)
+        }
+        return blocks
+    }
+
     /// The finding that weighs most: everything that was seen, what it means for the credentials, where there is more.
     func full(_ credentials: [(name: String, text: String)] = []) -> [String] {
         var rows = Rows(labels: finding.evidence.map(\.label) + credentials.map(\.name), style: style)

@@ -27,7 +27,10 @@ struct SummaryText {
     }
 
     private func words(of token: Report.TokenLine) -> String {
-        var parts = ["\(token.path) \(token.state.mark) \(token.form)", "\(token.characters) characters"]
+        var parts = [
+            "\(token.path) \(token.state.mark) \(token.form)",
+            "\(token.characters.map { "\($0) characters" } ?? "no token here")",
+        ]
         if let expiry = token.expiry {
             let left = When.left(until: expiry, at: report.endedAt)
             let isOver = left.hasPrefix("-")

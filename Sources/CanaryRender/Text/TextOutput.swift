@@ -64,9 +64,6 @@ struct TextOutput {
     }
 
     private var findings: [[String]] {
-        report.findings.enumerated().map { number, finding in
-            let text = FindingText(finding, style: style)
-            return number == 0 ? text.full(CredentialWords(report).besideFinding(finding)) : text.short
-        }
+        FindingText.blocks(report.findings, style: style) { CredentialWords(report).besideFinding($0) }
     }
 }

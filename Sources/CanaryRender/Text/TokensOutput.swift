@@ -3,12 +3,10 @@ import CanaryCore
 /// What `canary tokens` shows: the table of tokens, and what is wrong with them.
 public enum TokensOutput {
     public static func text(_ report: Report, style: Style = .plain) -> String {
-        guard !report.tokens.isEmpty else { return "no token is configured\n" }
-        var blocks = [table(report.tokens, now: report.endedAt, style: style)]
-        blocks += findings(report).enumerated().map { number, finding in
-            let text = FindingText(finding, style: style)
-            return number == 0 ? text.full() : text.short
-        }
+        let found = findings(report)
+        guard !report.tokens.isEmpty || !found.isEmpty else { return "no token is configured\n" }
+        var blocks = report.tokens.isEmpty ? [] : [table(report.tokens, now: report.endedAt, style: style)]
+        blocks += FindingText.blocks(found, style: style) { _ in [] }
         return blocks.map { $0.joined(separator: "\n") }.joined(separator: "\n\n") + "\n"
     }
 
@@ -28,7 +26,7 @@ public enum TokensOutput {
         let head = ["path", "form", "characters", "minted", "expires", "left", "state"]
         let rows = tokens.map { token in
             [
-                token.path, token.form, "\(token.characters)", token.mint.map(When.day) ?? "–",
+                token.path, token.form, token.characters.map { "\($0)" } ?? "–", token.mint.map(When.day) ?? "–",
                 token.expiry.map(When.day) ?? "–", token.expiry.map { When.left(until: $0, at: now) } ?? "–",
                 "\(token.state.mark) \(token.state.rawValue)",
             ].map { printable($0) }

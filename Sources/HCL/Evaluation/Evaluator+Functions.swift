@@ -3,7 +3,12 @@ extension Evaluator {
     mutating func call(
         _ name: String, _ expressions: [Expression], expandsLast: Bool, at offset: Int
     ) throws(HCLError) -> Evaluated {
-        guard let function = Self.functions[name] else {
+        switch name {
+        case "try": return try attempt(expressions, expandsLast: expandsLast, at: offset)
+        case "can": return try can(expressions, expandsLast: expandsLast, at: offset)
+        default: break
+        }
+        guard let function = Self.functions[name] ?? Self.collectionFunctions[name] ?? Self.textFunctions[name] else {
             let shown = ReferenceName.function(name)
             let message = "the function \(shown.map { "\($0)()" } ?? "") is not evaluated here"
             throw error(.notConstant(.function(shown)), message, offset)
@@ -37,7 +42,7 @@ extension Evaluator {
         var offset: Int
     }
 
-    private struct Function: Sendable {
+    struct Function: Sendable {
         var minimum: Int
         var maximum: Int
         var body: @Sendable (inout Evaluator, [Argument], Int) throws(HCLError) -> Evaluated
@@ -159,13 +164,19 @@ extension Evaluator {
             try spend(argument.value.weight, at: argument.offset)
             try spend(result.weight > Self.maximumWeight ? result.weight : 0, at: argument.offset)
         }
+        // Lists, and no tuples, become a list of the type that they have in common.
+        let areLists = arguments.allSatisfy { !$0.value.isPlain }
+        if areLists, Self.commonType(values, isPlain: true) != .any || values.contains(where: \.isCollection) {
+            throw unusual("concat() of such lists", offset)
+        }
         result.value = .list(values)
         return result
     }
 
     private func length(_ argument: Argument) throws(HCLError) -> Evaluated {
         switch argument.value.value {
-        case .list(let elements): return Evaluated(number: HCLNumber(BigFloat(counted: elements.count)))
+        case .list(let elements), .set(let elements):
+            return Evaluated(number: HCLNumber(BigFloat(counted: elements.count)))
         case .object(let object): return Evaluated(number: HCLNumber(BigFloat(counted: object.count)))
         case .string(let text):
             // What a character is depends on the edition of Unicode; ASCII is the same in all, but for line ends.
@@ -184,10 +195,7 @@ extension Evaluator {
         var pieces: [String] = []
         var size = 0
         for argument in arguments.dropFirst() {
-            guard case .list(let elements) = argument.value.value else {
-                throw error(.type, "join() takes lists, and this is \(argument.value.value.typeName)", argument.offset)
-            }
-            for element in elements {
+            for element in try list(argument, takesSets: true) {
                 pieces.append(try text(of: Evaluated(element), "what is joined", at: argument.offset))
                 size += separator.utf8.count + (pieces.last?.utf8.count ?? 0)
                 try spend(size > Self.maximumWeight ? size : 1, at: argument.offset)

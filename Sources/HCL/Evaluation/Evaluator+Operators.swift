@@ -158,7 +158,7 @@ extension Expression.BinaryOperator {
 extension HCLValue {
     var isCollection: Bool {
         switch self {
-        case .list, .object: true
+        case .list, .set, .object: true
         default: false
         }
     }

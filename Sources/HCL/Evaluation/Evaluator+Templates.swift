@@ -1,4 +1,4 @@
-/// Strings with `${}` and `%{if}`.
+/// Strings with `${}`, `%{if}` and `%{for}`.
 extension Evaluator {
     mutating func evaluate(_ template: Template, at offset: Int) throws(HCLError) -> Evaluated {
         if let expression = template.onlyInterpolation { return try evaluate(expression) }
@@ -24,9 +24,12 @@ extension Evaluator {
                 let holds = try bool(of: try evaluate(condition), "a condition", at: place)
                 // Nesting is bounded by the parser, which counts directives.
                 try append(holds ? then : otherwise, to: &text, at: offset)
-            case .loop(_, let collection, _):
-                throw error(
-                    .notConstant(.templateDirective), "a %{for} is not evaluated here", collection.range.lowerBound)
+            case .loop(let names, let collection, let body):
+                for (key, value) in try items(of: collection) {
+                    let outer = bind(names, key, value)
+                    defer { unbind(outer) }
+                    try append(body, to: &text, at: offset)
+                }
             }
             try spend(
                 max(text.utf8.count > Self.maximumWeight ? text.utf8.count : 0, text.utf8.count - before), at: offset)

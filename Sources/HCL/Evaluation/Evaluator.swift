@@ -16,6 +16,8 @@ struct Evaluated: Sendable {
     var height = 0
     /// Of an object: where each key was written.
     var places: [String: Place]?
+    /// Of a text: the file that holds it.
+    var file: String?
 
     init(_ value: HCLValue, isPlain: Bool = true, weight: Int = 1, places: [String: Place]? = nil) {
         self.value = value
@@ -34,6 +36,36 @@ struct Evaluated: Sendable {
         self.init(.string(text), weight: 1 + text.utf8.count)
     }
 
+    /// `nil` for a collection or null.
+    init?(scalar value: HCLValue) {
+        switch value {
+        case .number(let number): self.init(number: number)
+        case .string(let text): self.init(text: text)
+        case .bool: self.init(value)
+        default: return nil
+        }
+    }
+
+    /// Of any value, by a walk.
+    init(walking value: HCLValue, isPlain: Bool) {
+        if let scalar = Evaluated(scalar: value) {
+            self = scalar
+            return
+        }
+        self.init(value, isPlain: isPlain)
+        switch value {
+        case .list(let elements), .set(let elements):
+            for element in elements { absorb(Evaluated(walking: element, isPlain: isPlain)) }
+            height += 1
+        case .object(let object):
+            for element in object {
+                absorb(Evaluated(walking: element.value, isPlain: isPlain), extra: element.key.utf8.count)
+            }
+            height += 1
+        default: break
+        }
+    }
+
     /// Counts a part of this collection, `extra` for what comes with it.
     mutating func absorb(_ part: Evaluated, extra: Int = 0) {
         weight += part.weight + extra
@@ -47,25 +79,35 @@ struct Evaluated: Sendable {
 /// Each local is computed once. Depth, the size of values and the number of steps are bounded, so that no input
 /// exhausts the stack, the memory or the patience.
 struct Evaluator {
-    private let folder: TerraformFolder
+    let folder: TerraformFolder
     /// The file that is being evaluated: offsets belong to it.
-    private(set) var source: SourceText
-    private var known: [String: Evaluated] = [:]
+    var source: SourceText
+    /// What a local came to, its error too: a local that fails is not computed again wherever it is named.
+    private var known: [String: Result<Evaluated, HCLError>] = [:]
     /// Locals that are being computed, outermost first.
     private var open: [String] = []
+    /// The variables of the `for`s around the place.
+    private var scope: [String: Evaluated] = [:]
+    /// Input variables whose defaults were used.
+    private(set) var variables: Set<String> = []
     private var depth = 0
     private var work = 0
+    private var untilClock = 0
+    private let isOver: () -> Bool
 
     /// Expressions inside expressions and locals inside locals.
     static let maximumDepth = 250
     /// Values and bytes of text that one value may hold.
     static let maximumWeight = 4 << 20
     /// Values and bytes that may be touched in all.
-    static let maximumWork = 64 << 20
+    static let maximumWork = 8 << 20
+    /// What looking at one expression counts: the limit is half a million of them.
+    private static let step = 16
+    /// Work between two looks at the clock.
+    private static let clockDistance = 64 << 10
 
-    init(folder: TerraformFolder, source: SourceText) {
-        self.folder = folder
-        self.source = source
+    init(folder: TerraformFolder, source: SourceText, isOver: @escaping () -> Bool) {
+        (self.folder, self.source, self.isOver) = (folder, source, isOver)
     }
 
     func error(_ kind: HCLError.Kind, _ message: String, _ offset: Int) -> HCLError {
@@ -76,13 +118,17 @@ struct Evaluator {
     mutating func spend(_ amount: Int, at offset: Int) throws(HCLError) {
         work += amount
         if amount > Self.maximumWeight || work > Self.maximumWork {
-            throw error(.tooLarge, "this value grows beyond \(Self.maximumWeight) items or bytes", offset)
+            throw error(.tooLarge, "this value takes more than this reader spends on one", offset)
         }
+        untilClock -= amount
+        guard untilClock <= 0 else { return }
+        untilClock = Self.clockDistance
+        if isOver() { throw error(.outOfTime, "the time was over before this value was known", offset) }
     }
 
     /// The value of the local, referred to at `offset` of the present file.
     mutating func local(_ name: String, at offset: Int) throws(HCLError) -> Evaluated {
-        if let known = known[name] { return known }
+        if let known = known[name] { return try known.get() }
         if let start = open.firstIndex(of: name) {
             let circle = open[start...] + [name]
             throw error(.cycle(Array(circle)), "locals refer to each other in a circle: \(Self.joined(circle))", offset)
@@ -92,16 +138,40 @@ struct Evaluator {
             throw error(.unknownLocal(name), "no file defines the local \(ReferenceName.shown(name))", offset)
         }
         open.append(name)
-        let outer = source
-        source = definition.source
-        defer {
-            open.removeLast()
-            source = outer
+        defer { open.removeLast() }
+        let result = Result { () throws(HCLError) in
+            try elsewhere(definition.source) { evaluator throws(HCLError) in
+                try evaluator.evaluate(definition.expression)
+            }
         }
-        let result = try evaluate(definition.expression)
         known[name] = result
-        return result
+        return try result.get()
     }
+
+    /// Evaluates something of another file, where no variable of a `for` is known.
+    mutating func elsewhere<Value>(
+        _ other: SourceText, _ body: (inout Evaluator) throws(HCLError) -> Value
+    ) throws(HCLError) -> Value {
+        let outer = (source, scope)
+        (source, scope) = (other, [:])
+        defer { (source, scope) = outer }
+        return try body(&self)
+    }
+
+    mutating func uses(variable name: String) { variables.insert(name) }
+
+    // MARK: Variables of a for
+
+    /// Gives the variables of a `for` their values for one turn: one name is the value's, two are key and value.
+    /// - Returns: what `unbind` takes.
+    mutating func bind(_ names: [String], _ key: Evaluated, _ value: Evaluated) -> [String: Evaluated] {
+        let outer = scope
+        if names.count > 1 { scope[names[0]] = key }
+        if let last = names.last { scope[last] = value }
+        return outer
+    }
+
+    mutating func unbind(_ outer: [String: Evaluated]) { scope = outer }
 
     private static func joined(_ names: some Collection<String>) -> String {
         let shown = names.count <= 8 ? Array(names) : Array(names.prefix(7)) + ["…"]
@@ -115,7 +185,7 @@ struct Evaluator {
         if depth > Self.maximumDepth {
             throw error(.tooDeep, "expressions and references nest more than \(Self.maximumDepth) levels deep", offset)
         }
-        try spend(1, at: offset)
+        try spend(Self.step, at: offset)
         switch expression.kind {
         case .null: return Evaluated(.null)
         case .bool(let value): return Evaluated(.bool(value))
@@ -130,9 +200,11 @@ struct Evaluator {
             return try conditional(condition, then, otherwise)
         case .call(let name, let arguments, let expandsLast):
             return try call(name, arguments, expandsLast: expandsLast, at: offset)
-        case .name: throw notConstant(expression)
+        case .name(let name):
+            if let value = scope[name] { return value }
+            throw notConstant(expression)
         case .traversal(let root, let steps): return try traversal(expression, root, steps)
-        case .forEach: throw error(.notConstant(.forExpression), "a for expression is not evaluated here", offset)
+        case .forEach(let loop): return try forEach(loop, at: offset)
         }
     }
 
@@ -145,8 +217,66 @@ struct Evaluator {
 
     // MARK: References
 
-    /// The error for a reference to something other than a local.
-    private func notConstant(_ expression: Expression) -> HCLError {
+    private mutating func traversal(
+        _ expression: Expression, _ root: Expression, _ steps: [Expression.Step]
+    ) throws(HCLError) -> Evaluated {
+        var rest = steps[...]
+        var result: Evaluated
+        if case .name(let name) = root.kind, scope[name] == nil {
+            guard case .attribute(let attribute, let offset)? = rest.first else { throw notConstant(expression) }
+            rest = rest.dropFirst()
+            switch (name, attribute) {
+            case ("local", _): result = try self.local(attribute, at: offset)
+            case ("var", _): result = try variable(attribute, expression, at: offset)
+            // As a root module sees itself; only `file` makes something of it here.
+            case ("path", "module"), ("path", "root"): result = Evaluated(text: ".")
+            default: throw notConstant(expression)
+            }
+        } else {
+            result = try evaluate(root)
+        }
+        return try take(rest, of: result)
+    }
+
+    private mutating func take(_ steps: ArraySlice<Expression.Step>, of base: Evaluated) throws(HCLError) -> Evaluated {
+        var (result, rest) = (base, steps)
+        while let step = rest.popFirst() {
+            guard case .splat(let offset, let isFull) = step else {
+                result = try take(step, of: result)
+                continue
+            }
+            // After `.*` only the attributes are taken of each element; an index is one of the whole.
+            let each = isFull ? rest : rest.prefix { if case .attribute = $0 { true } else { false } }
+            rest = rest.dropFirst(each.count)
+            result = try splat(each, of: result, at: offset)
+        }
+        return result
+    }
+
+    private mutating func splat(
+        _ steps: ArraySlice<Expression.Step>, of base: Evaluated, at offset: Int
+    ) throws(HCLError) -> Evaluated {
+        var result = Evaluated(.null, isPlain: base.isPlain)
+        var values: [HCLValue] = []
+        let elements: [Evaluated]
+        switch base.value {
+        case .list, .set: elements = try items(of: base, at: offset).map(\.value)
+        case .null where base.isPlain: elements = []
+        case .null: throw error(.notConstant(.mixedTypes), "a splat of this null is not evaluated here", offset)
+        default: elements = [base]
+        }
+        for element in elements {
+            let value = try take(steps, of: element)
+            values.append(value.value)
+            result.absorb(value)
+            try spend(result.weight > Self.maximumWeight ? result.weight : 1, at: offset)
+        }
+        result.value = .list(values)
+        return try raised(result, at: offset)
+    }
+
+    /// The error for a reference to something other than what is known here.
+    func notConstant(_ expression: Expression) -> HCLError {
         let offset = expression.range.lowerBound
         guard let name = ReferenceName.plain(expression) else {
             return error(.notConstant(.reference(nil)), "this reference is not a constant", offset)
@@ -154,28 +284,10 @@ struct Evaluator {
         return error(.notConstant(.reference(name)), "\(name) is not a constant", offset)
     }
 
-    private mutating func traversal(
-        _ expression: Expression, _ root: Expression, _ steps: [Expression.Step]
-    ) throws(HCLError) -> Evaluated {
-        var rest = steps[...]
-        var result: Evaluated
-        if case .name(let name) = root.kind {
-            guard name == "local", case .attribute(let local, let offset)? = rest.first else {
-                throw notConstant(expression)
-            }
-            rest = rest.dropFirst()
-            result = try self.local(local, at: offset)
-        } else {
-            result = try evaluate(root)
-        }
-        for step in rest { result = try take(step, of: result) }
-        return result
-    }
-
     private mutating func take(_ step: Expression.Step, of base: Evaluated) throws(HCLError) -> Evaluated {
         switch step {
-        case .splat(let offset):
-            throw error(.notConstant(.splat), "a splat is not evaluated here", offset)
+        case .splat(let offset, _):
+            throw error(.notConstant(.unusual), "a splat at this place is not evaluated here", offset)
         case .attribute(let name, let offset):
             guard case .object(let object) = base.value else {
                 throw error(.type, "\(base.value.typeName) has no attributes", offset)
@@ -194,13 +306,19 @@ struct Evaluator {
             case .object(let object):
                 return try element(object[try text(of: key, "a key", at: offset)], of: base, at: offset)
             default:
-                throw error(.type, "\(base.value.typeName) has no elements", offset)
+                throw error(.type, "\(base.value.typeName) has no elements that could be named", offset)
             }
         }
     }
 
     private func element(_ value: HCLValue?, of base: Evaluated, at offset: Int) throws(HCLError) -> Evaluated {
         guard let value else { throw error(.noSuchElement, "the object has no such key", offset) }
+        return part(value, of: base)
+    }
+
+    /// A part of a collection. What is neither a collection nor null has the type that it looks like, whatever it was in.
+    func part(_ value: HCLValue, of base: Evaluated) -> Evaluated {
+        if let scalar = Evaluated(scalar: value) { return scalar }
         // The whole's weight stands for the part's: an upper bound without a walk.
         var result = base
         result.value = value
@@ -242,7 +360,7 @@ struct Evaluator {
 
     /// A collection nests one deeper than its parts. Values that are built up local by local nest without the
     /// evaluator nesting itself.
-    private func raised(_ collection: Evaluated, at offset: Int) throws(HCLError) -> Evaluated {
+    func raised(_ collection: Evaluated, at offset: Int) throws(HCLError) -> Evaluated {
         var result = collection
         result.height += 1
         guard result.height <= Self.maximumDepth else {

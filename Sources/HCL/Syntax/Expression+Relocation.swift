@@ -34,7 +34,7 @@ extension Expression.Step {
         switch self {
         case .attribute(let name, _): .attribute(name, at: place.lowerBound)
         case .index(let key): .index(key.relocated(to: place))
-        case .splat: .splat(at: place.lowerBound)
+        case .splat(_, let isFull): .splat(at: place.lowerBound, isFull: isFull)
         }
     }
 }

@@ -44,8 +44,8 @@ public struct Expression: Sendable {
         case attribute(String, at: Int)
         /// `[expression]`, or `.0`.
         case index(Expression)
-        /// `[*]` or `.*`.
-        case splat(at: Int)
+        /// `[*]`, after which all steps are taken of each element, or `.*`, where only the attributes are.
+        case splat(at: Int, isFull: Bool)
     }
 
     public struct ObjectItem: Sendable {

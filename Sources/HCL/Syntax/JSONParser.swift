@@ -6,16 +6,24 @@ struct JSONParser {
     private let bytes: [UInt8]
     private var position = 0
     private var depth = 0
+    /// Plain JSON: a string is its text, and no template.
+    private let isData: Bool
 
-    init(_ bytes: [UInt8]) {
-        self.bytes = bytes
+    init(_ bytes: [UInt8], isData: Bool = false) {
+        (self.bytes, self.isData) = (bytes, isData)
+    }
+
+    /// One value and nothing else, as `jsondecode` reads it.
+    mutating func document() throws(Fault) -> Expression {
+        let root = try value()
+        skipBlanks()
+        if position < bytes.count { throw Fault(.syntax, "nothing may follow the value", at: position) }
+        return root
     }
 
     /// The content of a whole file: an object, or a list of them.
     mutating func file() throws(Fault) -> Body {
-        let root = try value()
-        skipBlanks()
-        if position < bytes.count { throw Fault(.syntax, "nothing may follow the value", at: position) }
+        let root = try document()
         var body = Body()
         for object in try Self.objects(root) {
             for member in object {
@@ -216,7 +224,7 @@ struct JSONParser {
 
     /// A string's text as a template; only a string with a sequence needs parsing.
     private func template(_ text: [UInt8], at place: Range<Int>) throws(Fault) -> Template {
-        guard text.contains(UInt8(ascii: "{")) else {
+        guard !isData, text.contains(UInt8(ascii: "{")) else {
             let literal = String(decoding: text, as: UTF8.self)
             return Template(parts: literal.isEmpty ? [] : [.literal(literal, at: place.lowerBound)], isHeredoc: false)
         }

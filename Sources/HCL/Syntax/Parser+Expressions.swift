@@ -108,7 +108,7 @@ extension Parser {
             return .index(Expression(kind: .number(number), range: token.range))
         case .star:
             try next()
-            return .splat(at: token.start)
+            return .splat(at: token.start, isFull: false)
         default:
             throw Fault(.syntax, "the name of an attribute is expected after the dot", at: token.start)
         }
@@ -117,7 +117,7 @@ extension Parser {
     private mutating func indexStep(openedAt opening: Int) throws(Fault) -> Expression.Step {
         let step: Expression.Step
         if let star = try take(.star) {
-            step = .splat(at: star.start)
+            step = .splat(at: star.start, isFull: true)
         } else {
             step = .index(try expression())
         }

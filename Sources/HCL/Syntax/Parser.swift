@@ -94,8 +94,12 @@ struct Parser {
         try body(until: .end, openedAt: 0)
     }
 
-    private mutating func body(until closer: Token.Kind, openedAt opening: Int) throws(Fault) -> Body {
+    /// - Parameter allowsRepeats: of `locals`, whose names are compared across all blocks and files of the folder.
+    private mutating func body(
+        until closer: Token.Kind, openedAt opening: Int, allowsRepeats: Bool = false
+    ) throws(Fault) -> Body {
         var body = Body()
+        var names: Set<String> = []
         while true {
             let token = try peek()
             switch token.kind {
@@ -106,7 +110,11 @@ struct Parser {
                 return body
             case .identifier:
                 body.items.append(try item(allowsBlock: true))
-                if case .attribute = body.items[body.items.count - 1] { try endOfArgument() }
+                guard case .attribute(let attribute) = body.items[body.items.count - 1] else { continue }
+                if !allowsRepeats, !names.insert(attribute.name).inserted {
+                    throw Fault(.syntax, "this argument is already set in the same block", at: attribute.offset)
+                }
+                try endOfArgument()
             case .end:
                 throw Fault(.syntax, "the block that opens here is not closed", at: opening)
             default:
@@ -140,6 +148,7 @@ struct Parser {
     }
 
     private mutating func block(_ type: Token) throws(Fault) -> Block {
+        let isLocals = text(type) == "locals"
         var labels: [String] = []
         while true {
             let token = try next()
@@ -153,7 +162,7 @@ struct Parser {
                 }
                 labels.append(literal)
             case .openBrace:
-                let body = try blockBody(openedAt: token.start)
+                let body = try blockBody(openedAt: token.start, allowsRepeats: isLocals)
                 return Block(type: text(type), labels: labels, offset: type.start, body: body)
             default:
                 throw Fault(.syntax, "a block's labels are followed by {", at: token.start)
@@ -161,7 +170,7 @@ struct Parser {
         }
     }
 
-    private mutating func blockBody(openedAt opening: Int) throws(Fault) -> Body {
+    private mutating func blockBody(openedAt opening: Int, allowsRepeats: Bool) throws(Fault) -> Body {
         let first = try peek()
         let content: Body
         if first.kind == .identifier {
@@ -169,7 +178,7 @@ struct Parser {
             content = Body(items: [try item(allowsBlock: false)])
             _ = try expect(.closeBrace, "a block on one line holds one argument and its } on that line")
         } else {
-            content = try body(until: .closeBrace, openedAt: opening)
+            content = try body(until: .closeBrace, openedAt: opening, allowsRepeats: allowsRepeats)
         }
         let after = try peek()
         switch after.kind {

@@ -1,3 +1,4 @@
+import FoundationEssentials
 import Sandbox
 
 /// What may stand in the infra repository in the place of mint dates.
@@ -21,8 +22,62 @@ extension Provocation {
         Provocation(
             "mint-cannot-be-computed", "mint.evaluation-error", verdict: .unhealthy, events: 0,
             given: .healthy {
+                $0.repository.epochs["primary"] = .expression("tonumber(\"soon\")")
+            }),
+        // Terraform has an infinity, so that this is no mistake of the language.
+        Provocation(
+            "mint-infinite", "mint.not-constant", verdict: .inconclusive,
+            given: .healthy {
                 $0.repository.epochs["primary"] = .expression("1 / 0")
             }),
+        Provocation("mint-of-a-variable", "mint.variable-default", verdict: .healthy) { stage in
+            try await stage.sandbox.commit(
+                [
+                    "\(stack)/main.tf": """
+                    variable "minted" {
+                      type    = map(number)
+                      default = { primary = \(minted), "spare-1" = \(minted + 1) }
+                    }
+                    locals {
+                      claude_oauth_token_mint_epochs = { for path, at in var.minted : path => at }
+                      claude_oauth_token_ttl_seconds = 31536000
+                    }
+
+                    """
+                ], message: "claude-agent-service: dates as a variable")
+        },
+        // Beside the folder, at the same commit.
+        Provocation("mint-of-a-file", verdict: .healthy) { stage in
+            try await stage.sandbox.commit(
+                [
+                    "\(stack)/main.tf": """
+                    locals {
+                      claude_oauth_token_mint_epochs = jsondecode(file("${path.module}/../../shared/epochs.json"))
+                      claude_oauth_token_ttl_seconds = 31536000
+                    }
+
+                    """, "shared/epochs.json": "{\"primary\": \(minted), \"spare-1\": \(minted + 1)}\n",
+                ], message: "claude-agent-service: dates in a file")
+        },
+        Provocation("mint-empty-map", "mint.empty-map", verdict: .unhealthy, events: 0) { stage in
+            stage.yaml =
+                stage.yaml.split(separator: "\n").filter { !$0.hasPrefix("  primary:") && !$0.hasPrefix("  spare-1:") }
+                .map { $0 == "tokens:" ? "tokens: {}" : $0 }.joined(separator: "\n") + "\n"
+            let text = """
+                locals {
+                  claude_oauth_token_mint_epochs = {}
+                  claude_oauth_token_ttl_seconds = 31536000
+                }
+
+                """
+            try await stage.sandbox.commit(["\(stack)/main.tf": text], message: "claude-agent-service: no token")
+        },
+        Provocation("mint-behind-a-link", verdict: .healthy) { stage in
+            try link(stage, "main.tf", to: "../../shared/main.tf")
+        },
+        Provocation("mint-behind-a-link-out", "mint.bad-link", verdict: .inconclusive) { stage in
+            try link(stage, "main.tf", to: "../../../elsewhere/main.tf")
+        },
         Provocation(
             "mint-of-another-local", "mint.evaluation-error", verdict: .unhealthy, events: 0,
             given: .healthy {
@@ -54,4 +109,21 @@ extension Provocation {
     ]
 
     static let stack = "stacks/claude-agent-service"
+
+    private static let minted = Int(Date().timeIntervalSince1970) - 30 * 86_400
+
+    /// The file moves to `shared/`, and a symbolic link takes its place.
+    private static func link(_ stage: Stage, _ name: String, to target: String) throws {
+        let path = stage.sandbox.repositoryPath
+        for arguments in [
+            ["mkdir", "-p", "\(path)/shared"], ["mv", "\(path)/\(stack)/\(name)", "\(path)/shared/"],
+            ["ln", "-s", target, "\(path)/\(stack)/\(name)"],
+        ] {
+            guard try Child.run(arguments[0], Array(arguments.dropFirst())).code == 0 else { throw LinkFailed() }
+        }
+        try stage.git("add", "-A")
+        try stage.git("commit", "-qm", "claude-agent-service: shared")
+    }
+
+    private struct LinkFailed: Error {}
 }

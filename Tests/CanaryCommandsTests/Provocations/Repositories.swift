@@ -37,6 +37,13 @@ extension Provocation {
             try? await Task.sleep(for: .seconds(60))
             return HTTPServerResponse(status: 200)
         },
+        unread("remote-shallow", "mint.remote-shallow") { stage in
+            let (path, clone) = (stage.sandbox.repositoryPath, stage.path("shallow.git"))
+            try stage.git("commit", "-q", "--allow-empty", "-m", "one more")
+            try Stage.git(path, "clone", "-q", "--bare", "--depth=1", "file://\(path)", clone)
+            stage.flags["mint-repository"] = "file://\(clone)"
+            stage.flags["call-timeout"] = "10s"
+        },
         // By way of a remote all is well, too: the fetch child and its mirror.
         Provocation("remote-file", verdict: .healthy) { stage in
             stage.flags["mint-repository"] = "file://\(stage.sandbox.repositoryPath)"
