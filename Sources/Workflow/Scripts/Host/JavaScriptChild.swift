@@ -35,13 +35,16 @@ public enum JavaScriptChild {
 
     private static func serve(_ engine: ScriptEngine) -> Int32 {
         guard write(ScriptFrame.Reply(kind: .ready)) else { return 0 }
+        var last = ScriptFrame.Request.Kind.prelude
         while true {
-            // What the next request will need is made while nobody waits for it.
-            if engine.hasGarbage, isIdle(for: 1) { engine.collectGarbage() }
-            // After a script the next node's parameters follow at once, and are not to wait for it.
-            if !engine.hasSpare, isIdle(for: 1) { try? engine.makeSpare() }
+            // What the next request will need is made while nobody waits for it. After a script the next node's parameters
+            // follow at once, and are not to wait; after parameters n8n has something else to do, a call mostly.
+            if !engine.hasSpare, isIdle(for: last == .code ? 1 : 0) { try? engine.makeSpare() }
+            // A collection takes as long as three scripts: it waits for a pause between events, while memory allows.
+            if engine.hasGarbage, isIdle(for: engine.isFull ? 1 : 5) { engine.collectGarbage() }
             guard let request = read() else { return 0 }
             guard request.kind != .prelude else { return 64 }
+            last = request.kind
             guard write(engine.handle(request)) else { return 0 }
         }
     }
@@ -84,6 +87,8 @@ public enum JavaScriptChild {
         signal(SIGXFSZ, SIG_IGN)
         // Nothing of the machine's decides what a script sees: n8n's image runs in UTC.
         setenv("TZ", "UTC", 1)
+        // The other core is the host's, which waits for the answer: more threads that collect garbage would take it away.
+        setenv("JSC_numberOfGCMarkers", "1", 1)
     }
 
     /// Enough for the engine's own look at its memory, and no more.

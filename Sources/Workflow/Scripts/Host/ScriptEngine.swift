@@ -120,6 +120,9 @@ extension ScriptEngine {
     /// Whether enough is left behind to be worth a collection while nothing else is to be done.
     var hasGarbage: Bool { discarded >= 32 }
 
+    /// Whether it must not wait for a long pause.
+    var isFull: Bool { discarded >= 128 }
+
     func collectGarbage() {
         guard let context = shared?.context else { return }
         core.collectGarbage(context)
