@@ -127,7 +127,7 @@ import Testing
         case .path, .location: allowed = ["number", "negative", "huge", "text", "quoted", "infinite", "nan", "yes"]
         case .paths:
             allowed = ["list", "number", "negative", "huge", "text", "quoted", "infinite", "nan", "yes"]
-        case .url, .duration, .choice, .secret, .headers, .tokens: allowed = []
+        case .url, .duration, .choice, .names, .secret, .headers, .tokens: allowed = []
         case .integer: allowed = []
         case .number: allowed = ["number"]
         case .boolean: allowed = ["bool"]

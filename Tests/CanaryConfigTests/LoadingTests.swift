@@ -117,6 +117,7 @@ import Testing
         case .boolean: ("false", "true", "false")
         case .section: ("off", "on", "off")
         case .choice(let allowed): (allowed[1], allowed[0], allowed[1])
+        case .names(let known, _): (known[0], "\(known[1]),\(known[0])", known[2])
         case .secret, .headers, .tokens: ("first-secret", "second-secret", "third-secret")
         }
     }
