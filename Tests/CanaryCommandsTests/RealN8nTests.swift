@@ -188,6 +188,8 @@ import Testing
         #expect(report.verdict == .unhealthy, "restarted in the middle")
         #expect(report.findings.first?.cause == "workflow.crashed", "\(report.findings.map(\.cause))")
 
+        let seen = SeedWorkflow(name: "case: API disabled", agentURL: harness.sandbox.agentURL)
+        _ = try await n8n.import(seen)
         try await n8n.restart([bearer, "N8N_PUBLIC_API_DISABLED=true"])
         // Blind towards n8n nothing is sent.
         try await check(
@@ -195,17 +197,18 @@ import Testing
                 // 2.41 says the same as to a wrong key.
                 name: "API disabled",
                 cause: n8n.version == .v2_41 ? "workflow.api-key-refused" : "workflow.api-disabled",
-                verdict: .inconclusive), n8n, harness, importing: false)
+                verdict: .inconclusive), n8n, harness, imported: seen)
     }
 
     private func until(_ holds: () -> Bool) async throws {
         for _ in 0..<200 where !holds() { try await Task.sleep(for: .milliseconds(50)) }
     }
 
-    private func check(_ step: Step, _ n8n: RealN8n, _ harness: Harness, importing: Bool = true) async throws {
-        var workflow = SeedWorkflow(name: "case: \(step.name)", agentURL: harness.sandbox.agentURL)
+    /// - Parameter imported: the workflow, where n8n has it already.
+    private func check(_ step: Step, _ n8n: RealN8n, _ harness: Harness, imported: SeedWorkflow? = nil) async throws {
+        var workflow = imported ?? SeedWorkflow(name: "case: \(step.name)", agentURL: harness.sandbox.agentURL)
         step.workflow(&workflow)
-        if importing { _ = try await n8n.import(workflow) }
+        if imported == nil { _ = try await n8n.import(workflow) }
         let report = await (try session(step, workflow, n8n, harness)).report()
         #expect(
             report.findings.first?.cause == step.cause,

@@ -87,7 +87,8 @@ import Testing
             stage.options.freeOnly = true
             let report = try await stage.session().report()
             #expect(report.verdict == .healthy && report.traffic?.looked == 50)
-            #expect(report.traffic?.note.hasPrefix("older ones could not be read: 500") == true)
+            let note = report.traffic?.note ?? ""
+            #expect(note.hasPrefix("older ones could not be read: 500"), "\(note)")
         }
     }
 

@@ -29,7 +29,7 @@ import Testing
                 canary.yaml:2:1: unknown key 'agentt'; did you mean 'agent'?
                   2 | agentt: {url: ***}
                     | ^
-                canary.yaml:4:3: unknown key 'bearer' in 'n8n'; did you mean 'agent.bearer'?
+                canary.yaml:4:3: unknown key 'bearer' in 'n8n'; did you mean 'headers'?
                   4 |   bearer: {env: ***}
                     |   ^
                 canary.yaml:5:3: unknown key 'apikey' in 'n8n'; did you mean 'apiKey'?

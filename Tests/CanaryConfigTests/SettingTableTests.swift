@@ -34,15 +34,16 @@ import Testing
     @Test func sections() {
         #expect(
             Setting.sections == [
-                "webhook", "n8n", "n8n.rateLimit", "agent", "mint", "expiry", "certificate", "traffic", "history",
-                "push", "lease",
+                "webhook", "n8n", "n8n.rateLimit", "agent", "mint", "expiry", "certificate", "traffic", "workflow",
+                "workflow",
+                "workflow.lint", "history", "push", "lease",
             ])
-        #expect(Setting.names(in: "n8n") == ["url", "apiKey", "workflow", "rateLimit"])
+        #expect(Setting.names(in: "n8n") == ["url", "apiKey", "headers", "workflow", "agentNode", "rateLimit"])
         #expect(Setting.names(in: "n8n.rateLimit") == ["limit", "window"])
         #expect(
             Setting.names(in: "") == [
                 "pipeline", "webhook", "n8n", "agent", "tokens", "mint", "expiry", "certificate", "traffic",
-                "deadline", "callTimeout", "proofMaxAge", "state", "history", "push", "lease",
+                "workflow", "deadline", "callTimeout", "proofMaxAge", "state", "history", "push", "lease",
             ])
         #expect(Setting.byKey["webhook.tag"]?.owner == "webhook.url")
         #expect(Setting.byKey["n8n.rateLimit.limit"]?.owner == "n8n.url")

@@ -80,7 +80,12 @@ struct ShapeCase: Sendable, CustomTestStringConvertible {
     @Test(arguments: cases)
     func looksLikeTheRecording(_ wanted: ShapeCase) async throws {
         let recorded = try recording("n8n-1.81.4/\(wanted.recording)")
-        try await withSandbox(wanted.settings) { sandbox in
+        // The recorded workflow takes the synthetic dialect alone, as the infra repository's file does.
+        let change: (inout SandboxSettings) -> Void = {
+            $0.workflow.dialect = .entry
+            wanted.settings(&$0)
+        }
+        try await withSandbox(change) { sandbox in
             let (answer, execution) = try await sandbox.fire(wanted.event)
             #expect(.int(answer.status) == recorded["response"]?["status"])
             let recordedBody = recorded["response"]?["body"] ?? .null
@@ -135,7 +140,7 @@ struct ShapeCase: Sendable, CustomTestStringConvertible {
 
     @Test func theWorkflowItself() async throws {
         let recorded = try recording("n8n-1.81.4/01b-workflow-get")
-        try await withSandbox { sandbox in
+        try await withSandbox({ $0.workflow.dialect = .entry }) { sandbox in
             _ = try await sandbox.fire(entryEvent())
             let single = await sandbox.api.get("/api/v1/workflows/\(sandbox.workflowID)", sandbox.key)
             #expect(differences(untagged(single.json), recorded["response"]?["body"] ?? .null) == [])

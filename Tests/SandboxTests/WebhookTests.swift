@@ -109,7 +109,7 @@ struct WebhookCase: Sendable, CustomTestStringConvertible {
             ("POST", "application/x-www-form-urlencoded", "diun_entry_status=new&a=b", 200),
         ])
     func bodies(method: String, type: String, body: String, status: Int) async throws {
-        try await withSandbox { sandbox in
+        try await withSandbox({ $0.workflow.dialect = .entry }) { sandbox in
             let headers = type.isEmpty ? [] : [("Content-Type", type)]
             let answer = await Client(sandbox.webhookURL).send(method, "", headers, body: body)
             #expect(answer.status == status)

@@ -75,7 +75,7 @@ import Testing
             for _ in 0..<4 { statuses.append(await agent.get("/jobs/x", sandbox.bearer).status) }
             #expect(statuses == [404, 200, 200, 404])
             #expect(await agent.send("PUT", "/execute", [], body: "").status == 204)
-            #expect(await agent.send("POST", "/execute", [], body: "{}").status == 401)
+            #expect(await agent.send("POST", "/execute", [], body: "{}").status == 422)
             #expect(sandbox.agentRequests.map(\.delivered) == [true, true, false, false, true, false, true])
         }
     }

@@ -41,6 +41,8 @@ import YAML
             guard let standard = key.standard else { continue }
             guard [.boolean, .time, .line].contains(key.shape) || key.isChoice || key.isInteger, key.path != "hop"
             else { continue }
+            // Left out, it is the program's own default.
+            if key.path == "given.canary.agentName" { continue }
             let parts = key.path.split(separator: ".")
             var text = "title: x\n"
             for (depth, part) in parts.enumerated() {

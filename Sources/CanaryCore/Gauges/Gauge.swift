@@ -191,7 +191,8 @@ public struct Gauge: Sendable {
         ) { report in
             // An earlier run's event was answered with the token of that time.
             guard report.credentials[.oauth] == .working, report.event?.followed == nil,
-                let token = report.tokens.first(where: { $0.path == Configuration.primary }), let characters = token.characters, characters > 0
+                let token = report.tokens.first(where: { $0.path == Configuration.primary }),
+                let characters = token.characters, characters > 0
             else { return [] }
             return [sample(Double(characters), ("path", token.path))]
         },

@@ -27,7 +27,8 @@ extension PriorState {
     /// What the report of the last proof says of the agent's own token: it was answered with.
     mutating func recallLengths(from history: any RunHistory) async {
         guard let run = proof?.run, let report = try? await history.report(run),
-            let token = report.tokens.first(where: { $0.path == Configuration.primary }), let characters = token.characters, characters > 0
+            let token = report.tokens.first(where: { $0.path == Configuration.primary }),
+            let characters = token.characters, characters > 0
         else { return }
         provenLengths[token.path, default: []].insert(characters)
     }

@@ -26,6 +26,7 @@ import Testing
             """
             title: wrong in everything
             given: {workflow: {header: literal-expression}}
+            when: {all: true}
             then:
               exit: 0
               verdict: healthy

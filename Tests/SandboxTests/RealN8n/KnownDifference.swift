@@ -157,11 +157,5 @@ struct KnownDifference {
                 "http-header-not-latin", "http-headers-json", "http-method-head", "http-query-arrays-brackets",
                 "http-query-arrays-indices", "http-query-arrays-repeat", "http-query-json",
             ]),
-        .init(
-            "what the HTTP Request node makes of broken input is 1.81's",
-            in: [.v2_8],
-            [
-                "http-batch"
-            ]),
     ]
 }

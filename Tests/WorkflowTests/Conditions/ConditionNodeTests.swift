@@ -21,7 +21,8 @@ import Testing
         return NodeContext(
             node: node, inputs: [items], runIndex: 0, settings: settings,
             execution: ExecutionIdentity(id: "1"), caller: NoCaller(), scripts: scripts,
-            state: ExecutionState(definition, staticData: .null, manner: settings.manner), source: nil, respond: { _ in })
+            state: ExecutionState(definition, staticData: .null, manner: settings.manner), source: nil,
+            respond: { _ in })
     }
 
     private func node(_ entry: JSONValue) throws -> WorkflowNode {
