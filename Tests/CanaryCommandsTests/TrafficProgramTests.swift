@@ -88,7 +88,7 @@ import Testing
             let report = try await stage.session().report()
             #expect(report.verdict == .healthy && report.traffic?.looked == 50)
             let note = report.traffic?.note ?? ""
-            #expect(note.hasPrefix("older ones could not be read: 500"), "\(note)")
+            #expect(note.hasPrefix("older ones could not be read: answered 500"), "\(note)")
         }
     }
 
