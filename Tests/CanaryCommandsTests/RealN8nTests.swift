@@ -87,6 +87,7 @@ import Testing
         ] {
             try await check(step, n8n, harness)
         }
+        try await checked(n8n, harness)
         try await traffic(n8n, harness)
         try await keys(n8n, harness)
 
@@ -122,6 +123,20 @@ import Testing
                 "GET", "\(n8n.url)/api/v1/executions?workflowId=\(id)", headers: [("X-N8N-API-KEY", n8n.key)])
             #expect(list.text.contains(#""data":[]"#), "\(name): an event was sent")
         }
+    }
+
+    /// A check of a workflow in the shape of the infra repository's: it takes the synthetic dialect alone.
+    private func checked(_ n8n: RealN8n, _ harness: Harness) async throws {
+        let workflow = SeedWorkflow(name: "case: checked", agentURL: harness.sandbox.agentURL)
+        let id = try await n8n.import(workflow)
+        var session = try session(Step(name: workflow.name, verdict: .unhealthy), workflow, n8n, harness)
+        session.options.freeOnly = true
+        let report = await session.report()
+        #expect(report.verdict == .unhealthy && ExitRules().code(for: report) == 1)
+        #expect(report.findings.first?.cause == "workflow.native-dropped", "\(report.findings.map(\.cause))")
+        let list = await SocketCall.send(
+            "GET", "\(n8n.url)/api/v1/executions?workflowId=\(id)", headers: [("X-N8N-API-KEY", n8n.key)])
+        #expect(list.text.contains(#""data":[]"#), "a check sends nothing")
     }
 
     /// Events of everybody's, as the real n8n keeps them.
