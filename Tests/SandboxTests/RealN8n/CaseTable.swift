@@ -44,13 +44,28 @@ enum CaseTable {
         return observed
     }
 
-    /// - Parameter known: cases that are known to differ, with the reason; one that does not any more is an error, too.
+    /// What the real program answers otherwise from one time to the next, so that no record can hold it to anything.
+    static func unsteady(_ version: N8nVersion) -> [String: String] {
+        guard version == .v2_41 else { return [:] }
+        return [
+            "api-query-odd": "ids of whatever workflows there are at that moment",
+            "api-unknown": "the editor's page has random words in it",
+            "api-health": "the editor's page has random words in it",
+            "api-deactivate": "whether the webhook is gone yet",
+            "rec-52": "whether the limiter's count is written yet",
+        ]
+    }
+
+    /// - Parameters:
+    ///   - known: cases that are known to differ, with the reason; one that does not any more is an error, too.
+    ///   - unsteady: cases that are not compared, with the reason.
     static func compare(
-        _ cases: [N8nCase], _ observed: [String: JSONValue], _ version: N8nVersion, known: [String: String] = [:]
+        _ cases: [N8nCase], _ observed: [String: JSONValue], _ version: N8nVersion, known: [String: String] = [:],
+        unsteady: [String: String] = [:]
     ) throws {
         for (group, members) in Dictionary(grouping: cases, by: \.group) {
             let expected = CaseFiles.expected(group, version)
-            for row in members {
+            for row in members where unsteady[row.name] == nil {
                 let seen = observed[row.name] ?? .null
                 guard let wanted = expected[row.name] else {
                     Issue.record("\(row.name): nothing recorded for \(version.rawValue)")

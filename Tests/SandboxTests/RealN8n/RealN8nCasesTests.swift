@@ -14,7 +14,7 @@ import Workflow
         if CaseTable.isRecording {
             try CaseTable.record(cases, observed, version)
         } else {
-            try CaseTable.compare(cases, observed, version)
+            try CaseTable.compare(cases, observed, version, unsteady: CaseTable.unsteady(version))
         }
     }
 
