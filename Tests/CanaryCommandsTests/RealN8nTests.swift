@@ -130,6 +130,7 @@ import Testing
         let workflow = SeedWorkflow(name: "case: checked", agentURL: harness.sandbox.agentURL)
         let id = try await n8n.import(workflow)
         var session = try session(Step(name: workflow.name, verdict: .unhealthy), workflow, n8n, harness)
+        session.lint = .shared(Scripts.shared)
         session.options.freeOnly = true
         let report = await session.report()
         #expect(report.verdict == .unhealthy && ExitRules().code(for: report) == 1)
