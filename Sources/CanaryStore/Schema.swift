@@ -79,14 +79,19 @@ extension Schema {
     ///
     /// - Throws: `corrupt` where anything is missing, differs or is there besides.
     func verify(_ database: Database, path: String) throws(StoreFailure) {
-        let expected = try Database(path: ":memory:", busyTimeout: .zero)
-        try migrate(expected, path: ":memory:")
-        let (ours, theirs) = (try Self.declarations(in: expected), try Self.declarations(in: database))
+        let (ours, theirs) = (try Self.declarations(in: try empty()), try Self.declarations(in: database))
         guard ours != theirs else { return }
         let odd = theirs.first { !ours.contains($0) } ?? ours.first { !theirs.contains($0) } ?? []
         let (type, name) = (odd.first?.text ?? "thing", odd.dropFirst().first?.text ?? "")
         throw StoreFailure(
             .corrupt, path: path, detail: "the \(type) \(name.prefix(40)) is not as canary makes it")
+    }
+
+    /// A database of this shape in memory, with nothing in it.
+    func empty() throws(StoreFailure) -> Database {
+        let database = try Database(path: ":memory:", busyTimeout: .zero)
+        try migrate(database, path: ":memory:")
+        return database
     }
 
     /// Type, name and text of each table, index, view and trigger, without those that SQLite makes for itself.

@@ -79,17 +79,11 @@ public actor HistoryReader {
         if version == Schema.history.migrations.count { try Schema.history.verify(database, path: path) }
         // Made a moment ago, and nothing is in it yet.
         let isEmpty = version == 0
-        return try body(HistoryTable(database: isEmpty ? try Self.empty() : database, path: path))
+        return try body(HistoryTable(database: isEmpty ? try Schema.history.empty() : database, path: path))
     }
 
     /// What there is not, or not yet, is no failure.
     private static func isMissing(_ code: Int32) -> Bool { code == ENOENT || code == ENOTDIR }
-
-    private static func empty() throws(StoreFailure) -> Database {
-        let database = try Database(path: ":memory:", busyTimeout: .zero)
-        try Schema.history.migrate(database, path: ":memory:")
-        return database
-    }
 
     /// What tells one state of the file from the next.
     private struct Look: Equatable {
