@@ -9,7 +9,7 @@ enum SandboxOptions {
     /// Whose ways the pipeline's n8n has.
     static let n8n = Option.value(
         "n8n", "VERSION", "the n8n that it imitates, where the scenario does not say",
-        allowed: N8nSettings.Manner.allCases.map(\.name), defaultText: N8nSettings().manner.name)
+        allowed: N8nSettings.Manner.allCases.map(\.rawValue), defaultText: N8nSettings().manner.rawValue)
 
     static let ports: [Option] = [
         .value("n8n-port", "PORT", "where n8n listens on 127.0.0.1; a free port where it is left out"),
@@ -33,7 +33,7 @@ enum SandboxOptions {
     /// The manner that the command line names; nil: none.
     static func manner(_ parsed: ParsedCommand) -> N8nSettings.Manner? {
         guard parsed.declares("n8n"), let name = parsed.string("n8n") else { return nil }
-        return N8nSettings.Manner.allCases.first { $0.name == name }
+        return N8nSettings.Manner(rawValue: name)
     }
 
     /// A workflow file and a version of n8n are for the embedded pipeline alone.

@@ -1,28 +1,9 @@
+import Workflow
+
 /// n8n's public API and its instance-wide settings.
 package struct N8nSettings: Sendable, Equatable {
     /// Whose ways are imitated (facts: n8n sections 2, 5 and 6).
-    package enum Manner: Int, Sendable, Comparable, CaseIterable {
-        case v1_81, v2_8, v2_41
-
-        package var name: String {
-            switch self {
-            case .v1_81: "1.81"
-            case .v2_8: "2.8"
-            case .v2_41: "2.41"
-            }
-        }
-
-        package static func < (left: Manner, right: Manner) -> Bool { left.rawValue < right.rawValue }
-
-        /// The version that was recorded.
-        var version: String {
-            switch self {
-            case .v1_81: "1.81.4"
-            case .v2_8: "2.8.4"
-            case .v2_41: "2.41.1"
-            }
-        }
-    }
+    package typealias Manner = EngineSettings.Manner
 
     package enum API: Sendable, Equatable {
         case works
@@ -136,4 +117,15 @@ package struct N8nSettings: Sendable, Equatable {
     var lateness: Int { max(250, registrationDelay) }
 
     package init() {}
+}
+
+extension EngineSettings.Manner {
+    /// The version that was recorded.
+    var version: String {
+        switch self {
+        case .v1_81: "1.81.4"
+        case .v2_8: "2.8.4"
+        case .v2_41: "2.41.1"
+        }
+    }
 }

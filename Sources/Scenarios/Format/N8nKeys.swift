@@ -29,7 +29,7 @@ extension ScenarioKey {
 
     static let services = [
         choice(
-            "given.n8n.manner", \.settings.n8n.manner, N8nSettings.Manner.allCases.map { ($0.name, $0) },
+            "given.n8n.manner", \.settings.n8n.manner, N8nSettings.Manner.allCases.map { ($0.rawValue, $0) },
             "The version whose ways n8n has; put it in quotes."),
         text(
             "given.n8n.version", \.settings.n8n.version, is: .text,

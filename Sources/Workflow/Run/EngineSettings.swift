@@ -1,10 +1,14 @@
 /// How the instance is set up that runs the workflow.
 public struct EngineSettings: Sendable {
     /// Whose ways are followed where they differ (facts: n8n sections 5 and 6).
-    public enum Manner: String, Sendable, CaseIterable {
+    public enum Manner: String, Sendable, Comparable, CaseIterable {
         case v1_81 = "1.81"
         case v2_8 = "2.8"
         case v2_41 = "2.41"
+
+        /// By age; `allCases` stands in that order.
+        public static func < (left: Manner, right: Manner) -> Bool { left.place < right.place }
+        private var place: Int { Self.allCases.firstIndex(of: self) ?? 0 }
 
         /// Of the HTTP Request node.
         var userAgent: String {

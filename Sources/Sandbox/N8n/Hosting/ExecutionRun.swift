@@ -160,12 +160,7 @@ struct ExecutionRun: Sendable {
         -> WorkflowEngine
     {
         var settings = EngineSettings()
-        settings.manner =
-            switch self.settings.manner {
-            case .v1_81: .v1_81
-            case .v2_8: .v2_8
-            case .v2_41: .v2_41
-            }
+        settings.manner = self.settings.manner
         settings.environment = environment.variables
         settings.variables = environment.instanceVariables
         settings.missingIsLimit = environment.isForeign
