@@ -31,9 +31,15 @@ enum SandboxOptions {
     }
 
     /// The manner that the command line names; nil: none.
-    static func manner(_ parsed: ParsedCommand) -> N8nSettings.Manner? {
+    private static func manner(_ parsed: ParsedCommand) -> N8nSettings.Manner? {
         guard parsed.declares("n8n"), let name = parsed.string("n8n") else { return nil }
         return N8nSettings.Manner(rawValue: name)
+    }
+
+    /// Gives the pipeline the manner that the command line names, where the scenario has the usual one.
+    static func adopt(_ parsed: ParsedCommand, _ settings: inout SandboxSettings) {
+        guard let manner = manner(parsed), settings.n8n.manner == N8nSettings().manner else { return }
+        settings.n8n.manner = manner
     }
 
     /// A workflow file and a version of n8n are for the embedded pipeline alone.

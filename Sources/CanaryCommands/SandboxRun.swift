@@ -36,9 +36,7 @@ struct SandboxRun: Sendable {
             settings.use(try WorkflowFile.read(file))
         }
         // What the scenario says goes first: it may be about that version.
-        if let manner = SandboxOptions.manner(parsed), settings.n8n.manner == N8nSettings().manner {
-            settings.n8n.manner = manner
-        }
+        SandboxOptions.adopt(parsed, &settings)
         settings.ports = try SandboxOptions.ports(parsed)
         let base = terminal.environment["TMPDIR"].flatMap { $0.isEmpty ? nil : $0 } ?? "/tmp"
         return try await start(

@@ -21,6 +21,7 @@ enum ScenariosCommand {
                     "\(SuiteOutput.all.map(\.name).joined(separator: " or ")), to standard output or to a file; may be repeated",
                     defaultText: "text", repeatable: true),
                 .value("filter", "TEXT", "only those with this in hop/name or title"),
+                SandboxOptions.n8n,
                 .value("jobs", short: "j", "N", "how many at once", defaultText: "four times the cores"),
                 .value(
                     "progress", "HOW", "progress on standard error",
@@ -37,6 +38,7 @@ enum ScenariosCommand {
                 Example("canary scenarios", "all that are part of the program"),
                 Example("canary scenarios my-scenarios/", "your own"),
                 Example("canary scenarios --filter handoff/", "one hop's"),
+                Example("canary scenarios --n8n 2.41 --filter workflow/", "with an n8n of another version"),
                 Example("canary scenarios -o text -o junit=scenarios.xml", "read it, and keep it for CI"),
             ],
             exitCodes: [
@@ -50,7 +52,8 @@ enum ScenariosCommand {
         if parsed.flag("reference") { return terminal.print(ScenarioDocument.markdown()) }
         let outputs = try outputs(parsed)
         let jobs = try parsed.integer("jobs", in: 1...256) ?? ScenarioSuite.usualJobs
-        let scenarios = try chosen(parsed)
+        var scenarios = try chosen(parsed)
+        for place in scenarios.indices { SandboxOptions.adopt(parsed, &scenarios[place].settings) }
         if parsed.flag("list") { return terminal.print(list(scenarios)) }
         let interruption = Interruption(terminal)
         let mode = (parsed.string("progress").flatMap(ProgressLine.Mode.init) ?? .auto).resolved(

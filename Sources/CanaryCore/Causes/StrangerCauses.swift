@@ -41,8 +41,8 @@ extension Cause {
                     why:
                         "The answer is none that \(place.what) gives: a proxy or an ingress that does not know the path, or another service. Nothing is known of what stands behind it.",
                     fix: "\(curl)\ncorrect \(place.mend), or the proxy's route to it"
-                ) { $0.kind == .other },
-            ]
+                ) { $0.kind == .other && !(place.service == .n8n && $0.isEditor) },
+            ] + (place.service == .n8n ? [editor(place)] : [])
         }
         return [
             stranger(
@@ -57,6 +57,18 @@ extension Cause {
                     "\(curl)\ncorrect webhook.url; the answer of a webhook in the default mode is {\"message\":\"Workflow was started\"}"
             ) { $0.kind == .other && (200..<300).contains($0.status) },
         ]
+    }
+
+    /// With N8N_PATH the API and the webhooks stay at the root, and every path below it is the editor's page
+    /// (docs: n8n answers 200 there; facts/n8n.md section 5).
+    private static func editor(_ place: CallPlace) -> Cause {
+        stranger(
+            place, "editor-page", "n8n's editor answers in the place of its API",
+            why:
+                "The path in n8n.url belongs to the editor (N8N_PATH moves it). n8n's API is not below that path, so nothing is known of the workflow or of the key.",
+            fix:
+                "set n8n.url to {host}, without a path\nwhere a proxy serves n8n below a path, name the address inside the cluster"
+        ) { $0.kind == .other && $0.isEditor }
     }
 
     private static func stranger(

@@ -237,7 +237,7 @@ extension Cause {
             return Match(
                 [Evidence("host", shown), Evidence("n8n said", said)],
                 fill: [
-                    "workflow": picture.workflow?.name ?? picture.configuration.n8n?.workflow ?? "the workflow",
+                    "workflow": picture.workflowInWords,
                     "host": shown, "id": picture.workflow?.id ?? "<id>",
                     "n-url": picture.configuration.n8n?.url.shown ?? "",
                 ])
@@ -257,5 +257,13 @@ extension Cause {
             let isOurs = workflow.hasOurWebhook == true || workflow.withoutID != nil
             explainsIt = isOurs && [.active, .inactive].contains(workflow.state)
         }
+    }
+}
+
+extension Picture {
+    /// What a fix calls the workflow: by its name, unless n8n has none of that name.
+    fileprivate var workflowInWords: String {
+        if case .missing = workflow?.state { return "the workflow that takes DIUN's events" }
+        return workflow?.name ?? configuration.n8n?.workflow ?? "the workflow"
     }
 }

@@ -33,6 +33,9 @@ public struct Stranger: Sendable, Equatable {
         }
     }
 
+    /// Whether it is the page of n8n's editor, which answers where its API is not.
+    var isEditor: Bool { (200..<300).contains(status) && signs.contains(Self.editor) }
+
     var evidence: [Evidence] {
         [Evidence("answered", "\(status)\(target.map { ", leads to \($0)" } ?? "")")]
             + (signs.isEmpty ? [] : [Evidence("in front", signs.joined(separator: "; "))])
@@ -103,6 +106,8 @@ extension Stranger {
         return "\(scheme) realm=\"\(realm)\""
     }
 
+    private static let editor = "n8n's editor"
+
     /// What a page of a known product holds.
     private static let marks: [(mark: String, name: String)] = [
         ("<center>nginx", "nginx"), ("<center>openresty", "openresty"), ("oauth2-proxy", "oauth2-proxy"),
@@ -111,7 +116,7 @@ extension Stranger {
         ("upstream connect error", "Envoy"), ("RBAC: access denied", "Envoy"),
         ("404 page not found", "Traefik or another program in Go"),
         ("default backend - 404", "the ingress's default backend"), ("cloudflare", "Cloudflare"),
-        ("n8n:config:", "n8n's editor"), ("n8n.io - Workflow Automation", "n8n's editor"),
+        ("n8n:config:", editor), ("n8n.io - Workflow Automation", editor),
         ("Cannot GET /", "an Express program"), ("Cannot POST /", "an Express program"),
     ]
 }
