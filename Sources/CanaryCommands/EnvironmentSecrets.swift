@@ -14,6 +14,11 @@ enum EnvironmentSecrets {
             })
     }
 
+    /// Warnings of a configuration, fit to be shown; there are none, mostly.
+    static func hide(in warnings: String, _ environment: [String: String]) -> String {
+        warnings.isEmpty ? "" : mask(environment).mask(warnings)
+    }
+
     /// Kubernetes tells every pod where each service is: `CERT_MANAGER_WEBHOOK_PORT=tcp://10.0.0.1:443`.
     private static func isAddress(_ value: String) -> Bool {
         ["/", "tcp://", "udp://"].contains { value.utf8.starts(with: $0.utf8) }

@@ -58,7 +58,7 @@ enum ReportOptions {
         _ interruption: Interruption
     ) async -> Int32 {
         let mask = session.mask
-        terminal.err(EnvironmentSecrets.mask(terminal.environment).mask(session.loaded.renderedWarnings))
+        terminal.err(EnvironmentSecrets.hide(in: session.loaded.renderedWarnings, terminal.environment))
         let display = ProgressDisplay(parsed.string("progress"), terminal, mask: mask, clock: session.clock)
         var rules = ExitRules()
         rules.strict = parsed.flag("strict")

@@ -10,7 +10,7 @@ enum ConfigCheckCommand {
             exitCodes: [ExitCode("0", "it can be used"), ExitCode("78", "it cannot")])
     ) { parsed, terminal in
         let loaded = try SharedOptions.load(parsed, terminal, for: nil)
-        terminal.err(EnvironmentSecrets.mask(terminal.environment).mask(loaded.renderedWarnings))
+        terminal.err(EnvironmentSecrets.hide(in: loaded.renderedWarnings, terminal.environment))
         return terminal.print("\(loaded.path ?? "environment and flags"): the configuration can be used\n")
     }
 }

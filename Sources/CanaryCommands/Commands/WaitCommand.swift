@@ -76,7 +76,7 @@ enum WaitCommand {
             throw ConfigurationError([ConfigurationProblem(.missing(key: key, need: .wait), at: .nowhere)])
         }
         let mask = session.mask
-        terminal.err(EnvironmentSecrets.mask(terminal.environment).mask(session.loaded.renderedWarnings))
+        terminal.err(EnvironmentSecrets.hide(in: session.loaded.renderedWarnings, terminal.environment))
         let display = ProgressDisplay(parsed.string("progress"), terminal, mask: mask, clock: session.clock)
         let watched = session.showing { display.show($0) }
         let services = Wait.Service.allCases.filter { wanted.isEmpty || wanted.contains($0) }

@@ -4,18 +4,40 @@ enum SecretEncodings {
     /// that also depend on what stands beside the secret.
     static func forms(of secret: [UInt8]) -> [[UInt8]] {
         var forms = [secret]
+        func add(_ form: [UInt8]) {
+            if !forms.contains(form) { forms.append(form) }
+        }
         for alphabet in [standardAlphabet, urlAlphabet] {
-            for offset in 0..<3 { forms.append(base64Core(of: secret, offset: offset, alphabet: alphabet)) }
+            for offset in 0..<3 { add(base64Core(of: secret, offset: offset, alphabet: alphabet)) }
         }
         for digits in [lowerDigits, upperDigits] {
-            forms.append(secret.flatMap { [0x25] + hex($0, digits) })
-            forms.append(secret.flatMap { isUnreserved($0) ? [$0] : [0x25] + hex($0, digits) })
-            forms.append(secret.flatMap { hex($0, digits) })
-            forms.append(jsonEscaped(secret, digits: digits) { _ in true })
-            forms.append(jsonEscaped(secret, digits: digits) { $0 < 0x20 || $0 > 0x7E || $0 == 0x22 || $0 == 0x5C })
+            add(written(secret, percent, digits) { _ in true })
+            add(written(secret, percent, digits) { !isUnreserved($0) })
+            add(written(secret, [], digits) { _ in true })
+            add(jsonEscaped(secret, digits: digits) { _ in true })
+            add(jsonEscaped(secret, digits: digits) { $0 < 0x20 || $0 > 0x7E || $0 == 0x22 || $0 == 0x5C })
         }
-        forms.append(secret.flatMap { shortEscape($0).map { [0x5C, $0] } ?? [$0] })
-        return Array(Set(forms))
+        add(secret.flatMap { shortEscape($0).map { [0x5C, $0] } ?? [$0] })
+        return forms
+    }
+
+    private static let percent: [UInt8] = [0x25]
+
+    /// In hexadecimal, with something before each byte; bytes that are not chosen stand as they are.
+    private static func written(_ secret: [UInt8], _ sign: [UInt8], _ digits: [UInt8], _ isChosen: (UInt8) -> Bool)
+        -> [UInt8]
+    {
+        var result: [UInt8] = []
+        result.reserveCapacity(secret.count * (2 + sign.count))
+        for byte in secret {
+            guard isChosen(byte) else {
+                result.append(byte)
+                continue
+            }
+            result += sign
+            append(byte, digits, &result)
+        }
+        return result
     }
 
     static let standardAlphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
@@ -34,6 +56,7 @@ enum SecretEncodings {
     /// Without padding.
     static func base64(_ bytes: [UInt8], alphabet: [UInt8]) -> [UInt8] {
         var result: [UInt8] = []
+        result.reserveCapacity(bytes.count * 4 / 3 + 2)
         var (bits, count) = (UInt32(0), 0)
         for byte in bytes {
             bits = bits << 8 | UInt32(byte)
@@ -47,8 +70,9 @@ enum SecretEncodings {
         return result
     }
 
-    private static func hex(_ byte: UInt8, _ digits: [UInt8]) -> [UInt8] {
-        [digits[Int(byte >> 4)], digits[Int(byte & 15)]]
+    private static func append(_ byte: UInt8, _ digits: [UInt8], _ result: inout [UInt8]) {
+        result.append(digits[Int(byte >> 4)])
+        result.append(digits[Int(byte & 15)])
     }
 
     private static func isUnreserved(_ byte: UInt8) -> Bool { byte.isWord || byte == 0x2E || byte == 0x7E }
@@ -56,11 +80,19 @@ enum SecretEncodings {
     /// `\uXXXX` for the characters that `chosen` names; by UTF-16 units where the secret is UTF-8, else byte by byte.
     private static func jsonEscaped(_ secret: [UInt8], digits: [UInt8], chosen: (UInt16) -> Bool) -> [UInt8] {
         let units = String(validating: secret, as: UTF8.self).map { Array($0.utf16) } ?? secret.map(UInt16.init)
-        return units.flatMap { unit -> [UInt8] in
-            guard chosen(unit) || unit > 0x7E else { return [UInt8(truncatingIfNeeded: unit)] }
-            let (high, low) = (UInt8(truncatingIfNeeded: unit >> 8), UInt8(truncatingIfNeeded: unit))
-            return [0x5C, 0x75] + hex(high, digits) + hex(low, digits)
+        var result: [UInt8] = []
+        result.reserveCapacity(units.count * 6)
+        for unit in units {
+            guard chosen(unit) || unit > 0x7E else {
+                result.append(UInt8(truncatingIfNeeded: unit))
+                continue
+            }
+            result.append(0x5C)
+            result.append(0x75)
+            append(UInt8(truncatingIfNeeded: unit >> 8), digits, &result)
+            append(UInt8(truncatingIfNeeded: unit), digits, &result)
         }
+        return result
     }
 
     /// The character after the backslash in JSON's short escapes.

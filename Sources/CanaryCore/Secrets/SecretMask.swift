@@ -1,3 +1,5 @@
+import Synchronization
+
 /// Hides secrets in texts, in whole, cut and encoded, and what looks like a token without being known.
 ///
 /// Known secrets are found by their 8-byte pieces in every encoding of `SecretEncodings`, so that a piece of seven bytes
@@ -8,17 +10,60 @@ public struct SecretMask: Sendable {
     /// What stands in place of a secret.
     public static let sign = "***"
 
-    /// In a class with an empty mirror: the pieces would show the secrets.
-    private final class Storage: Sendable, CustomReflectable {
+    /// What is looked for. In a class with an empty mirror: the pieces would show the secrets.
+    private final class Stock: Sendable, CustomReflectable {
         let windows: WindowSet
         /// Where there are too many for `windows`.
-        let stock: SecretStock?
+        let many: SecretStock?
         let words: [ShortSecret]
-        let late: LateSecrets?
-        init(windows: WindowSet, stock: SecretStock?, words: [ShortSecret], late: LateSecrets?) {
-            (self.windows, self.stock, self.words, self.late) = (windows, stock, words, late)
+
+        init(_ secrets: [Secret], laidOut: Int) {
+            var words: [ShortSecret] = []
+            var long: [[UInt8]] = []
+            for secret in secrets {
+                for piece in secret.withBytes({ SecretPieces.pieces(of: $0) }) {
+                    if piece.count < WindowSet.width {
+                        words += ShortSecret.forms(of: piece)
+                    } else {
+                        long.append(piece)
+                    }
+                }
+            }
+            let areMany = long.reduce(0) { $0 + $1.count } > laidOut
+            let many = areMany ? long.filter(SecretStock.takes) : []
+            if areMany { long.removeAll(where: SecretStock.takes) }
+            var windows = WindowSet()
+            for piece in long {
+                for form in SecretEncodings.forms(of: piece) { windows.insert(piecesOf: form) }
+            }
+            windows.seal()
+            (self.windows, self.words) = (windows, words)
+            self.many = many.isEmpty ? nil : SecretStock(many)
         }
-        func hits(in text: [UInt8]) -> [Range<Int>] { windows.hits(in: text) + (stock?.hits(in: text) ?? []) }
+
+        func hits(in text: [UInt8]) -> [Range<Int>] { windows.hits(in: text) + (many?.hits(in: text) ?? []) }
+        var customMirror: Mirror { Mirror(self, children: []) }
+    }
+
+    /// Laid out by the first text: most masks never see one.
+    private final class Storage: Sendable, CustomReflectable {
+        let late: LateSecrets?
+        private let secrets: [Secret]
+        private let laidOut: Int
+        private let made = Mutex<Stock?>(nil)
+
+        init(_ secrets: [Secret], laidOut: Int, late: LateSecrets?) {
+            (self.secrets, self.laidOut, self.late) = (secrets, laidOut, late)
+        }
+
+        var stock: Stock {
+            made.withLock { made in
+                let stock = made ?? Stock(secrets, laidOut: laidOut)
+                made = stock
+                return stock
+            }
+        }
+
         var customMirror: Mirror { Mirror(self, children: []) }
     }
 
@@ -29,25 +74,10 @@ public struct SecretMask: Sendable {
     ///   - late: those that are read only while the run goes on; hidden from then on.
     public init(secrets: [Secret], late: LateSecrets? = nil) { self.init(secrets: secrets, laidOut: 4096, late: late) }
 
-    /// - Parameter laidOut: so many bytes of secrets are laid out in all encodings beforehand; of more than that, only those
-    ///   that a text may hold.
+    /// - Parameter laidOut: so many bytes of secrets are laid out in all encodings; of more than that, only those that a text
+    ///   may hold.
     init(secrets: [Secret], laidOut: Int, late: LateSecrets? = nil) {
-        var words: [ShortSecret] = []
-        var long: [[UInt8]] = []
-        for secret in secrets {
-            for piece in secret.withBytes({ SecretPieces.pieces(of: $0) }) {
-                if piece.count < WindowSet.width { words += ShortSecret.forms(of: piece) } else { long.append(piece) }
-            }
-        }
-        let areMany = long.reduce(0) { $0 + $1.count } > laidOut
-        let stock = areMany ? long.filter(SecretStock.takes) : []
-        if areMany { long.removeAll(where: SecretStock.takes) }
-        var windows = WindowSet()
-        for piece in long {
-            for form in SecretEncodings.forms(of: piece) { windows.insert(piecesOf: form) }
-        }
-        windows.seal()
-        storage = Storage(windows: windows, stock: stock.isEmpty ? nil : SecretStock(stock), words: words, late: late)
+        storage = Storage(secrets, laidOut: laidOut, late: late)
     }
 
     /// The text with every secret as `***`; the same text where there is none.
@@ -82,14 +112,16 @@ public struct SecretMask: Sendable {
     // MARK: -
 
     private func hiddenRanges(in bytes: [UInt8]) -> [Range<Int>] {
+        if bytes.isEmpty { return [] }
+        let stock = storage.stock
         let plain = MaskView(bytes)
         var found: [Range<Int>] = []
         func look(at view: MaskView) {
-            found += view.sources(of: storage.hits(in: view.bytes))
+            found += view.sources(of: stock.hits(in: view.bytes))
             found += view.sources(of: SecretForms.ranges(in: view.bytes))
-            for word in storage.words { found += view.sources(of: word.ranges(in: view.bytes)) }
+            for word in stock.words { found += view.sources(of: word.ranges(in: view.bytes)) }
             if let joined = view.withLinesJoined() {
-                found += joined.sources(of: storage.hits(in: joined.bytes))
+                found += joined.sources(of: stock.hits(in: joined.bytes))
             }
         }
         look(at: plain)

@@ -65,11 +65,25 @@ enum SensitiveNames {
     private static let words = [
         "authorization", "token", "secret", "password", "passwd", "apikey", "api-key", "api_key", "bearer", "cookie",
         "credential", "x-auth", "privatekey", "signature",
-    ]
+    ].map { Array($0.utf8) }
+    private static let auth = Array("auth".utf8)
 
     static func isSecret(_ name: String) -> Bool {
-        let lower = name.lowercased()
-        return words.contains { lower.utf8.count >= $0.utf8.count && lower.contains($0) } || lower == "auth"
+        let isPlain = name.utf8.allSatisfy { $0 < 0x80 }
+        return isSecret(Array((isPlain ? name : name.lowercased()).utf8)[...])
+    }
+
+    /// The same for bytes, of which only ASCII letters are of either case.
+    static func isSecret(_ name: ArraySlice<UInt8>) -> Bool {
+        let lower = name.map { (65...90).contains($0) ? $0 | 0x20 : $0 }
+        return lower == auth || words.contains { holds(lower, $0) }
+    }
+
+    private static func holds(_ text: [UInt8], _ word: [UInt8]) -> Bool {
+        guard text.count >= word.count else { return false }
+        return (0...(text.count - word.count)).contains { start in
+            text[start] == word[0] && text[start..<start + word.count].elementsEqual(word)
+        }
     }
 
     /// Whether a node is reached from outside by a path that is its password.

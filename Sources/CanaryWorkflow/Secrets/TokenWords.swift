@@ -44,18 +44,17 @@ enum TokenWords {
 
     /// `apiToken = 'abc'`, `"password": "abc"`, `?key=abc`: the value after a name that says what it is.
     private static func assigned(after word: ArraySlice<UInt8>, _ bytes: [UInt8], _ end: Int) -> String? {
-        guard word.count < 64, SensitiveNames.isSecret(String(decoding: word, as: UTF8.self)) else { return nil }
         var index = end
-        func skip(_ wanted: [UInt8]) -> Int {
+        func skip(_ isWanted: (UInt8) -> Bool) -> Int {
             let start = index
-            while index < bytes.count, wanted.contains(bytes[index]) { index += 1 }
+            while index < bytes.count, isWanted(bytes[index]) { index += 1 }
             return index - start
         }
-        _ = skip([0x27, 0x22, 0x5C])
-        _ = skip([0x20])
-        guard skip([0x3D, 0x3A]) > 0 else { return nil }
-        _ = skip([0x20])
-        let quoted = skip([0x27, 0x22, 0x60, 0x5C]) > 0
+        _ = skip { $0 == 0x27 || $0 == 0x22 || $0 == 0x5C }
+        _ = skip { $0 == 0x20 }
+        guard skip({ $0 == 0x3D || $0 == 0x3A }) > 0, word.count < 64, SensitiveNames.isSecret(word) else { return nil }
+        _ = skip { $0 == 0x20 }
+        let quoted = skip { $0 == 0x27 || $0 == 0x22 || $0 == 0x60 || $0 == 0x5C } > 0
         let start = index
         while index < bytes.count,
             quoted ? ![0x27, 0x22, 0x60, 0x5C, 0x0A].contains(bytes[index]) : isWord(bytes[index])

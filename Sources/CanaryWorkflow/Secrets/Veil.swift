@@ -1,17 +1,35 @@
 import CanaryCore
+import Synchronization
 import Workflow
 
 /// Shows what stands in a workflow without what is secret in it.
 public struct Veil: Sendable {
-    private let mask: SecretMask
-    private let hidesAll: Bool
+    /// What is hidden, gathered by the first text that is shown: a workflow without findings shows none.
+    private final class Content: Sendable {
+        private let sources: [WorkflowSource]
+        private let known: [Secret]
+        private let made = Mutex<(mask: SecretMask, hidesAll: Bool)?>(nil)
+
+        init(_ sources: [WorkflowSource], _ known: [Secret]) { (self.sources, self.known) = (sources, known) }
+
+        var parts: (mask: SecretMask, hidesAll: Bool) {
+            made.withLock { made in
+                if let made { return made }
+                let harvest = SecretHarvest(sources)
+                let mask = SecretMask(secrets: known + harvest.values.map { Secret($0) })
+                made = (mask, harvest.isOverfull)
+                return (mask, harvest.isOverfull)
+            }
+        }
+    }
+
+    private let content: Content
 
     /// - Parameter known: what the configuration and the environment hold.
-    public init(_ sources: [WorkflowSource], known: [Secret] = []) {
-        let harvest = SecretHarvest(sources)
-        hidesAll = harvest.isOverfull
-        mask = SecretMask(secrets: known + harvest.values.map { Secret($0) })
-    }
+    public init(_ sources: [WorkflowSource], known: [Secret] = []) { content = Content(sources, known) }
+
+    private var mask: SecretMask { content.parts.mask }
+    private var hidesAll: Bool { content.parts.hidesAll }
 
     /// What a workflow is called: a path from the command line, which is no secret though the workflow may have a webhook
     /// of the same name.
