@@ -53,7 +53,7 @@ extension Cause {
         },
         live(
             "ambiguous", .unknown, "Several active workflows have that name",
-            why: "Which of them the webhook belongs to cannot be told by the name.",
+            why: "Which of them the webhook belongs to can be told neither by the name nor by the webhook's path.",
             fix: "put the workflow's id into n8n.workflow"
         ) {
             guard case .ambiguous(let ids) = $0.state else { return nil }

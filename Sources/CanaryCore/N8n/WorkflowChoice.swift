@@ -10,7 +10,7 @@ struct WorkflowChoice: Sendable {
 
     /// The whole document; `nil` where none or several have the name.
     var document: JSONValue?
-    /// Several of that name, all active or none of them.
+    /// Several of that name, all active or none of them, of which the webhook's path tells none.
     var alike: [String] = []
     /// The names that there are; filled where none has the configured one.
     var others: [String] = []
@@ -45,7 +45,10 @@ extension N8nClient {
             if seen.problem == nil, let document { named = [document] }
         }
         let active = named.filter { $0["active"]?.bool == true }
-        let left = active.isEmpty ? named : active
+        var left = active.isEmpty ? named : active
+        // Of several alike only one can have the path: n8n registers it for one workflow alone.
+        let behind = left.count > 1 ? left.filter { Self.isBehind(webhook, $0) } : []
+        if behind.count == 1 { left = behind }
         choice.document = left.count == 1 ? left.first : nil
         choice.alike = left.count > 1 ? left.compactMap { $0["id"].flatMap(WorkflowSeen.identifier) } : []
         let isNobodys = named.isEmpty

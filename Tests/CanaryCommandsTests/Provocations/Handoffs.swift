@@ -28,7 +28,10 @@ extension Provocation {
             }
         ) { stage in
             try stage.relayN8n(
-                Relay.replacing([("\"\(stage.sandbox.agentURL)/execute\"", #""={{ $vars.UPGRADES }}""#)]))
+                Relay.replacing([
+                    ("\"\(stage.sandbox.agentURL)/execute\"", #""={{ $vars.UPGRADES }}""#),
+                    (#""path":"#, #""noPath":"#),
+                ]))
         },
         Provocation(
             "failure-hidden", "handoff.error-hidden", "handoff.agent-error", verdict: .unhealthy,

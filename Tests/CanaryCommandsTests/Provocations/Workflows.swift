@@ -13,6 +13,13 @@ extension Provocation {
         ) { stage in
             try stage.relayN8n(Relay.replacing([("\"webhookId\"", "\"noId\"")]))
         },
+        // Two of the name, and n8n's API is made to show no path of either.
+        Provocation(
+            "two-of-the-name", "workflow.ambiguous", verdict: .inconclusive,
+            given: .healthy { $0.workflow.twin = true }
+        ) { stage in
+            try stage.relayN8n(Relay.replacing([(#""path":"#, #""noPath":"#)]))
+        },
         Provocation(
             "entry-dropped", "workflow.entry-dropped", verdict: .inconclusive,
             given: .healthy { $0.workflow.dialect = .native }),
