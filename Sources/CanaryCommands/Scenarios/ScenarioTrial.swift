@@ -46,6 +46,7 @@ struct ScenarioTrial: Sendable {
         var session = Session(
             loaded: running.loaded, environment: running.environment, options: RunOptions(action))
         session.lint = .shared(scripts)
+        session.showsHops = false
         session.scale(ScaledClock(factor: action.scale, start: Double(time.start) / 1000))
         session.loaded.configuration.deadline = .milliseconds(action.deadline)
         session.loaded.configuration.callTimeout = .milliseconds(action.callTimeout)

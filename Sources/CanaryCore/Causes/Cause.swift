@@ -1,7 +1,8 @@
 /// One way in which the pipeline can be broken, or not be seen: a row of the table.
 ///
 /// docs/causes.md, the label `cause` of the gauges, `canary causes` and the tests are all made from or held to the table.
-public struct Cause: Sendable {
+/// A class, as each row is one thing: every diagnosis walks over the table, and copies nothing of it.
+public final class Cause: Sendable {
     /// `handoff.bearer-missing`: the hop (or `wire`, `traffic`, `run`, `sink`, `history`), a dot, lower-case words.
     public let id: String
     /// `nil` for what concerns a connection, a view, the run itself or a sink.
