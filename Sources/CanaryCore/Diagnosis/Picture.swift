@@ -20,6 +20,10 @@ public struct Picture: Sendable {
     // What there may be ten thousand of, or what many causes ask for: found once, not for every cause.
     private(set) var tokens: [TokenSeen] = []
     private(set) var mints: [MintSeen] = []
+    /// All else, in the order of seeing.
+    private var others: [Seen] = []
+    /// How long was looked at a hop, in seconds.
+    private(set) var seconds: [Hop: Double] = [:]
     private var hops: Set<Hop> = []
     private var mintPlaces: [String: Int] = [:]
     private var firstMints: [Int64: Int] = [:]
@@ -28,8 +32,13 @@ public struct Picture: Sendable {
 
     private mutating func sort() {
         (tokens, mints, hops, mintPlaces, firstMints, isInterrupted) = ([], [], [], [:], [:], false)
+        (others, seconds) = ([], [:])
         for observation in observations {
-            if let hop = observation.hop { hops.insert(hop) }
+            if let hop = observation.hop {
+                hops.insert(hop)
+                seconds[hop, default: 0] += observation.seconds
+            }
+            if !observation.seen.isOfMany { others.append(observation.seen) }
             switch observation.seen {
             case .token(let seen): tokens.append(seen)
             case .mint(let seen):
@@ -53,17 +62,17 @@ public struct Picture: Sendable {
         return mints[first]
     }
 
-    /// The last thing seen of a kind.
+    /// The last thing seen of a kind that is neither a token nor a mint date.
     func last<Value>(_ pick: (Seen) -> Value?) -> Value? {
-        for observation in observations.reversed() {
-            if let value = pick(observation.seen) { return value }
+        for seen in others.reversed() {
+            if let value = pick(seen) { return value }
         }
         return nil
     }
 
     func calls(_ service: Service, _ purpose: CallSeen.Purpose? = nil) -> [CallSeen] {
-        observations.compactMap {
-            guard case .call(let call) = $0.seen, call.service == service, purpose ?? call.purpose == call.purpose
+        others.compactMap {
+            guard case .call(let call) = $0, call.service == service, purpose ?? call.purpose == call.purpose
             else { return nil }
             return call
         }
@@ -84,17 +93,13 @@ public struct Picture: Sendable {
     var headBefore: Commit? { last { if case .head(let commit, .before) = $0 { commit } else { nil } } }
     var declared: [String: DeclaredObject] {
         var objects: [String: DeclaredObject] = [:]
-        for observation in observations {
-            if case .declared(let path, let object) = observation.seen { objects[path] = object }
-        }
+        for case .declared(let path, let object) in others { objects[path] = object }
         return objects
     }
     var newestExecution: String? { last { if case .newestExecution(let id) = $0 { id } else { nil } } ?? nil }
     var traffic: TrafficSeen? { last { if case .traffic(let seen) = $0 { seen } else { nil } } }
     var transfers: [TransferSeen] {
-        observations.flatMap { observation -> [TransferSeen] in
-            if case .transfers(let seen) = observation.seen { seen } else { [] }
-        }
+        others.flatMap { seen -> [TransferSeen] in if case .transfers(let seen) = seen { seen } else { [] } }
     }
 
     /// The workflow has handed an event of ours to the agent: whichever node did it, one does.
@@ -154,4 +159,14 @@ public struct Picture: Sendable {
     var runMarker: String? { (followed?.run ?? run)?.marker }
 
     func has(_ hop: Hop) -> Bool { hops.contains(hop) }
+}
+
+extension Seen {
+    /// Of what there may be ten thousand.
+    fileprivate var isOfMany: Bool {
+        switch self {
+        case .token, .mint: true
+        default: false
+        }
+    }
 }

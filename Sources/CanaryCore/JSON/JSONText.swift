@@ -25,17 +25,17 @@ public indirect enum JSONText: Sendable, Equatable {
 
     /// The text; on one line, or with two spaces of indentation a level.
     public func text(pretty: Bool = false) -> String {
-        var out = ""
+        var out: [UInt8] = []
         write(to: &out, indentation: pretty ? 0 : nil)
-        return out
+        return String(decoding: out, as: UTF8.self)
     }
 
-    private func write(to out: inout String, indentation: Int?) {
+    private func write(to out: inout [UInt8], indentation: Int?) {
         switch self {
-        case .null: out += "null"
-        case .bool(let flag): out += flag ? "true" : "false"
-        case .integer(let value): out += String(value)
-        case .number(let value): out += Self.decimal(value)
+        case .null: out += "null".utf8
+        case .bool(let flag): out += (flag ? "true" : "false").utf8
+        case .integer(let value): out += String(value).utf8
+        case .number(let value): out += Self.decimal(value).utf8
         case .string(let text): Self.quote(text, to: &out)
         case .array(let items):
             Self.list(items, "[", "]", to: &out, indentation) { item, inner, out in
@@ -44,24 +44,28 @@ public indirect enum JSONText: Sendable, Equatable {
         case .object(let members):
             Self.list(members, "{", "}", to: &out, indentation) { member, inner, out in
                 Self.quote(member.name, to: &out)
-                out += indentation == nil ? ":" : ": "
+                out += (indentation == nil ? ":" : ": ").utf8
                 member.value.write(to: &out, indentation: inner)
             }
         }
     }
 
     private static func list<Item>(
-        _ items: [Item], _ open: String, _ close: String, to out: inout String, _ indentation: Int?,
-        _ write: (Item, Int?, inout String) -> Void
+        _ items: [Item], _ open: String, _ close: String, to out: inout [UInt8], _ indentation: Int?,
+        _ write: (Item, Int?, inout [UInt8]) -> Void
     ) {
-        out += open
+        func newLine(_ levels: Int) {
+            out.append(0x0A)
+            out += repeatElement(0x20, count: 2 * levels)
+        }
+        out += open.utf8
         for (position, item) in items.enumerated() {
-            if position > 0 { out += "," }
-            if let indentation { out += "\n" + String(repeating: "  ", count: indentation + 1) }
+            if position > 0 { out.append(0x2C) }
+            if let indentation { newLine(indentation + 1) }
             write(item, indentation.map { $0 + 1 }, &out)
         }
-        if let indentation, !items.isEmpty { out += "\n" + String(repeating: "  ", count: indentation) }
-        out += close
+        if let indentation, !items.isEmpty { newLine(indentation) }
+        out += close.utf8
     }
 
     /// JSON has no infinities: they become null, as in JavaScript.
@@ -78,30 +82,30 @@ public indirect enum JSONText: Sendable, Equatable {
         return fraction.isEmpty ? whole : "\(whole).\(fraction)"
     }
 
-    private static func quote(_ text: String, to out: inout String) {
-        out += "\""
+    private static func quote(_ text: String, to out: inout [UInt8]) {
+        out.append(0x22)
         // What nothing need be done about is most of it.
         if text.utf8.allSatisfy({ $0 >= 0x20 && $0 < 0x7F && $0 != 0x22 && $0 != 0x5C }) {
-            out += text
-            out += "\""
+            out += text.utf8
+            out.append(0x22)
             return
         }
         for scalar in text.unicodeScalars {
             switch scalar {
-            case "\"": out += "\\\""
-            case "\\": out += "\\\\"
-            case "\n": out += "\\n"
-            case "\r": out += "\\r"
-            case "\t": out += "\\t"
+            case "\"": out += "\\\"".utf8
+            case "\\": out += "\\\\".utf8
+            case "\n": out += "\\n".utf8
+            case "\r": out += "\\r".utf8
+            case "\t": out += "\\t".utf8
             case _
             where scalar.value < 0x20 || scalar.value == 0x7f || (0x80...0x9f).contains(scalar.value)
                 || scalar.value == 0x2028 || scalar.value == 0x2029:
                 let digits = String(scalar.value, radix: 16)
-                out += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
-            default: out.unicodeScalars.append(scalar)
+                out += ("\\u" + String(repeating: "0", count: 4 - digits.count) + digits).utf8
+            default: out += UTF8.encode(scalar) ?? UTF8.encodedReplacementCharacter
             }
         }
-        out += "\""
+        out.append(0x22)
     }
 }
 

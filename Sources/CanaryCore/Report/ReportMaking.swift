@@ -15,7 +15,7 @@ extension Report {
         hops = Hop.allCases.map { hop in
             HopLine(
                 hop: hop, state: diagnosis.hops[hop] ?? .skipped,
-                seconds: picture.observations.filter { $0.hop == hop }.reduce(0) { $0 + $1.seconds }.toTheMicrosecond,
+                seconds: (picture.seconds[hop] ?? 0).toTheMicrosecond,
                 note: mask.maskedForDisplay(Self.note(hop, picture), limit: 24))
         }
         findings = Self.findings(diagnosis, mask)

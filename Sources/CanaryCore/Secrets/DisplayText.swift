@@ -3,6 +3,10 @@ enum DisplayText {
     /// Escapes and cuts; at most `limit` Unicode scalars, the `…` of a cut included. An escape is never cut in two.
     static func line(_ bytes: [UInt8], limit: Int) -> String {
         guard limit > 0 else { return "" }
+        // Most texts are as they should be.
+        if bytes.count <= limit, bytes.allSatisfy({ (0x20...0x7E).contains($0) }) {
+            return String(decoding: bytes, as: UTF8.self)
+        }
         var result = String.UnicodeScalarView()
         /// How much of the result still fits when `…` has to follow.
         var kept = result.endIndex
