@@ -40,6 +40,7 @@ struct SandboxRun: Sendable {
             settings.n8n.manner = manner
         }
         settings.ports = try SandboxOptions.ports(parsed)
+        settings.allowedPorts = try SandboxOptions.allowedPorts(parsed)
         let base = terminal.environment["TMPDIR"].flatMap { $0.isEmpty ? nil : $0 } ?? "/tmp"
         return try await start(
             settings, below: base, flags: SharedOptions.flags(parsed),

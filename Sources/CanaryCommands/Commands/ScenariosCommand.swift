@@ -21,6 +21,7 @@ enum ScenariosCommand {
                     "\(SuiteOutput.all.map(\.name).joined(separator: " or ")), to standard output or to a file; may be repeated",
                     defaultText: "text", repeatable: true),
                 .value("filter", "TEXT", "only those with this in hop/name or title"),
+                SandboxOptions.allowPort,
                 .value("jobs", short: "j", "N", "how many at once", defaultText: "four times the cores"),
                 .value(
                     "progress", "HOW", "progress on standard error",
@@ -50,7 +51,12 @@ enum ScenariosCommand {
         if parsed.flag("reference") { return terminal.print(ScenarioDocument.markdown()) }
         let outputs = try outputs(parsed)
         let jobs = try parsed.integer("jobs", in: 1...256) ?? ScenarioSuite.usualJobs
-        let scenarios = try chosen(parsed)
+        let allowed = try SandboxOptions.allowedPorts(parsed)
+        let scenarios = try chosen(parsed).map { scenario in
+            var scenario = scenario
+            scenario.settings.allowedPorts = allowed
+            return scenario
+        }
         if parsed.flag("list") { return terminal.print(list(scenarios)) }
         let interruption = Interruption(terminal)
         let mode = (parsed.string("progress").flatMap(ProgressLine.Mode.init) ?? .auto).resolved(
