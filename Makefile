@@ -49,8 +49,9 @@ docs: build ## make the generated documents again
 	@for rules in canary expiry inherited; do \
 		$(CANARY) rules $$rules --output prometheusrule >k8s/alerts/$$rules/prometheusrule.yaml || exit 1; done
 
-lint: ## the formatter's rules
+lint: ## the formatter's rules, and ours on numbers (scripts/lint-conversions)
 	@$(SWIFT) format lint --strict --recursive Package.swift Sources Tests
+	@scripts/lint-conversions
 
 format: ## format in place
 	@$(SWIFT) format --in-place --recursive Package.swift Sources Tests
