@@ -3,7 +3,7 @@
 SWIFT ?= swift
 CANARY := .build/debug/canary
 
-.PHONY: help demo test build release bench docs lint format clean
+.PHONY: help demo test build release bench docs lint fuzz format clean
 
 help: ## show these lines
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -49,11 +49,16 @@ docs: build ## make the generated documents again
 	@for rules in canary expiry inherited; do \
 		$(CANARY) rules $$rules --output prometheusrule >k8s/alerts/$$rules/prometheusrule.yaml || exit 1; done
 
-lint: ## the formatter's rules
-	@$(SWIFT) format lint --strict --recursive Package.swift Sources Tests
+lint: ## the formatter's rules, and ours on numbers (scripts/lint-conversions)
+	@$(SWIFT) format lint --strict --recursive Package.swift Sources Tests Fuzz
+	@scripts/lint-conversions
+
+# Not part of the tests: it takes its time, and what it finds becomes a test.
+fuzz: ## libFuzzer on the readers, SECONDS=10 each, or TARGET=HCL one of them
+	@scripts/fuzz $(or $(SECONDS),10) $(TARGET)
 
 format: ## format in place
-	@$(SWIFT) format --in-place --recursive Package.swift Sources Tests
+	@$(SWIFT) format --in-place --recursive Package.swift Sources Tests Fuzz
 
 clean: ## remove what was built
 	@rm -rf .build dist

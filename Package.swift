@@ -8,8 +8,9 @@ let strict: [SwiftSetting] = [
     .enableUpcomingFeature("ExistentialAny"),
 ]
 
+/// Every module sees how numbers from outside are made into its own (docs/development.md).
 func library(_ name: String, _ dependencies: [Target.Dependency] = [], plugins: [Target.PluginUsage] = []) -> Target {
-    .target(name: name, dependencies: dependencies, swiftSettings: strict, plugins: plugins)
+    .target(name: name, dependencies: ["Arithmetic"] + dependencies, swiftSettings: strict, plugins: plugins)
 }
 
 func tests(_ name: String, _ dependencies: [Target.Dependency] = [], exclude: [String] = [], resources: [Resource] = [])
@@ -46,17 +47,16 @@ let package = Package(
         .target(name: "CGit2Shims", dependencies: ["CGit2"]),
         .target(name: "CMicrohttpdShims", dependencies: ["CMicrohttpd"]),
 
+        .target(name: "Arithmetic", swiftSettings: strict),
         library("CommandLineTool"),
         library("HCL"),
         library("YAML", ["CYAML"]),
         library("HTTPServer", ["CMicrohttpd", "CMicrohttpdShims"]),
-        .target(name: "Workflow", exclude: [], swiftSettings: strict, plugins: ["EmbedText"]),
+        library("Workflow", plugins: ["EmbedText"]),
         .executableTarget(name: "embed-text", swiftSettings: strict),
         .plugin(name: "EmbedText", capability: .buildTool(), dependencies: ["embed-text"]),
         library("Sandbox", ["HTTPServer", "HCL", "CGit2", "Workflow"]),
-        .target(
-            name: "Scenarios", dependencies: ["YAML", "Sandbox", "Workflow"], swiftSettings: strict,
-            plugins: ["EmbedText"]),
+        library("Scenarios", ["YAML", "Sandbox", "Workflow"], plugins: ["EmbedText"]),
         library("CanaryCore", ["HCL"]),
         library("CanaryConfig", ["CanaryCore", "YAML"]),
         library("CanaryHTTP", ["CanaryCore", "CCurl", "CCurlShims"]),
@@ -73,6 +73,7 @@ let package = Package(
         .executableTarget(name: "canary", dependencies: ["CanaryCommands", "Workflow"], swiftSettings: strict),
     ]
         + wanted([
+            tests("Arithmetic"),
             tests("CommandLineTool"),
             tests("HCL", resources: [.copy("Recordings")]),
             tests("YAML"),

@@ -6,6 +6,10 @@ enum SandboxOptions {
     static let workflow = Option.value(
         "workflow", "FILE", "run this workflow file in it instead of the usual one", completion: .files)
 
+    /// What its workflow may call besides the pipeline itself.
+    static let allowPort = Option.value(
+        "allow-port", "PORT", "let the workflow call this port of 127.0.0.1 as well; may be repeated", repeatable: true)
+
     /// Whose ways the pipeline's n8n has.
     static let n8n = Option.value(
         "n8n", "VERSION", "the n8n that it imitates, where the scenario does not say",
@@ -30,6 +34,15 @@ enum SandboxOptions {
         return ports
     }
 
+    /// The ports that the command line opens to the workflow. Throws `UsageError` for what is no port.
+    static func allowedPorts(_ parsed: ParsedCommand) throws(UsageError) -> Set<UInt16> {
+        guard parsed.declares("allow-port") else { return [] }
+        return Set(
+            try parsed.values("allow-port", expecting: "a port from 1 to 65535") { text in
+                UInt16(text).flatMap { $0 > 0 ? $0 : nil }
+            })
+    }
+
     /// The manner that the command line names; nil: none.
     private static func manner(_ parsed: ParsedCommand) -> N8nSettings.Manner? {
         guard parsed.declares("n8n"), let name = parsed.string("n8n") else { return nil }
@@ -44,7 +57,7 @@ enum SandboxOptions {
 
     /// A workflow file and a version of n8n are for the embedded pipeline alone.
     static func check(_ parsed: ParsedCommand) throws(UsageError) {
-        for option in ["workflow", "n8n"] where parsed.isGiven(option) && !parsed.isGiven("sandbox") {
+        for option in ["workflow", "allow-port", "n8n"] where parsed.isGiven(option) && !parsed.isGiven("sandbox") {
             throw parsed.usageError("--\(option) is for the embedded pipeline: add --sandbox")
         }
     }

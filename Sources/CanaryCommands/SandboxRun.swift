@@ -38,6 +38,7 @@ struct SandboxRun: Sendable {
         // What the scenario says goes first: it may be about that version.
         SandboxOptions.adopt(parsed, &settings)
         settings.ports = try SandboxOptions.ports(parsed)
+        settings.allowedPorts = try SandboxOptions.allowedPorts(parsed)
         let base = terminal.environment["TMPDIR"].flatMap { $0.isEmpty ? nil : $0 } ?? "/tmp"
         return try await start(
             settings, below: base, flags: SharedOptions.flags(parsed),

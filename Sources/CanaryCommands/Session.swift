@@ -115,7 +115,7 @@ struct Session: Sendable {
         if !options.freeOnly {
             do throws(LockProblem) {
                 lock = try RunLock.acquire(
-                    state: configuration.state, holder: .current(run: run, started: Int64(clock.now())))
+                    state: configuration.state, holder: .current(run: run, started: Int64(clamping: clock.now())))
             } catch {
                 switch error {
                 case .held(let holder, let path): held = .held(holder.map(\.words) ?? path)
@@ -134,6 +134,7 @@ struct Session: Sendable {
         var parts = RunParts(
             transport: calls[0], sinkTransport: calls[1], repository: repository,
             store: DiscreetStore(store, mask: mask), clock: clock, mask: mask)
+        if let stranger = StateFolderOwner.stranger(in: configuration.state) { opening.append(.store(stranger)) }
         (parts.pacing, parts.progress, parts.opening) = (pacing, progress, opening)
         parts.showsHops = showsHops
         (parts.drops, parts.exitCode, parts.runGuard) = (drops, exitCode, runGuard)
@@ -168,7 +169,7 @@ struct Session: Sendable {
     private func openStore() async -> (any RunStore, [Seen]) {
         do throws(StoreFailure) {
             let (store, warning) = try await StateStore.open(
-                folder: loaded.configuration.state, now: Int64(clock.now()))
+                folder: loaded.configuration.state, now: Int64(clamping: clock.now()))
             guard case .setAside(let path, let detail) = warning else { return (store, []) }
             return (store, [.store(StoreFailure(.corrupt, path: path, detail: detail))])
         } catch {

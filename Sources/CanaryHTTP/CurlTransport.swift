@@ -67,9 +67,9 @@ public final class CurlTransport: HTTPTransport {
         } catch {
             guard error.kind == .certificateExpired || error.kind == .certificateUntrusted else { throw error }
             var failure = error
-            let spent = Int(outcome.timings.total * 1000)
+            let spent = Int(clamping: outcome.timings.total * 1000)
             failure.certificate = await certificate(
-                of: request.url, proxy, timeout: min(5000, wire.timeout - spent),
+                of: request.url, proxy, timeout: min(5000, wire.timeout.minus(spent)),
                 expired: error.kind == .certificateExpired)
             throw failure
         }

@@ -30,7 +30,7 @@ final class Database {
     init(path: String, busyTimeout: Duration, access: Access = .readWrite, longest: Duration = .seconds(10))
         throws(StoreFailure)
     {
-        self.longest = UInt64(max(0, longest.seconds) * 1e9)
+        self.longest = UInt64(clamping: longest.seconds * 1e9)
         var handle: OpaquePointer?
         var flags = SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_NOFOLLOW | SQLITE_OPEN_EXRESCODE
         flags |= access == .readWrite ? SQLITE_OPEN_READWRITE : SQLITE_OPEN_READONLY
@@ -47,7 +47,7 @@ final class Database {
         }
         self.handle = handle
         self.path = path
-        sqlite3_busy_timeout(handle, Int32(clamping: Int64(busyTimeout.seconds * 1000)))
+        sqlite3_busy_timeout(handle, Int32(clamping: busyTimeout.seconds * 1000))
         // No value of ours comes near it; SQLite would take a thousand million bytes.
         sqlite3_limit(handle, SQLITE_LIMIT_LENGTH, Int32(Self.mostBytes))
         sqlite3_progress_handler(
@@ -172,6 +172,8 @@ extension StoreFailure.Kind {
         switch code & 0xFF {
         case SQLITE_FULL: self = .full
         case SQLITE_CORRUPT, SQLITE_NOTADB, SQLITE_TOOBIG: self = .corrupt
+        // None of our statements breaks a rule of a file that canary alone has written.
+        case SQLITE_CONSTRAINT, SQLITE_MISMATCH: self = .corrupt
         case SQLITE_BUSY, SQLITE_LOCKED: self = .busy
         case SQLITE_PERM, SQLITE_AUTH: self = .noPermission
         case SQLITE_READONLY, SQLITE_CANTOPEN, SQLITE_IOERR:

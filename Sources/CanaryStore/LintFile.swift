@@ -63,6 +63,10 @@ public struct LintFile: LintMemory {
         let file = open("\(folder)/\(Self.name)", O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK)
         guard file >= 0 else { return nil }
         defer { close(file) }
+        var status = stat()
+        guard fstat(file, &status) == 0, status.st_mode & S_IFMT == S_IFREG,
+            (try? StoreFile(folder: folder, schema: .state).refuseStrangers(status)) != nil
+        else { return nil }
         var bytes: [UInt8] = []
         var buffer = [UInt8](repeating: 0, count: 16_384)
         while bytes.count <= Self.limit {

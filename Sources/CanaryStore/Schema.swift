@@ -16,11 +16,13 @@ struct Schema {
     let care: Care
     /// The statements that lead from version n to n + 1. What has been released is never changed, only added to.
     let migrations: [[String]]
+    /// Tables whose rows SQLite counts.
+    var counted: [String] = []
 }
 
 extension Schema {
     /// Journal and spool.
-    static let state = Schema(file: "canary.db", care: .everyWrite, migrations: stateMigrations)
+    static let state = Schema(file: "canary.db", care: .everyWrite, migrations: stateMigrations, counted: ["spool"])
 
     private static let stateMigrations: [[String]] = [
         [
@@ -85,6 +87,22 @@ extension Schema {
         let (type, name) = (odd.first?.text ?? "thing", odd.dropFirst().first?.text ?? "")
         throw StoreFailure(
             .corrupt, path: path, detail: "the \(type) \(name.prefix(40)) is not as canary makes it")
+    }
+
+    /// Looks at the numbers of the last rows. At the end of what it can count SQLite says that the disk is full, and would
+    /// say so at every write from then on.
+    ///
+    /// - Throws: `corrupt` where a number is beyond all that canary can have counted.
+    func verifyCounters(_ database: Database, path: String) throws(StoreFailure) {
+        let most = Int64(1) << 53
+        var far = try database.run(
+            "SELECT 1 FROM sqlite_sequence WHERE typeof(seq) != 'integer' OR seq NOT BETWEEN 0 AND \(most) LIMIT 1")
+        for table in counted where far.isEmpty {
+            far = try database.run("SELECT 1 FROM \(table) WHERE number > \(most) OR number < 0 LIMIT 1")
+        }
+        guard far.isEmpty else {
+            throw StoreFailure(.corrupt, path: path, detail: "its rows have numbers beyond all counting")
+        }
     }
 
     /// A database of this shape in memory, with nothing in it.

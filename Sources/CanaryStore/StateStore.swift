@@ -37,8 +37,8 @@ public actor StateStore: RunStore {
 
     private func connect(folder: String, now: Int64, busyTimeout: Duration) throws(StoreFailure) -> StoreWarning? {
         let file = StoreFile(folder: try StateFolder.prepare(folder), schema: .state)
-        try file.make()
         do throws(StoreFailure) {
+            try file.make()
             let found = try file.open(busyTimeout: busyTimeout)
             try Self.examine(found, path: file.path)
             database = found

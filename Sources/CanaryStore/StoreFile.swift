@@ -12,6 +12,7 @@ struct StoreFile {
 
     /// Makes the file, empty and for its owner alone, where it is missing; narrows it where it is not. SQLite gives its
     /// journal the same mode.
+    /// - Throws: `corrupt` for another user's file.
     func make() throws(StoreFailure) {
         var descriptor = Glibc.open(path, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o600)
         if descriptor >= 0 {
@@ -34,6 +35,7 @@ struct StoreFile {
         guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
             throw StoreFailure(.other, path: path, detail: "not a regular file")
         }
+        try refuseStrangers(status)
         if status.st_mode & 0o077 != 0 { _ = fchmod(descriptor, 0o600) }
     }
 
@@ -58,6 +60,7 @@ struct StoreFile {
         }
         try schema.migrate(database, path: path)
         try schema.verify(database, path: path)
+        try schema.verifyCounters(database, path: path)
         return database
     }
 

@@ -9,6 +9,8 @@ struct SandboxParts {
     let scripts: any ScriptEvaluator
     let time: TimeScale
     let threads = ThreadGroup(signal: StopSignal())
+    /// What its n8n may call.
+    let reachable: ReachablePorts
     let bearer = Made.word(40)
     private(set) var servers: [HTTPServer] = []
     private(set) var gates: [WireFaultRule.Endpoint: FaultGate] = [:]
@@ -28,6 +30,7 @@ struct SandboxParts {
         self.repository = repository
         self.scripts = scripts
         self.time = time
+        reachable = ReachablePorts(settings.allowedPorts)
     }
 
     func url(_ endpoint: WireFaultRule.Endpoint) -> String? { urls[endpoint] }
@@ -63,6 +66,7 @@ struct SandboxParts {
             throw .server(error)
         }
         servers.append(server)
+        reachable.open(server.port)
         for endpoint in endpoints {
             urls[endpoint] = server.url
             let rules = settings.faults.filter { $0.endpoint == endpoint }
@@ -71,6 +75,7 @@ struct SandboxParts {
                 throw .noSocket
             }
             gates[endpoint] = gate
+            reachable.open(gate.port)
             urls[endpoint] = "http://127.0.0.1:\(gate.port)"
         }
     }
@@ -155,7 +160,7 @@ struct SandboxParts {
                 scripts: scripts,
                 caller: LoopbackCaller(
                     client: SocketClient(signal: threads.signal, milliseconds: settings.workflow.nodeTimeout),
-                    threads: threads, agentURL: user == nil ? nil : urls[.agent], time: time),
+                    threads: threads, ports: reachable, agentURL: user == nil ? nil : urls[.agent], time: time),
                 time: time),
             workflows: workflows,
             credentials: (credential.map { [$0] } ?? [])
@@ -205,6 +210,7 @@ struct SandboxParts {
             let isSilent = settings.workflow.target == .silent
             guard let (file, port) = isSilent ? Socket.listen() : Socket.reserve() else { throw .noSocket }
             heldSocket = file
+            reachable.open(port)
             return "http://127.0.0.1:\(port)/execute"
         }
     }

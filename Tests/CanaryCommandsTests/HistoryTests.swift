@@ -12,7 +12,7 @@ import Testing
 /// The history as runs leave it, in one process.
 @Suite struct HistoryTests {
     private func kept(_ harness: Harness) async throws -> [PastRun] {
-        try await HistoryReader(folder: harness.sandbox.stateFolder, now: Int64(SystemClock().now())).runs(
+        try await HistoryReader(folder: harness.sandbox.stateFolder, now: Int64(clamping: SystemClock().now())).runs(
             HistoryQuery())
     }
 
@@ -103,7 +103,7 @@ import Testing
             var report = await harness.session.report()
             let folder = harness.folder + "/other"
             let store = HistoryStore(
-                folder: folder, bounds: HistoryBounds(keep: .seconds(1e9), runs: 10), now: { 1_800_000_000 })
+                folder: folder, bounds: HistoryBounds(keep: .seconds(1_000_000_000), runs: 10), now: { 1_800_000_000 })
             var ids: [String] = []
             let prints: [[Fingerprints.Part: UInt64]] = [
                 [.workflow: 1, .certificate: 2, .agent: 3], [.workflow: 7, .certificate: 8, .agent: 3], [.workflow: 1],

@@ -172,7 +172,7 @@ import Testing
             #expect(broken.map(\.consecutiveFailures) == [1, 2, 3])
             #expect(broken.allSatisfy { $0.past?.brokenSince == broken[0].started })
             #expect(broken.allSatisfy { $0.past?.changed == [.instructions] })
-            #expect(broken[2].past?.lastProof == Int64(Double(first.started) + first.seconds.rounded()))
+            #expect(broken[2].past?.lastProof == Int64(clamping: Double(first.started) + first.seconds.rounded()))
 
             stage.environment["CLAUDE_AGENT_API_TOKEN"] = bearer
             stage.options.whenNeeded = true
@@ -303,7 +303,10 @@ import Testing
         case .mintMap:
             let line = try #require(text.split(separator: "\n").first { $0.contains("\"spare-1\" = ") })
             try await stage.sandbox.commit(
-                [main: text.replacing(line, with: "    \"spare-1\" = \(Int(Date().timeIntervalSince1970) - 60)")],
+                [
+                    main: text.replacing(
+                        line, with: "    \"spare-1\" = \(Int(clamping: Date().timeIntervalSince1970) - 60)")
+                ],
                 message: "rotate")
             return ["the mint map", "the agent's declaration"]
         case .agentStack:

@@ -143,7 +143,7 @@ import Testing
                     #expect(own.count == 3 && !own.values.contains(1_808_064_429), "\(tokens): \(own)")
                 }
             }
-            let now = Int(Date().timeIntervalSince1970)
+            let now = Int(clamping: Date().timeIntervalSince1970)
             try await stage.sandbox.commit(
                 [
                     "stacks/claude-agent-service/main.tf": """
@@ -200,7 +200,9 @@ import Testing
             stage.options.freeOnly = true
             let report = try await stage.session().report()
             #expect(report.verdict == .healthy)
-            #expect((7200...7260).contains(Int64(report.seconds) + report.started - (report.traffic?.newest?.at ?? 0)))
+            #expect(
+                (7200...7260).contains(
+                    Int64(clamping: report.seconds) + report.started - (report.traffic?.newest?.at ?? 0)))
             #expect((report.traffic?.upgrade?.at).map { report.started - $0 } ?? 0 > 2 * 86_400)
             #expect(gateway.pushed.map(\.target) == [Self.inherited, Self.own])
             let pushed = gateway.pushed.reduce(Set<String>()) { $0.union($1.families) }
@@ -397,7 +399,8 @@ import Testing
                 _ = try await stage.session().report()
                 stage.yaml = yaml
                 counts.append(
-                    Self.family("consecutive_failures", await gateway.series()).values.first.map { Int($0) } ?? -1)
+                    Self.family("consecutive_failures", await gateway.series()).values.first.map { Int(clamping: $0) }
+                        ?? -1)
             }
             #expect(counts == [1, 2, 3, 3, 4, 0, 1])
         }

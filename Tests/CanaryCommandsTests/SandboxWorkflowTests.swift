@@ -1,4 +1,5 @@
 import FoundationEssentials
+import HTTPServer
 import Testing
 
 @testable import CanaryCommands
@@ -124,8 +125,33 @@ import Testing
         }
     }
 
+    /// What else listens on the machine is left alone until somebody names it.
+    @Test func callsNoOtherServiceOfTheMachine() async throws {
+        let targets = Locked<[String]>([])
+        let server = try HTTPServer { request in
+            targets.write { $0.append(request.target) }
+            return HTTPServerResponse(status: 200, contentType: "application/json", text: "{}")
+        }
+        let folder = Temporary.folder()
+        defer { Temporary.remove(folder) }
+        let call =
+            #"n8n-nodes-base.httpRequest", "parameters": {"url": "http://127.0.0.1:\#(server.port)/up"}, "x": "y"#
+        try Data(Other("", Other.url, code: 0, type: call).json.utf8).write(to: URL(filePath: folder + "/w.json"))
+        let words = ["run", "--sandbox", "--workflow", folder + "/w.json"]
+        let kept = try await ProgramRun.canary(words)
+        #expect(kept.code == 2 && kept.outText.contains("--allow-port"), "\(kept.outText)\(kept.errText)")
+        #expect(targets.read { $0 }.isEmpty)
+        let passed = try await ProgramRun.canary(words + ["--allow-port", "\(server.port)"])
+        #expect(!passed.outText.contains("--allow-port"), "\(passed.outText)\(passed.errText)")
+        #expect(targets.read { $0 } == ["/up"])
+        await server.stop()
+    }
+
     @Test(arguments: [
         (["run", "--workflow", "x.json"], Int32(64), "add --sandbox"),
+        (["run", "--allow-port", "80"], 64, "add --sandbox"),
+        (["sandbox", "--allow-port", "0"], 64, "allow-port"),
+        (["scenarios", "--allow-port", "65536"], 64, "allow-port"),
         (["run", "--sandbox", "--workflow", "/nonexistent/x.json"], 78, "No such file"),
         (["run", "--sandbox", "--workflow", "/"], 78, "Is a directory"),
         (["check", "--sandbox", "--workflow", "/dev/null"], 78, "not JSON"),

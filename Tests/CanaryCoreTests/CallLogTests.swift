@@ -68,7 +68,7 @@ import Testing
         let line = Report.CallLine(
             hop: nil, what: "", method: "GET", host: host, count: 1, after: 0, timings: timings, status: nil,
             failure: nil)
-        #expect(line.phases.map { Int(($0.seconds * 1000).rounded()) } == parts)
+        #expect(line.phases.map { Int(clamping: ($0.seconds * 1000).rounded()) } == parts)
         #expect(line.phases.map(\.phase) == Report.CallLine.Phase.allCases)
     }
 

@@ -224,7 +224,7 @@ import Testing
     @Test func upgrades() throws {
         func search(_ age: Double?) -> CommitSearch {
             let found = age.map {
-                Commit(id: "0", time: Int64(Self.now - $0), summary: "upgrade: a", author: "service-upgrade")
+                Commit(id: "0", time: Int64(clamping: Self.now - $0), summary: "upgrade: a", author: "service-upgrade")
             }
             return CommitSearch(found: found, seen: 9, oldest: 0, complete: true)
         }

@@ -199,7 +199,7 @@ private func withN8n(
 ) async throws {
     var settings = N8nSettings()
     change(&settings)
-    let n8n = try HostedN8n.start(settings, variables: variables, scripts: scripts)
+    let n8n = try HostedN8n.start(settings, variables: variables, callsEveryPort: true, scripts: scripts)
     do {
         try await body(n8n)
         await n8n.stop()

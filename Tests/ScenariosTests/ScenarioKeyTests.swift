@@ -32,7 +32,7 @@ import YAML
         }
         let top = Mirror(reflecting: SandboxSettings()).children.compactMap(\.label)
         // The user's workflow is given.workflow.file, ports are for those who start a sandbox by hand.
-        #expect(Set(top) == Set(sections.map(\.0) + ["faults", "userWorkflow", "ports"]))
+        #expect(Set(top) == Set(sections.map(\.0) + ["faults", "userWorkflow", "ports", "allowedPorts"]))
     }
 
     /// What stands as the default is the default: written out, it changes nothing.

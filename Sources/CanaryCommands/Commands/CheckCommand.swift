@@ -15,7 +15,7 @@ enum CheckCommand {
                 OutputPlan.option,
                 .optionalValue(
                     "sandbox", "SCENARIO", "look at the embedded pipeline; --sandbox=list names the scenarios"),
-                SandboxOptions.workflow, SandboxOptions.n8n,
+                SandboxOptions.workflow, SandboxOptions.allowPort, SandboxOptions.n8n,
             ] + ReportOptions.all + SharedOptions.all,
             examples: [
                 Example("canary check", "may be run as often as one likes"),

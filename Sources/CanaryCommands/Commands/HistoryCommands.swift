@@ -33,7 +33,7 @@ enum HistoryCommand {
             ],
             exitCodes: MemoryDesk.exitCodes("the runs were shown; also where there are none"))
     ) { parsed, terminal in
-        let now = Int64(SystemClock().now())
+        let now = Int64(clamping: SystemClock().now())
         let asked = try query(parsed, now: now)
         return try await MemoryDesk.perform(parsed, terminal, now: now) { desk throws(StoreFailure) in
             var query = asked
@@ -90,7 +90,7 @@ enum ReportCommand {
     ) { parsed, terminal in
         let outputs = try OutputPlan(parsed)
         let start = parsed.argument("RUN")
-        return try await MemoryDesk.perform(parsed, terminal, now: Int64(SystemClock().now())) { desk in
+        return try await MemoryDesk.perform(parsed, terminal, now: Int64(clamping: SystemClock().now())) { desk in
             let run: PastRun
             if let start {
                 run = try await named(start, parsed, desk)

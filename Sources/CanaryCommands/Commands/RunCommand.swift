@@ -17,7 +17,7 @@ enum RunCommand {
                 OutputPlan.option,
                 .optionalValue(
                     "sandbox", "SCENARIO", "run against the embedded pipeline; --sandbox=list names the scenarios"),
-                SandboxOptions.workflow, SandboxOptions.n8n,
+                SandboxOptions.workflow, SandboxOptions.allowPort, SandboxOptions.n8n,
                 .flag("plan", "show what would be sent, the slots and the cost; send nothing"),
                 .flag(
                     "when-needed",

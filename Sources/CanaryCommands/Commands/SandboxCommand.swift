@@ -11,7 +11,7 @@ enum SandboxCommand {
                 .value("scenario", "NAME", "what is wrong with it; list names the scenarios", defaultText: "healthy"),
                 .value(
                     "requests", "FILE", "at the end, write what the webhook and the agent received", completion: .files),
-                SandboxOptions.workflow, SandboxOptions.n8n,
+                SandboxOptions.workflow, SandboxOptions.allowPort, SandboxOptions.n8n,
             ] + SandboxOptions.ports,
             examples: [
                 Example("canary sandbox --scenario bearer-missing", "prints how to point a canary at it"),

@@ -22,6 +22,7 @@ enum ScenariosCommand {
                     defaultText: "text", repeatable: true),
                 .value("filter", "TEXT", "only those with this in hop/name or title"),
                 SandboxOptions.n8n,
+                SandboxOptions.allowPort,
                 .value("jobs", short: "j", "N", "how many at once", defaultText: "four times the cores"),
                 .value(
                     "progress", "HOW", "progress on standard error",
@@ -52,8 +53,13 @@ enum ScenariosCommand {
         if parsed.flag("reference") { return terminal.print(ScenarioDocument.markdown()) }
         let outputs = try outputs(parsed)
         let jobs = try parsed.integer("jobs", in: 1...256) ?? ScenarioSuite.usualJobs
-        var scenarios = try chosen(parsed)
-        for place in scenarios.indices { SandboxOptions.adopt(parsed, &scenarios[place].settings) }
+        let allowed = try SandboxOptions.allowedPorts(parsed)
+        let scenarios = try chosen(parsed).map { scenario in
+            var scenario = scenario
+            SandboxOptions.adopt(parsed, &scenario.settings)
+            scenario.settings.allowedPorts = allowed
+            return scenario
+        }
         if parsed.flag("list") { return terminal.print(list(scenarios)) }
         let interruption = Interruption(terminal)
         let mode = (parsed.string("progress").flatMap(ProgressLine.Mode.init) ?? .auto).resolved(

@@ -26,7 +26,7 @@ enum WaitCommand {
                 .value("output", short: "o", "FORM", "text or json", allowed: ["text", "json"], defaultText: "text"),
                 ReportOptions.progress,
                 .optionalValue("sandbox", "SCENARIO", "wait for the embedded pipeline"),
-                SandboxOptions.workflow, SandboxOptions.n8n,
+                SandboxOptions.workflow, SandboxOptions.allowPort, SandboxOptions.n8n,
             ] + SharedOptions.all,
             examples: [
                 Example("canary wait && canary run", "after a deploy"),

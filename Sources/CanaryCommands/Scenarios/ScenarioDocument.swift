@@ -11,7 +11,9 @@ enum ScenarioDocument {
 
         A scenario is one YAML file: what is wrong with the pipeline (`given`), what is run (`when`), and what must be \
         reported (`then`). `canary scenarios` plays it against a simulated pipeline on loopback: an n8n, an agent \
-        service, a scripted claude, an infra repository and a Pushgateway, all made up, nothing leaves the machine.
+        service, a scripted claude, an infra repository and a Pushgateway, all made up, nothing leaves the machine. A \
+        workflow of your own (`given.workflow.file`) reaches these services there and no other port, but for those that \
+        `--allow-port PORT` names; no scenario can name one, for it may come from anybody.
 
         ## Write one
 

@@ -121,5 +121,5 @@ struct WorkflowDesk: Sendable {
     }
 
     /// Unix milliseconds.
-    var now: Int { Int(SystemClock().now() * 1000) }
+    var now: Int { Int(clamping: SystemClock().now() * 1000) }
 }

@@ -33,7 +33,7 @@ extension Setting {
         case .duration(let bounds):
             "time, \(DurationText.text(bounds.lowerBound)) to \(DurationText.text(bounds.upperBound))"
         case .integer(let bounds): "whole number, \(bounds.lowerBound) to \(bounds.upperBound)"
-        case .number(let bounds): "number, \(bounds.lowerBound) to \(Int(bounds.upperBound))"
+        case .number(let bounds): "number, \(bounds.lowerBound) to \(Int(clamping: bounds.upperBound))"
         case .boolean: "true or false"
         case .names: "list of names"
         case .choice(let allowed): allowed.joined(separator: " or ")

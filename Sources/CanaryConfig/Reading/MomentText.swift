@@ -8,6 +8,6 @@ public enum MomentText {
     public static func parse(_ text: String, now: Int64) -> Int64? {
         if let moment = Canary.instant(text) { return moment }
         guard let ago = try? DurationText.parse(text) else { return nil }
-        return now - ago.components.seconds
+        return now.minus(ago.components.seconds)
     }
 }

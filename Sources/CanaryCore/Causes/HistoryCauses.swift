@@ -28,6 +28,8 @@ extension Cause {
         return failure
     }
 
-    /// Whether it says nothing of the pipeline: what came of telling others, or of remembering.
-    public static func isAside(_ id: String) -> Bool { id.hasPrefix("sink.") || id.hasPrefix("history.") }
+    /// Whether it says nothing of the pipeline: what came of telling others, or of remembering, and who may change that.
+    public static func isAside(_ id: String) -> Bool {
+        id.hasPrefix("sink.") || id.hasPrefix("history.") || id == "run.state-shared"
+    }
 }

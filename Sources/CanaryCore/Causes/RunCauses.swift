@@ -42,9 +42,20 @@ extension Cause {
             why: "The run goes on, but a later one will not know of it.",
             fix: "df -h {path}; ls -ld {path}; choose another state folder: --state or CANARY_STATE"
         ) { seen, picture in
-            guard case .store(let failure) = seen, failure.kind != .corrupt, picture.refusal != .journal else {
-                return nil
-            }
+            guard case .store(let failure) = seen, failure.kind != .corrupt, failure.kind != .shared,
+                picture.refusal != .journal
+            else { return nil }
+            return Match(
+                [Evidence("folder", failure.path), Evidence("because", failure.detail)], fill: ["path": failure.path])
+        },
+        Cause(
+            "run.state-shared", nil, .warned, "Others may change the state folder",
+            why:
+                "What is remembered there (open events, waiting pushes, past runs) is worth no more than whoever can write to it.",
+            fix:
+                "chown \"$(id -u)\" {path} && chmod 700 {path}\nor choose another state folder: --state or CANARY_STATE"
+        ) { seen, _ in
+            guard case .store(let failure) = seen, failure.kind == .shared else { return nil }
             return Match(
                 [Evidence("folder", failure.path), Evidence("because", failure.detail)], fill: ["path": failure.path])
         },

@@ -44,7 +44,7 @@ extension Cause {
                 return (Self.newest(newest.row), fill)
             }
             guard let since = reading.since, picture.now - since > limit else { return nil }
-            let looked = "\(reading.rows.count) executions back to \(Time.text(Int64(since)))"
+            let looked = "\(reading.rows.count) executions back to \(Time.text(Int64(clamping: since)))"
             return ([Evidence("looked at", looked), Evidence("real events", "none")], fill)
         },
         traffic(
@@ -101,7 +101,7 @@ extension Cause {
 
     private static func newest(_ row: TrafficRow) -> [Evidence] {
         let what = row.event.map { "\($0.image):\($0.tag) (\($0.dialect?.rawValue ?? "no") dialect)" } ?? ""
-        let when = row.at.map { Time.text(Int64($0)) } ?? "at an unknown time"
+        let when = row.at.map { Time.text(Int64(clamping: $0)) } ?? "at an unknown time"
         return [
             Evidence("newest", "\(what), \(when)"), Evidence("ended", "\(row.end.words), execution \(row.id)"),
         ]

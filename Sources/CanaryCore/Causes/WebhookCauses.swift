@@ -207,7 +207,7 @@ extension Cause {
         ) { seen, picture in
             guard case .refusal(.journal) = seen else { return nil }
             let failure = picture.last { seen -> StoreFailure? in
-                if case .store(let failure) = seen { failure } else { nil }
+                if case .store(let failure) = seen, failure.kind != .shared { failure } else { nil }
             }
             return Match(
                 [

@@ -30,7 +30,7 @@ extension Check {
         switch found {
         case .found, .pending: return [scene.observe(.webhook, .earlier(.followed(entry)))]
         // Not seen yet is not gone: 1.81 lists no execution that runs. It is waited for as if it were our own.
-        case .absent where Duration.seconds(age) < scene.pacing.patience:
+        case .absent where Duration.clamped(seconds: age) < scene.pacing.patience:
             return [scene.observe(.webhook, .earlier(.followed(entry)))]
         case .absent: return await close(entry, "gone", scene)
         // Looking again would not tell more.

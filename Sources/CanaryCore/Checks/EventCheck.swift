@@ -9,7 +9,7 @@ extension Check {
         if let loss = await scene.runGuard?.confirm() { return scene.refusing(.webhook, loss) }
         let event = Event(run: scene.run, dialect: webhook.dialect, image: webhook.image, tag: webhook.tag)
         var entry = JournalEntry(
-            run: scene.run, pipeline: scene.configuration.pipeline, started: Int64(scene.clock.now()),
+            run: scene.run, pipeline: scene.configuration.pipeline, started: Int64(clamping: scene.clock.now()),
             dialect: event.dialect, image: event.image, tag: event.tag,
             newestExecution: scene.picture.newestExecution, head: scene.picture.headBefore?.id, delivery: .maybe)
         do throws(StoreFailure) {

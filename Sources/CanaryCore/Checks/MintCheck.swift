@@ -213,7 +213,7 @@ struct MintReading: Sendable {
             path: item.key, value: value, place: "\(item.file):\(item.line)", expiry: nil,
             hasToken: tokens.contains(item.key))
         // From a date that cannot be right no expiry is made: an alarm that never rings is worse than none.
-        if let epoch = seen.epoch, seen.isPlausible(now: now), let ttl { seen.expiry = epoch + ttl }
+        if let epoch = seen.epoch, seen.isPlausible(now: now), let ttl { seen.expiry = epoch.plus(ttl) }
         return seen
     }
 

@@ -30,7 +30,7 @@ extension Check {
             // Losing this costs a longer search after a crash, nothing else.
             try? await scene.store.write(
                 JournalEntry(
-                    run: scene.run, pipeline: scene.configuration.pipeline, started: Int64(scene.clock.now()),
+                    run: scene.run, pipeline: scene.configuration.pipeline, started: Int64(clamping: scene.clock.now()),
                     dialect: event.event.dialect, image: event.event.image, tag: event.event.tag,
                     newestExecution: scene.picture.newestExecution, head: scene.picture.headBefore?.id, delivery: .yes,
                     job: handoff.job))

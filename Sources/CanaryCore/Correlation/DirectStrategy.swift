@@ -12,7 +12,7 @@ extension CorrelationStrategy {
         guard let agent = scene.agent, let settings = scene.configuration.agent else { return [] }
         if let loss = await scene.runGuard?.confirm() { return scene.refusing(.handoff, loss) }
         let start = scene.clock.uptime()
-        let seconds = max(30, Int(scene.deadline.remaining.seconds))
+        let seconds = max(30, Int(clamping: scene.deadline.remaining.seconds))
         let (call, job) = await agent.execute(
             prompt: prompt(for: scene.run), agent: settings.name, budget: settings.budget, seconds: seconds)
         guard let job else { return [scene.observe(.handoff, .call(call), since: start)] }

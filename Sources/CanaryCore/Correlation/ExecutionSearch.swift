@@ -13,6 +13,7 @@ struct ExecutionSearch: Sendable {
 
     let scene: Scene
     let run: RunID
+    /// The newest before the event, where its id bounds those that came after.
     let newest: String?
     /// When the event was sent, or was about to be; unix seconds.
     let sent: Double?
@@ -22,7 +23,14 @@ struct ExecutionSearch: Sendable {
     private var strangers: Set<String> = []
 
     init(scene: Scene, run: RunID, newest: String?, sent: Double?) {
-        (self.scene, self.run, self.newest, self.sent) = (scene, run, newest, sent)
+        let isBound = newest.map { Self.number($0) != nil || Int64($0) == nil } ?? false
+        (self.scene, self.run, self.newest, self.sent) = (scene, run, isBound ? newest : nil, sent)
+    }
+
+    /// An id as n8n counts: its numbers are JavaScript's. One that is none, beyond what can be counted on from, or
+    /// negative, says nothing of the order.
+    static func number(_ id: String) -> Int64? {
+        Int64(id).flatMap { (0...(1 << 53)).contains($0) ? $0 : nil }
     }
 
     /// One look, without waiting.
@@ -106,12 +114,12 @@ struct ExecutionSearch: Sendable {
 
     private func isNew(_ id: String) -> Bool {
         guard let newest else { return true }
-        guard let one = Int64(id), let other = Int64(newest) else { return id != newest }
+        guard let one = Self.number(id), let other = Self.number(newest) else { return id != newest }
         return one > other
     }
 
     private func probed(above listed: [String]) -> [String] {
-        let known = listed.compactMap { Int64($0) } + [newest.flatMap { Int64($0) } ?? 0]
+        let known = listed.compactMap(Self.number) + [newest.flatMap(Self.number) ?? 0]
         guard let highest = known.max(), highest > 0 || newest == nil else { return [] }
         return (1...Int64(probes)).map { String(highest + $0) }.filter { !listed.contains($0) }
     }

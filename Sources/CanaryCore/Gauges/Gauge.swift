@@ -283,8 +283,8 @@ public enum Canary {
     public static func instant(_ text: String) -> Int64? {
         let day = text.utf8.prefix(10)
         guard let midnight = Timestamp.seconds(String(decoding: day, as: UTF8.self) + "T00:00:00Z"),
-            Time.text(Int64(midnight)).utf8.starts(with: day)
+            Time.text(Int64(clamping: midnight)).utf8.starts(with: day)
         else { return nil }
-        return text.utf8.count == 10 ? Int64(midnight) : Timestamp.seconds(text).map { Int64($0) }
+        return text.utf8.count == 10 ? Int64(clamping: midnight) : Timestamp.seconds(text).map { Int64(clamping: $0) }
     }
 }

@@ -74,7 +74,7 @@ public indirect enum JSONText: Sendable, Equatable {
         if let whole = Int64(exactly: value) { return String(whole) }
         let scaled = (value * 1e6).rounded()
         guard abs(scaled) < 9e15 else { return "\(value)" }
-        let micro = Int64(scaled)
+        let micro = Int64(clamping: scaled)
         var fraction = String(abs(micro) % 1_000_000)
         fraction = String(repeating: "0", count: 6 - fraction.count) + fraction
         while fraction.hasSuffix("0") { fraction.removeLast() }

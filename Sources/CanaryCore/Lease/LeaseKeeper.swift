@@ -132,7 +132,7 @@ public actor LeaseKeeper: RunGuard {
         let isOurs = record?.holder.map(isUs) ?? false
         let write = LeaseWrite(
             holder: identity, seconds: seconds, acquired: isOurs ? record?.acquired ?? now : now, renewed: now,
-            transitions: record.map { $0.transitions + (isOurs ? 0 : 1) } ?? 0)
+            transitions: record.map { $0.transitions.plus(isOurs ? 0 : 1) } ?? 0)
         let taken: LeaseClient.Reading
         if let record {
             taken = noting(try await client.update(record, with: write, within: callTimeout))
@@ -146,7 +146,7 @@ public actor LeaseKeeper: RunGuard {
 
     private func isUs(_ holder: String) -> Bool { holder.utf8.elementsEqual(identity.utf8) }
 
-    private var seconds: Int { max(1, Int(duration.seconds.rounded(.up))) }
+    private var seconds: Int { max(1, Int(clamping: duration.seconds.rounded(.up))) }
 
     // MARK: Keeping
 

@@ -35,7 +35,7 @@ public struct LeaseRecord: Sendable, Equatable {
     /// `canary-run-29_7f3a9c2e, since 2026-11-21T10:02:11Z, renewed 2026-11-21T10:02:31Z`
     var words: String {
         func time(_ word: String, _ seconds: Double?) -> String {
-            seconds.flatMap { abs($0) < 1e12 ? ", \(word) \(Time.text(Int64($0)))" : nil } ?? ""
+            seconds.flatMap { abs($0) < 1e12 ? ", \(word) \(Time.text(Int64(clamping: $0)))" : nil } ?? ""
         }
         // A pod's name has at most 63 bytes, a run's id 8.
         let name = String((holder ?? "nobody").unicodeScalars.prefix(128).map(Character.init))
@@ -104,7 +104,7 @@ extension Time {
     /// `2026-11-21T10:02:11.000000Z`: Kubernetes' MicroTime, with exactly six digits.
     static func micro(_ seconds: Double) -> String {
         let micros = (seconds.isFinite ? min(max(seconds, 0), 4e9) : 0) * 1e6
-        let (whole, part) = Int64(micros.rounded()).quotientAndRemainder(dividingBy: 1_000_000)
+        let (whole, part) = Int64(clamping: micros.rounded()).quotientAndRemainder(dividingBy: 1_000_000)
         let digits = String(part)
         return text(whole).dropLast() + "." + String(repeating: "0", count: 6 - digits.count) + digits + "Z"
     }

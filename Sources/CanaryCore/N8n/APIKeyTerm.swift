@@ -8,7 +8,7 @@ enum APIKeyTerm {
             guard parts.count == 3, parts[1].count <= 8192, let payload = Base64Text.decode(parts[1]),
                 let date = JSONValue(payload)?["exp"]?.double, (0..<253_402_300_800).contains(date)
             else { return nil }
-            return Int64(date)
+            return Int64(clamping: date)
         }
     }
 }

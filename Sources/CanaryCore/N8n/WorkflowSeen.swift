@@ -25,7 +25,7 @@ public struct WorkflowSeen: Sendable, Equatable {
         public func remaining(_ limit: Configuration.RateLimit, now: Double) -> (slots: Int, opensAt: Int64?) {
             let end = Double(windowStart) / 1000 + limit.window.seconds
             guard now <= end else { return (limit.limit, nil) }
-            return (max(0, limit.limit - Int(clamping: count)), Int64(end))
+            return (limit.limit.minus(max(0, min(limit.limit, Int(clamping: count)))), Int64(clamping: end))
         }
     }
 

@@ -71,7 +71,8 @@ extension Report {
             let left = (Double(certificate.notAfter) - picture.now) / 86_400
             let line = CertificateLine(
                 host: mask.maskedForDisplay(call.shown, limit: 200), expiry: certificate.notAfter,
-                daysLeft: Int64(left.rounded(.down)), issuer: mask.maskedForDisplay(certificate.issuer, limit: 200))
+                daysLeft: Int64(clamping: left.rounded(.down)),
+                issuer: mask.maskedForDisplay(certificate.issuer, limit: 200))
             lines.removeAll { $0.host == line.host }
             lines.append(line)
         }

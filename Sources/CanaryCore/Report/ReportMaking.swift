@@ -9,7 +9,7 @@ extension Report {
         self.command = command
         self.run = run
         pipeline = picture.configuration.pipeline
-        self.started = Int64(started)
+        self.started = Int64(clamping: started)
         seconds = (ended - started).toTheMicrosecond
         verdict = diagnosis.verdict
         hops = Hop.allCases.map { hop in

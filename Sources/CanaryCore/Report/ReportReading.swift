@@ -203,7 +203,7 @@ private struct Members {
     }
     func instant(_ name: String) throws(ReportReadingError) -> Int64 {
         try get(name, "date-time") {
-            $0.string.flatMap { text in Int64(text) ?? Timestamp.seconds(text).map { Int64($0) } }
+            $0.string.flatMap { text in Int64(text) ?? Timestamp.seconds(text).map { Int64(clamping: $0) } }
         }
     }
     func word<Word: RawRepresentable<String>>(_ name: String) throws(ReportReadingError) -> Word {

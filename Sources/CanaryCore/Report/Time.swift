@@ -21,13 +21,13 @@ enum Time {
 
     /// `365 d`, `3 h 20 min`, `2.1 s`, `12 ms`.
     static func span(_ seconds: Double) -> String {
-        let value = max(0, seconds)
+        let value = seconds.isNaN ? 0 : max(0, seconds)
         switch value {
-        case ..<1: return "\(Int((value * 1000).rounded())) ms"
+        case ..<1: return "\(Int(clamping: (value * 1000).rounded())) ms"
         case ..<120: return "\(JSONText.decimal((value * 10).rounded() / 10)) s"
-        case ..<7200: return "\(Int(value) / 60) min \(Int(value) % 60) s"
-        case ..<172_800: return "\(Int(value) / 3600) h \(Int(value) / 60 % 60) min"
-        default: return "\(Int(min(value, 1e15)) / 86_400) d"
+        case ..<7200: return "\(Int(clamping: value) / 60) min \(Int(clamping: value) % 60) s"
+        case ..<172_800: return "\(Int(clamping: value) / 3600) h \(Int(clamping: value) / 60 % 60) min"
+        default: return "\(Int(clamping: min(value, 1e15)) / 86_400) d"
         }
     }
 

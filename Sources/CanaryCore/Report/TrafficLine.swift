@@ -5,11 +5,12 @@ extension Report.TrafficLine {
         func safe(_ text: String, _ limit: Int = 200) -> String { mask.maskedForDisplay(text, limit: limit) }
         func line(_ row: TrafficRow, _ event: ExecutionEvent) -> Event {
             Event(
-                at: row.at.map { Int64($0) }, dialect: event.dialect, image: safe(event.image), tag: safe(event.tag),
+                at: row.at.map { Int64(clamping: $0) }, dialect: event.dialect, image: safe(event.image),
+                tag: safe(event.tag),
                 execution: safe(row.id, 40), end: row.end.word, words: safe(row.end.words))
         }
         looked = seen.rows?.count
-        since = reading.since.map { Int64($0) }
+        since = reading.since.map { Int64(clamping: $0) }
         more = seen.more
         note = safe(Self.note(seen, picture), 300)
         (real, canary, other) = (reading.count(.real), reading.count(.canary), reading.count(.other))

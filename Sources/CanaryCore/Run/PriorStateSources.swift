@@ -12,7 +12,7 @@ extension PriorState {
         // A disk that hangs is waited for once.
         guard let recent = try? await history.runs(query) else { return PriorState() }
         var state = PriorState(recent.filter { $0.run != run })
-        query.until = Int64(now + Need.clockSlack)
+        query.until = Int64(clamping: now + Need.clockSlack)
         query.proofsOnly = true
         query.limit = 1
         var proof = try? await history.runs(query).first
@@ -20,7 +20,7 @@ extension PriorState {
             query.until = nil
             proof = try? await history.runs(query).first
         }
-        state.proof = proof.map { Proof(at: Int64($0.ended), fingerprints: $0.fingerprints, run: $0.run) }
+        state.proof = proof.map { Proof(at: Int64(clamping: $0.ended), fingerprints: $0.fingerprints, run: $0.run) }
         return state
     }
 

@@ -265,7 +265,7 @@ public struct Runner: Sendable {
             let until = started + configuration.deadline.seconds + 60
             try await history.begin(
                 run, pipeline: configuration.pipeline, command: options.freeOnly ? .check : .run,
-                started: Int64(started), until: Int64(until))
+                started: Int64(clamping: started), until: Int64(clamping: until))
         } catch {
             failures.append(error)
         }

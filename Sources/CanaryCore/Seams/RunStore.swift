@@ -42,7 +42,11 @@ public struct SpooledPush: Sendable, Equatable {
 
 /// Why the state folder could not be read or written.
 public struct StoreFailure: Error, Sendable {
-    public enum Kind: Sendable, Equatable, CaseIterable { case readOnly, noPermission, full, corrupt, busy, other }
+    public enum Kind: Sendable, Equatable, CaseIterable {
+        case readOnly, noPermission, full, corrupt, busy, other
+        /// Nothing failed; others may change what lies there.
+        case shared
+    }
     public var kind: Kind
     public var path: String
     public var detail: String

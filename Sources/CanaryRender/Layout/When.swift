@@ -22,7 +22,7 @@ enum When {
     static func span(_ seconds: Double) -> String {
         let value = seconds.isFinite ? min(max(0, seconds), 1e15) : 0
         switch value {
-        case ..<1: return "\(Int((value * 1000).rounded())) ms"
+        case ..<1: return "\(Int(clamping: (value * 1000).rounded())) ms"
         case ..<120: return "\(JSONText.number((value * 10).rounded() / 10).text()) s"
         default: return whole(value)
         }
@@ -30,7 +30,7 @@ enum When {
 
     /// The same without parts of a second.
     static func whole(_ seconds: Double) -> String {
-        let value = Int(seconds.isFinite ? min(max(0, seconds), 1e15) : 0)
+        let value = Int(clamping: seconds.isFinite ? min(max(0, seconds), 1e15) : 0)
         switch value {
         case ..<120: return "\(value) s"
         case ..<7200: return "\(value / 60) min \(value % 60) s"

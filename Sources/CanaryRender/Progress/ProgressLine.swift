@@ -112,7 +112,7 @@ public struct ProgressLine: Sendable {
         }
         if let left {
             let seconds = max(0, (left - later).seconds)
-            text += "; deadline in " + (seconds < 120 ? When.whole(seconds) : "\(Int(seconds / 60)) min")
+            text += "; deadline in " + (seconds < 120 ? When.whole(seconds) : "\(Int(clamping: seconds / 60)) min")
         }
         return text
     }

@@ -55,7 +55,7 @@ enum XML {
 enum JUnit {
     /// Seconds with three decimals.
     static func time(_ seconds: Double) -> String {
-        let milliseconds = Int((seconds.isFinite ? min(max(0, seconds), 1e12) : 0) * 1000 + 0.5)
+        let milliseconds = Int(clamping: (seconds.isFinite ? min(max(0, seconds), 1e12) : 0) * 1000 + 0.5)
         let rest = String(milliseconds % 1000)
         return "\(milliseconds / 1000)." + String(repeating: "0", count: 3 - rest.count) + rest
     }

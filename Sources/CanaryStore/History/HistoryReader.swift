@@ -45,13 +45,15 @@ public actor HistoryReader {
             return none
         }
         defer { free(resolved) }
-        let path = "\(String(cString: resolved))/\(Schema.history.file)"
+        let file = StoreFile(folder: String(cString: resolved), schema: .history)
+        let path = file.path
         for _ in 0..<20 {
             guard let before = Look(path) else {
                 guard Self.isMissing(errno) else { throw StoreFailure(errno: errno, path: path) }
                 return none
             }
             guard before.isFile else { throw StoreFailure(.other, path: path, detail: "not a regular file") }
+            try file.refuseStrangers(before.status)
             if before.hasLog {
                 do throws(StoreFailure) {
                     return try read(path, .readOnly, body)
@@ -93,11 +95,17 @@ public actor HistoryReader {
         let nanoseconds: Int
         let isFile: Bool
         let hasLog: Bool
+        let status: stat
+
+        static func == (left: Look, right: Look) -> Bool {
+            left.identity == right.identity && left.size == right.size && left.seconds == right.seconds
+                && left.nanoseconds == right.nanoseconds && left.isFile == right.isFile && left.hasLog == right.hasLog
+        }
 
         init?(_ path: String) {
             var status = stat()
             guard lstat(path, &status) == 0, let identity = FileIdentity(path) else { return nil }
-            self.identity = identity
+            (self.identity, self.status) = (identity, status)
             (size, seconds, nanoseconds) = (Int64(status.st_size), status.st_mtim.tv_sec, status.st_mtim.tv_nsec)
             isFile = status.st_mode & S_IFMT == S_IFREG
             hasLog = ["-wal", "-journal"].contains { suffix in

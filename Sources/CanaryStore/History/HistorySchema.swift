@@ -36,5 +36,6 @@ extension Schema {
                 END
                 """,
             ]
-        ])
+        ],
+        counted: ["run"])
 }

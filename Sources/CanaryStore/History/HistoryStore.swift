@@ -49,7 +49,7 @@ public actor HistoryStore: RunHistory {
 
     public func runs(_ query: HistoryQuery) throws(StoreFailure) -> [PastRun] {
         try with { [here, now] (table) throws(StoreFailure) in
-            try table.runs(query, now: Int64(now()), here: here)
+            try table.runs(query, now: Int64(clamping: now()), here: here)
         }
     }
 
@@ -79,9 +79,10 @@ public actor HistoryStore: RunHistory {
     private func opened() throws(StoreFailure) -> HistoryTable {
         if let open { return open.table }
         let file = StoreFile(folder: try StateFolder.prepare(folder), schema: .history)
+        // Remembered before it is opened: what is set aside is what was found damaged.
+        found = FileIdentity(file.path)
         try file.make()
         let identity = FileIdentity(file.path)
-        // Remembered before it is opened: what is set aside is what was found damaged.
         found = identity
         let table = HistoryTable(database: try file.open(busyTimeout: busyTimeout), path: file.path)
         open = (table, file, identity)
@@ -96,7 +97,7 @@ public actor HistoryStore: RunHistory {
         let file = StoreFile(folder: try StateFolder.prepare(folder), schema: .history)
         // Another run may have set it aside already, and begun a new one.
         guard let damaged, damaged == FileIdentity(file.path) else { return }
-        let aside = try file.setAside(now: Int64(now()))
+        let aside = try file.setAside(now: Int64(clamping: now()))
         asides.withLock { $0.append(StoreFailure(.corrupt, path: aside, detail: failure.detail)) }
     }
 }

@@ -137,7 +137,7 @@ struct HistoryTable {
                 """,
                 [
                     Value(report.pipeline), Value(report.command.rawValue),
-                    Value(Int64(clamping: Int128((min(max(0, report.seconds), 1e9) * 1e6).rounded()))),
+                    Value(Int64(clamping: (min(max(0, report.seconds), 1e9) * 1e6).rounded())),
                     Value(report.verdict.rawValue), Value(report.interrupted ? 1 : 0),
                     Value(report.brokenHop?.rawValue), Value(report.weightiestCause),
                     Value(report.findings.isEmpty ? "" : " " + report.findings.map { $0.cause + " " }.joined()),
@@ -145,7 +145,7 @@ struct HistoryTable {
                     Value(report.fingerprints.stored), Value(report.run.text),
                 ])
             try database.run(
-                "INSERT INTO report (number, body) SELECT number, ? FROM run WHERE run = ?",
+                "INSERT OR REPLACE INTO report (number, body) SELECT number, ? FROM run WHERE run = ?",
                 [Value(body), Value(report.run.text)])
             try prune(report.pipeline, bounds)
         }
@@ -158,8 +158,13 @@ struct HistoryTable {
 
     private func prune(_ pipeline: String, _ bounds: HistoryBounds) throws(StoreFailure) {
         let count = try database.run("SELECT runs FROM tally WHERE pipeline = ?", [Value(pipeline)])
-        let excess = max(0, count.first?.first?.integer ?? 0) - Int64(max(0, bounds.runs))
-        if excess > 0 {
+        let most = Int64(max(0, bounds.runs))
+        if count.first?.first?.integer ?? 0 > most {
+            // The tally says that it is time; what goes is counted, for a tally may be damaged, too.
+            let real = try database.run("SELECT count(*) FROM run WHERE pipeline = ?", [Value(pipeline)])
+            let there = max(0, real.first?.first?.integer ?? 0)
+            try database.run("UPDATE tally SET runs = ? WHERE pipeline = ?", [Value(there), Value(pipeline)])
+            let excess = max(0, there.minus(most))
             try database.run(
                 """
                 DELETE FROM run WHERE number IN
@@ -173,7 +178,7 @@ struct HistoryTable {
         try database.run(
             """
             DELETE FROM run WHERE started < ? AND number IN (SELECT number FROM run ORDER BY number LIMIT ?)
-            """, [Value(now - Int64(min(bounds.keep.seconds, 1e10))), Value(Self.mostPruned)])
+            """, [Value(now.minus(Int64(clamping: bounds.keep.seconds))), Value(Self.mostPruned)])
     }
 }
 

@@ -40,7 +40,7 @@ public struct TriedLint: WorkflowLinting {
         let work = Task {
             let scene = await LintScene(
                 source, expected: expectations(question), instructions: await instructions(question),
-                veil: veil(source), scripts: scripts, now: Int(question.at * 1000), readsLimiter: false)
+                veil: veil(source), scripts: scripts, now: Int(clamping: question.at * 1000), readsLimiter: false)
             return seen(scene, .trials)
         }
         let clock = Task { [isOwn] in

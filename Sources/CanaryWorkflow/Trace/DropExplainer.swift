@@ -78,7 +78,7 @@ public struct DropExplainer: Sendable {
                 event = other
             case .time:
                 guard let opening = await opening() else { return false }
-                now = Int(opening) * 1000
+                now = Int(opening).times(1000)
             }
         }
         return await passes(event, data, now)
@@ -102,16 +102,16 @@ public struct DropExplainer: Sendable {
         let steps = (1...24).map { $0 * 3600 } + [2, 7, 31, 366, 731].map { $0 * 86_400 }
         var closed = 0
         for step in steps {
-            guard await passes(event, staticData, now + step * 1000) else {
+            guard await passes(event, staticData, now.plus(step * 1000)) else {
                 closed = step
                 continue
             }
             var open = step
             while open - closed > 1 {
                 let middle = (open + closed) / 2
-                if await passes(event, staticData, now + middle * 1000) { open = middle } else { closed = middle }
+                if await passes(event, staticData, now.plus(middle * 1000)) { open = middle } else { closed = middle }
             }
-            return Int64(now / 1000 + open)
+            return Int64((now / 1000).plus(open))
         }
         return nil
     }

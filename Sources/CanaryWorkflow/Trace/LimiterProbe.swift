@@ -76,14 +76,14 @@ struct LimiterProbe: Sendable {
 
     private func window(_ spent: WorkflowValue) async throws(Unfinished) -> Int? {
         let longest = 400 * 86_400
-        guard try await passes(spent, now + longest * 1000) else { return nil }
+        guard try await passes(spent, now.plus(longest * 1000)) else { return nil }
         var (closed, open) = (0, longest)
         while open - closed > 1 {
             let middle = (open + closed) / 2
-            if try await passes(spent, now + middle * 1000) { open = middle } else { closed = middle }
+            if try await passes(spent, now.plus(middle * 1000)) { open = middle } else { closed = middle }
         }
         // `>` and `>=` both are one window; and the script's clock went on for some milliseconds in either run.
-        return try await passes(spent, now + closed * 1000 + 500) ? closed : open
+        return try await passes(spent, now.plus(closed * 1000 + 500)) ? closed : open
     }
 
     private func passes(_ data: WorkflowValue, _ now: Int) async throws(Unfinished) -> Bool {
@@ -95,7 +95,7 @@ struct LimiterProbe: Sendable {
     private static func counter(_ first: WorkflowValue, _ second: WorkflowValue) -> (Counter, [String])? {
         for (path, value) in leaves(first, []) {
             let next = path.reduce(Optional(second)) { $0?[$1] }
-            if let one = value.intValue, let two = next?.intValue, two == one + 1, one < 1000 {
+            if let one = value.intValue, let two = next?.intValue, one < 1000, two == one.plus(1) {
                 return (.number(path), path)
             }
             if let one = value.arrayValue, let two = next?.arrayValue, two.count == one.count + 1, let last = one.last {

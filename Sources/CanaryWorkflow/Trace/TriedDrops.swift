@@ -22,7 +22,7 @@ public struct TriedDrops: DropExplaining {
         _ question: DropQuestion, _ source: WorkflowSource, _ event: TrialEvent, _ scripts: TrialScripts
     ) async -> DropSeen? {
         guard let bench = try? TrialBench(source, scripts: scripts, agent: nil) else { return nil }
-        let now = Int(question.at * 1000)
+        let now = Int(clamping: question.at * 1000)
         // What n8n saw must be seen here too, or what is said of it would be about something else.
         let trial = await bench.run(event, staticData: source.staticData, now: now)
         guard trial.end == .dropped(node: question.node) else { return nil }

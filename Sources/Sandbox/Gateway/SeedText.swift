@@ -27,6 +27,6 @@ enum SeedText {
         guard sign == "-" || sign == "+", let unit = text.last.flatMap({ units[$0] }),
             let count = Int(text.dropFirst().dropLast()), (0...1_000_000).contains(count)
         else { return nil }
-        return (sign == "-" ? -1 : 1) * count * unit
+        return (sign == "-" ? -1 : 1) * count * unit  // checked: a million days
     }
 }

@@ -1,13 +1,15 @@
 import HTTPServer
 import Workflow
 
-/// The calls that the sandbox's n8n makes: over real sockets, and to loopback only.
+/// The calls that the sandbox's n8n makes: over real sockets, to 127.0.0.1 and the ports there that it may reach.
 ///
 /// A workflow of a user's calls his own agent, by a name of his cluster. Nothing leaves the machine: what goes to the
-/// agent's paths of any such host is sent to the sandbox's agent instead, and any other name does not resolve.
+/// agent's paths of any such host is sent to the sandbox's agent instead, and any other name does not resolve. Each call
+/// is looked at where it is sent, so that a redirect leads no further than a workflow does.
 struct LoopbackCaller: HTTPCaller {
     let client: SocketClient
     let threads: ThreadGroup
+    let ports: ReachablePorts
     /// Where calls to foreign hosts go; nil: nowhere.
     let agentURL: String?
     var time = TimeScale.real
@@ -50,9 +52,12 @@ struct LoopbackCaller: HTTPCaller {
     private func send(_ request: HTTPNodeRequest) throws(HTTPNodeFailure) -> HTTPNodeAnswer {
         var client = client
         client.milliseconds = time.real(request.timeout)
+        let url = redirected(request.url)
+        if let parts = URLParts(url), parts.isHere, !ports.contains(parts.port) {
+            throw .barred("127.0.0.1:\(parts.port)")
+        }
         do throws(SocketClient.Failure) {
-            let answer = try client.send(
-                request.method, redirected(request.url), headers: request.headers, body: request.body)
+            let answer = try client.send(request.method, url, headers: request.headers, body: request.body)
             return HTTPNodeAnswer(
                 status: answer.status, reason: answer.reason,
                 headers: answer.headers.fields.map { (name: $0.name, value: $0.value) }, body: answer.body)
@@ -86,6 +91,7 @@ struct LoopbackCaller: HTTPCaller {
 
     private static func resolve(_ location: String, from url: String) -> String {
         guard location.hasPrefix("/"), let parts = URLParts(url) else { return location }
+        if location.hasPrefix("//") { return "\(parts.scheme):\(location)" }
         return "\(parts.scheme)://\(parts.authority)\(location)"
     }
 }
@@ -116,5 +122,7 @@ struct URLParts {
         port = number
     }
 
-    var isLoopback: Bool { host == "localhost" || host.hasPrefix("127.") }
+    var isLoopback: Bool { isHere || host.hasPrefix("127.") }
+    /// The one address that is ever called; every other one, however it is written, is no name that resolves.
+    var isHere: Bool { host == "localhost" || host == "127.0.0.1" }
 }

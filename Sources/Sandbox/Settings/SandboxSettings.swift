@@ -17,6 +17,8 @@ package struct SandboxSettings: Sendable, Equatable {
 
     /// Where the services listen; 0 takes a free port.
     package var ports = SandboxPorts()
+    /// Ports on 127.0.0.1 that n8n may call besides the services' own.
+    package var allowedPorts: Set<UInt16> = []
 
     package init() {}
 

@@ -14,7 +14,7 @@ struct Instant: Sendable, Equatable, Comparable {
 
     var seconds: Int { milliseconds / 1000 }
 
-    func adding(milliseconds more: Int) -> Instant { Instant(milliseconds: milliseconds + more) }
+    func adding(milliseconds more: Int) -> Instant { Instant(milliseconds: milliseconds.plus(more)) }
 
     /// `2026-11-21T09:29:46.142Z`, as n8n writes it.
     var javaScript: String { "\(dateAndTime).\(Self.pad(milliseconds % 1000, 3))Z" }

@@ -117,7 +117,7 @@ extension HTTPHead {
     fileprivate func wholeBody(_ bytes: [UInt8]) -> [UInt8]? {
         if isChunked { return Self.dechunked(bytes[size...]) }
         guard let length else { return nil }
-        return bytes.count >= size + max(0, length) ? body(bytes) : nil
+        return bytes.count >= size.plus(max(0, length)) ? body(bytes) : nil
     }
 
     /// Nil where the last chunk is missing.
@@ -130,8 +130,8 @@ extension HTTPHead {
             if size == 0 { return result }
             let start = end + 1
             guard rest.endIndex - start - 2 >= size else { return nil }
-            result += rest[start..<(start + size)]
-            rest = rest[(start + size + 2)...]
+            result += rest[start..<(start + size)]  // checked: so much is there
+            rest = rest[(start + size + 2)...]  // checked: so much is there
         }
         return nil
     }
@@ -165,11 +165,11 @@ struct HTTPHead {
     var target: String { firstLine.split(separator: " ").dropFirst().first.map(String.init) ?? "/" }
     var length: Int? { headers["Content-Length"].flatMap { Int($0) } }
 
-    func isComplete(_ bytes: [UInt8]) -> Bool { bytes.count >= size + (length ?? 0) }
+    func isComplete(_ bytes: [UInt8]) -> Bool { bytes.count >= size.plus(max(0, length ?? 0)) }
 
     func body(_ bytes: [UInt8]) -> [UInt8] {
         guard let length else { return Array(bytes[size...]) }
-        return Array(bytes[size..<min(bytes.count, size + max(0, length))])
+        return Array(bytes[size..<min(bytes.count, size.plus(max(0, length)))])
     }
 
     private static func end(of bytes: [UInt8]) -> Int? {

@@ -30,22 +30,22 @@ final class StopSignal: Sendable {
         _ = write(writeEnd, "x", 1)
     }
 
-    /// Waits; true when it was the stop that ended the wait.
+    /// Waits, not at all for a negative time; true when it was the stop that ended the wait.
     func sleep(milliseconds: Int) -> Bool {
         var slot = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
-        _ = poll(&slot, 1, Int32(clamping: milliseconds))
+        _ = poll(&slot, 1, Int32(clamping: max(0, milliseconds)))
         return isStopped
     }
 
     enum Readiness { case ready, timedOut, stopped }
 
-    /// Waits until a socket can be read or written.
+    /// Waits until a socket can be read or written; for a negative time it only looks.
     func wait(for file: Int32, events: Int32, milliseconds: Int) -> Readiness {
         var slots = [
             pollfd(fd: file, events: Int16(events), revents: 0),
             pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0),
         ]
-        let count = poll(&slots, 2, Int32(clamping: milliseconds))
+        let count = poll(&slots, 2, Int32(clamping: max(0, milliseconds)))
         if isStopped { return .stopped }
         return count > 0 ? .ready : .timedOut
     }

@@ -33,13 +33,13 @@ package struct TimeScale: Sendable, Equatable {
 
     /// How long something really takes that takes so many milliseconds of the sandbox's time; what is not nothing stays so.
     package func real(_ milliseconds: Int) -> Int {
-        factor == 1 ? milliseconds : (milliseconds + factor - 1) / factor
+        factor == 1 ? milliseconds : milliseconds.plus(factor - 1) / factor
     }
 
     /// Waits so many milliseconds of the sandbox's time; false where the task was cancelled first.
     func sleep(_ milliseconds: Int) async -> Bool {
         guard milliseconds > 0 else { return !Task.isCancelled }
-        return (try? await Task.sleep(for: .milliseconds(real(milliseconds)))) != nil
+        return (try? await Task.sleep(for: min(.milliseconds(real(milliseconds)), .ages))) != nil
     }
 
     /// The same time as the workflow engine is told it.

@@ -156,7 +156,8 @@ extension JSONValue {
             self = .object(object)
         case .array(var elements):
             if key == "length", let count = new?.intValue, (0...SetPath.farthest).contains(count) {
-                elements = elements.prefix(count) + Array(repeating: .null, count: max(0, count - elements.count))
+                let missing = max(0, count - elements.count)  // checked: at most the farthest place
+                elements = elements.prefix(max(0, count)) + Array(repeating: .null, count: missing)
                 self = .array(elements)
                 return
             }

@@ -32,10 +32,10 @@ extension NodeType {
             }
             // Longer than that n8n puts the execution away, to be taken up again.
             if milliseconds >= 65000 {
-                context.waitTill = context.now + Int(milliseconds)
+                context.waitTill = context.now.plus(Int(clamping: milliseconds))
                 return [context.items]
             }
-            guard await context.settings.clock.sleep(max(0, Int(milliseconds))) else {
+            guard await context.settings.clock.sleep(max(0, Int(clamping: milliseconds))) else {
                 throw .cancelled(now: context.now)
             }
             return [context.items]

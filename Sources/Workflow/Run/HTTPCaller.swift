@@ -70,6 +70,8 @@ public enum HTTPNodeFailure: Error, Sendable, Equatable {
     case other(code: String, message: String)
     /// The caller sends nothing to this host, though it may well be there.
     case outside(String)
+    /// The caller sends nothing to this port of its own machine (`127.0.0.1:9090`), whoever may listen there.
+    case barred(String)
     /// The engine was stopped, or the caller does not send (tracing).
     case stopped
 }

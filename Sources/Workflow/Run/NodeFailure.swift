@@ -113,6 +113,7 @@ extension Unsupported {
         case .credential(let type): "a credential of type \(type), which is not here"
         case .address(let text): "the address \(text), which reads something that is not here"
         case .call(let host): "a call to \(host), outside of this machine"
+        case .port(let address): "a call to \(address), which is no port of the sandbox's and not named by --allow-port"
         }
     }
 }

@@ -36,6 +36,8 @@ public struct Unsupported: Sendable, Equatable, Hashable {
         case address(String)
         /// A call that whoever makes the calls does not make.
         case call(String)
+        /// The same of a port of this machine: `127.0.0.1:9090`.
+        case port(String)
     }
 
     public var what: What

@@ -110,7 +110,7 @@ extension Provocation {
 
     static let stack = "stacks/claude-agent-service"
 
-    private static let minted = Int(Date().timeIntervalSince1970) - 30 * 86_400
+    private static let minted = Int(clamping: Date().timeIntervalSince1970) - 30 * 86_400
 
     /// The file moves to `shared/`, and a symbolic link takes its place.
     private static func link(_ stage: Stage, _ name: String, to target: String) throws {

@@ -18,6 +18,11 @@ extension Provocation {
                 atPath: stage.sandbox.stateFolder, withIntermediateDirectories: true)
             try stage.write(String(repeating: "no database", count: 1000), to: "state/canary.db")
         },
+        Provocation("state-open-to-all", "run.state-shared", verdict: .healthy) { stage in
+            let state = stage.sandbox.stateFolder
+            try FileManager.default.createDirectory(atPath: state, withIntermediateDirectories: true)
+            chmod(state, 0o777)
+        },
         Provocation("another-run-under-way", "run.locked", verdict: .inconclusive, events: 0) { stage in
             let lock = try RunLock.acquire(
                 state: stage.sandbox.stateFolder, holder: .current(run: RunID(), started: 1_800_000_000))

@@ -116,7 +116,7 @@ extension Provocation {
 extension Stage {
     /// An entry in the journal that no run has closed.
     func leaveOpen(_ run: RunID, job: String? = nil, in folder: String? = nil) async throws {
-        let now = Int64(clock.now())
+        let now = Int64(clamping: clock.now())
         let store = try await StateStore.open(folder: folder ?? sandbox.stateFolder, now: now).store
         try await store.write(
             JournalEntry(

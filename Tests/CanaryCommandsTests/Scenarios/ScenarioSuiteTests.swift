@@ -111,11 +111,11 @@ import Testing
         let time = TimeScale.startingNow(factor: 50)
         let clock = ScaledClock(factor: 50, start: Double(time.start) / 1000)
         // The two read the machine's clock a moment apart, and one of them in whole milliseconds.
-        let moment = 100 + Int((ContinuousClock.now - began).seconds * 1000) * 50
+        let moment = 100 + Int(clamping: (ContinuousClock.now - began).seconds * 1000) * 50
         for _ in 0..<20 {
-            let before = Int(clock.now() * 1000)
+            let before = Int(clamping: clock.now() * 1000)
             let there = time.milliseconds
-            let after = Int(clock.now() * 1000)
+            let after = Int(clamping: clock.now() * 1000)
             #expect(before - moment <= there && there <= after + moment)
             try await clock.sleep(for: .milliseconds(200))
         }

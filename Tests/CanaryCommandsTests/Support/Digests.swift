@@ -119,7 +119,7 @@ enum Digests {
     }()
 
     /// RFC 1321's table: 2^32 · |sin(i)|.
-    private static let sines: [UInt32] = (1...64).map { UInt32(abs(sine(Double($0))) * 4_294_967_296) }
+    private static let sines: [UInt32] = (1...64).map { UInt32(clamping: abs(sine(Double($0))) * 4_294_967_296) }
 
     /// By its series; the argument is brought into −π…π first, where twenty terms are exact.
     private static func sine(_ angle: Double) -> Double {

@@ -12,7 +12,7 @@ import Testing
         -> PriorState
     {
         var prior = PriorState()
-        prior.proof = PriorState.Proof(at: Int64(now - age), fingerprints: prints)
+        prior.proof = PriorState.Proof(at: Int64(clamping: now - age), fingerprints: prints)
         prior.ending = ending
         return prior
     }
@@ -26,7 +26,7 @@ import Testing
     @Test(arguments: [0, 1, 7 * 86_400 - 1] as [Double]) func aProofHolds(_ age: Double) {
         let need = Need.decide(prior: Self.prior(age: age), now: Self.now, fingerprints: Self.then, maxAge: Self.week)
         #expect(!need.isFiring && need.reasons.isEmpty)
-        #expect(need.due == Int64(Self.now - age) + 7 * 86_400)
+        #expect(need.due == Int64(clamping: Self.now - age) + 7 * 86_400)
     }
 
     @Test(arguments: [7 * 86_400, 7 * 86_400 + 1, 1e9] as [Double]) func untilItIsTooOld(_ age: Double) {

@@ -58,7 +58,8 @@ enum CaseWorkflow {
         if !type.contains(".") { node = node.setting("type", .string("n8n-nodes-base.\(type)")) }
         if node["typeVersion"] == nil {
             let version = versions[type] ?? 1
-            node = node.setting("typeVersion", version == version.rounded() ? .int(Int(version)) : .double(version))
+            node = node.setting(
+                "typeVersion", version == version.rounded() ? .int(Int(clamping: version)) : .double(version))
         }
         // From top to bottom: with the order v1 branches run by their place.
         if node["position"] == nil { node = node.setting("position", [.int(place * 40), .int(place * 100)]) }

@@ -114,7 +114,7 @@ struct Normaliser: Sendable {
             }
             return isNow(number) ? "<now>" : value
         case .double(let number):
-            return number.magnitude < 1e15 && isNow(Int(number)) ? "<now>" : value
+            return number.magnitude < 1e15 && isNow(Int(clamping: number)) ? "<now>" : value
         case .array(let elements):
             let made = elements.map { self($0, under: "", in: key) }
             let areWorkflows = key == "data" && made.allSatisfy { $0["nodes"] != nil && $0["connections"] != nil }

@@ -31,7 +31,7 @@ private struct SandboxInstallation: N8nInstallation {
             settings.concurrencyLimit = 1
         }
         var n8n = try HostedN8n.start(
-            settings, variables: CaseProfile.environment, scripts: Scripts.shared)
+            settings, variables: CaseProfile.environment, callsEveryPort: true, scripts: Scripts.shared)
         running = n8n
         let instance = N8nUnderTest(url: n8n.url, apiKey: n8n.apiKey, folders: ["", "/usr/local/lib"])
         var ids: [String: InstalledCase] = [:]

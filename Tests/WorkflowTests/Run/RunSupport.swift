@@ -107,7 +107,7 @@ extension WorkflowClock {
         return WorkflowClock(
             now: { box.time.withLock { $0 } },
             sleep: { milliseconds in
-                box.time.withLock { $0 += milliseconds }
+                box.time.withLock { $0 = $0.plus(milliseconds) }
                 return !Task.isCancelled
             })
     }

@@ -73,7 +73,7 @@ import Testing
             seed ^= seed << 17
             let delay = Double(seed % 500 + 1)
             #expect(timers.add(after: delay, turn: 0, now: 0, number) == number)
-            expected.append((UInt64(delay) * 1_000_000, number))
+            expected.append((UInt64(clamping: delay) * 1_000_000, number))
             if seed % 3 == 0 {
                 let victim = expected.remove(at: Int(seed / 7 % UInt64(expected.count)))
                 #expect(timers.cancel(victim.id) == victim.id)

@@ -27,7 +27,7 @@ extension LintRule {
                     node: scene.callingNode, parameter: "parameters.jsonBody",
                     message:
                         "timeout_seconds is \(seconds), the run's deadline \(LintRule.span(ours)): a job that is slow, and well, is called inconclusive",
-                    mended: "deadline: \(LintRule.span(seconds + 600))")
+                    mended: "deadline: \(LintRule.span(seconds.plus(600)))")
             ]
         },
         LintRule("job-budget", .warning, "The job's budget is none", .trials) { scene in
@@ -45,7 +45,7 @@ extension LintRule {
                     node: scene.callingNode, parameter: "parameters.jsonBody",
                     message: budget <= 0
                         ? "max_budget_usd is no sum above 0: the agent refuses the body, or stops at once"
-                        : "max_budget_usd allows \(Int(budget)) dollars for one job",
+                        : "max_budget_usd allows \(Int(clamping: budget)) dollars for one job",
                     mended: "max_budget_usd: 10")
             ]
         },

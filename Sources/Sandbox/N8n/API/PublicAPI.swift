@@ -99,7 +99,7 @@ struct PublicAPI {
     /// 100 unless asked otherwise; the database refuses a part of a row.
     func limit(_ request: HTTPServerRequest) -> Result<Int, Refusal> {
         guard let number = request.queryValue("limit").flatMap(APIRoute.number) else { return .success(100) }
-        if settings.manner >= .v2_41 { return .success(number < 250 ? Int(number) : 250) }
+        if settings.manner >= .v2_41 { return .success(number < 250 ? Int(clamping: number) : 250) }
         guard let whole = Int(exactly: number) else {
             return .failure(Refusal(response: Self.bad("SQLITE_MISMATCH: datatype mismatch")))
         }

@@ -134,7 +134,7 @@ enum DateText {
             scanner.take(".") || scanner.take(",") ? scanner.digits(1...30) : nil
         }
         // Luxon multiplies the fraction as a number: 0.57 s are 569 ms.
-        if let fraction, let value = Double("0." + fraction) { time.millisecond = Int(value * 1000) }
+        if let fraction, let value = Double("0." + fraction) { time.millisecond = Int(clamping: value * 1000) }
         return time
     }
 

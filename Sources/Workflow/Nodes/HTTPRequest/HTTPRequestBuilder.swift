@@ -50,7 +50,7 @@ struct HTTPRequestBuilder {
         let follows = standard || redirect?["followRedirects"]?.isTruthy == true
         let unverified = options["allowUnauthorizedCerts"]?.isTruthy == true
         var timeout = 300_000
-        if let given = options["timeout"], given.isTruthy { timeout = Int(given.doubleValue ?? 300_000) }
+        if let given = options["timeout"], given.isTruthy { timeout = Int(clamping: given.doubleValue ?? 300_000) }
         let url = value("url")
         var own: JSONObject = [
             "method": .string(method), "gzip": true, "rejectUnauthorized": .bool(!unverified),
@@ -71,7 +71,7 @@ struct HTTPRequestBuilder {
         }
         var draft = HTTPRequestDraft(
             options: own, headers: [:], data: nil, method: method, url: url == .null ? "" : url.scriptText, query: nil,
-            timeout: timeout, maxRedirects: follows ? Int(most?.doubleValue ?? 21) : 0,
+            timeout: timeout, maxRedirects: follows ? Int(clamping: most?.doubleValue ?? 21) : 0,
             verifiesCertificate: !unverified,
             manner: context.manner)
         if own["qsStringifyOptions"] != nil, let text = options["queryParameterArrays"]?.stringValue {

@@ -63,8 +63,8 @@ struct HTTPRequestRun {
     /// Between two batches.
     private func pause(before item: Int, _ parameters: JSONObject) async throws(NodeFailure) {
         guard item > 0, let batch = parameters["options"]?["batching"]?["batch"] else { return }
-        let size = max(1, Int(batch["batchSize"]?.doubleValue ?? 0))
-        let interval = Int(batch["batchInterval"]?.doubleValue ?? 0)
+        let size = max(1, Int(clamping: batch["batchSize"]?.doubleValue ?? 0))
+        let interval = Int(clamping: batch["batchInterval"]?.doubleValue ?? 0)
         guard interval > 0, item % size == 0 else { return }
         guard await context.settings.clock.sleep(interval) else { throw .cancelled(now: context.now) }
     }
@@ -101,6 +101,8 @@ struct HTTPRequestRun {
                 // Where the node goes on all the same, it goes on as if the name could not be resolved.
                 case .failure(.outside(let host)) where !context.continuesOnFail:
                     throw context.unsupported(.call(host))
+                case .failure(.barred(let address)) where !context.continuesOnFail:
+                    throw context.unsupported(.port(address))
                 case .failure(let failure):
                     result.append(try failed(Self.error(failure, timeout: draft.timeout), item, draft))
                 }
@@ -142,7 +144,7 @@ struct HTTPRequestRun {
 
     private static func error(_ failure: HTTPNodeFailure, timeout: Int) -> HTTPRequestFailure.ClientError {
         switch failure {
-        case .refused(let address):
+        case .refused(let address), .barred(let address):
             .init(name: "Error", message: "connect ECONNREFUSED \(address)", code: "ECONNREFUSED")
         case .notFound(let name), .outside(let name):
             .init(name: "Error", message: "getaddrinfo ENOTFOUND \(name)", code: "ENOTFOUND")

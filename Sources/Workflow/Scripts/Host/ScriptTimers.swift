@@ -26,7 +26,7 @@ struct ScriptTimers<Callback> {
         let delay = milliseconds >= 1 && milliseconds <= 2_147_483_647 ? milliseconds : 1
         let pace = scale > 0 && scale.isFinite ? scale : 1
         lastID += 1
-        let waited = UInt64(min(delay / pace * 1_000_000, 1e18))
+        let waited = UInt64(clamping: min(delay / pace * 1_000_000, 1e18))
         timers.append(Timer(id: lastID, order: turn &+ waited, due: now &+ waited, callback: callback))
         rise(timers.count - 1)
         return lastID
