@@ -2,9 +2,17 @@
 
 #include <git2.h>
 #include <spawn.h>
+#include <stddef.h>
 
-/* Initialises libgit2 and sets the process-wide options; to be called once. Below zero is libgit2's own code. */
-int canary_git_start(void);
+/* Initialises libgit2 and sets the process-wide options; to be called once. Below zero is libgit2's own code.
+   `memory`: the most bytes that it may hold at once. An allocation beyond it fails, and with it the call. */
+int canary_git_start(size_t memory);
+
+/* The bytes that libgit2 holds now, its caches included. */
+long canary_git_held(void);
+
+/* Whether an allocation was refused on this thread since this was last asked. */
+int canary_git_was_refused(void);
 
 /* To be called before canary_git_start() where a remote is talked to over TLS; without it no certificate is read. */
 void canary_git_read_certificates(void);
