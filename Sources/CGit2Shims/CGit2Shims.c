@@ -2,7 +2,9 @@
 #include "CGit2Shims.h"
 
 #include <dlfcn.h>
+#include <fcntl.h>
 #include <git2/sys/alloc.h>
+#include <git2/sys/repository.h>
 #include <limits.h>
 #include <malloc.h>
 #include <pthread.h>
@@ -15,6 +17,7 @@
 #include <sys/eventfd.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
+#include <unistd.h>
 
 /* What libgit2 holds and may hold. What was allocated before the limit was set, by somebody else in this process, is
    freed here all the same, so that the count may be a little low. */
@@ -105,6 +108,22 @@ static const git_allocator bounded = {
 
 long canary_git_held(void) { return atomic_load_explicit(&held, memory_order_relaxed); }
 
+long canary_git_resident(void) {
+    char text[64];
+    int file = open("/proc/self/statm", O_RDONLY | O_CLOEXEC);
+    ssize_t count = file < 0 ? -1 : read(file, text, sizeof text - 1);
+    if (file >= 0) close(file);
+    if (count <= 0) return 0;
+    text[count] = 0;
+    const char *second = strchr(text, ' ');
+    return second ? strtol(second, NULL, 10) * sysconf(_SC_PAGESIZE) : 0;
+}
+
+void canary_git_forget(git_repository *repository) {
+    git_repository__cleanup(repository);
+    malloc_trim(0);
+}
+
 int canary_git_was_refused(void) {
     bool was = refused;
     refused = false;
@@ -164,6 +183,13 @@ void canary_git_confine(unsigned long long memory, unsigned long long file_size)
     prctl(PR_SET_PDEATHSIG, SIGKILL);
     signal(SIGXFSZ, SIG_IGN);
     signal(SIGPIPE, SIG_IGN);
+}
+
+void canary_git_bound_heap(void) {
+    /* As soon as one of these is set, none of them grows by itself any more. */
+    mallopt(M_MMAP_THRESHOLD, 256 << 10);
+    mallopt(M_TRIM_THRESHOLD, 1 << 20);
+    mallopt(M_ARENA_MAX, 2);
 }
 
 void canary_git_hide(void) { prctl(PR_SET_DUMPABLE, 0); }

@@ -33,7 +33,7 @@ public struct TerraformFolder: Sendable {
     }
 
     /// The most that is read of a folder; Terraform's folders have some kilobytes.
-    public static let maximumSize = 8 << 20
+    public static let maximumSize = 4 << 20
 
     /// - Parameters:
     ///   - files: the folder's files by their plain names; those that Terraform ignores are ignored.

@@ -11,6 +11,13 @@ int canary_git_start(size_t memory);
 /* The bytes that libgit2 holds now, its caches included. */
 long canary_git_held(void);
 
+/* The bytes of this process that are in memory; zero where that cannot be seen. */
+long canary_git_resident(void);
+
+/* Closes the objects, references and caches of a repository, which are opened again when they are asked for, and gives
+   free memory back. Objects that are held stay. */
+void canary_git_forget(git_repository *repository);
+
 /* Whether an allocation was refused on this thread since this was last asked. */
 int canary_git_was_refused(void);
 
@@ -31,6 +38,10 @@ void canary_git_confine(unsigned long long memory, unsigned long long file_size)
 /* /proc/PID/environ and a debugger are for root alone, and no core leaves this process, through a pipe either: there
    the limit of size zero means nothing (core(5)). */
 void canary_git_hide(void);
+
+/* Large pieces of memory go back to the system as soon as they are freed, and threads share their heaps: otherwise what a
+   large answer took stays with the thread that read it, and the next thread takes as much again. */
+void canary_git_bound_heap(void);
 
 /* A counting eventfd (a semaphore), closed on exec; below zero where there is none. */
 int canary_git_bell(void);

@@ -32,11 +32,15 @@ struct N8nClient: Sendable {
     func workflowPage(_ query: ListQuery, _ cursor: String?) async -> (CallSeen, JSONValue?) {
         let next = cursor.map { "&cursor=\(Self.encode($0))" } ?? ""
         return await get(
-            "/workflows?\(query.text)\(next)", .workflows, limit: query.limit == 1 ? Self.largest : 4 << 20)
+            "/workflows?\(query.text)\(next)", .workflows, limit: query.limit == 1 ? Self.largest : Self.largestPage)
     }
 
-    /// In bytes, of one workflow or execution.
-    static let largest = 16 << 20
+    /// In bytes, of one workflow or execution, and of a page of several: what is made of one fits into the memory of the
+    /// whole program (docs/decisions/0014-memory.md).
+    static let largest = 8 << 20
+    static let largestPage = 4 << 20
+    /// In bytes; n8n's own have some eighty.
+    static let longestCursor = 4096
 
     /// One workflow; the list can be older than the document where n8n runs several processes.
     ///
@@ -74,10 +78,12 @@ struct N8nClient: Sendable {
     func executionPage(of workflow: String, limit: Int, cursor: String?) async -> (CallSeen, [JSONValue], String?) {
         let next = cursor.map { "&cursor=\(Self.encode($0))" } ?? ""
         let query = "workflowId=\(Self.encode(workflow))&includeData=true&limit=\(limit)\(next)"
-        let (seen, page) = await get("/executions?\(query)", .executions, limit: 8 << 20)
+        let (seen, page) = await get(
+            "/executions?\(query)", .executions, limit: limit == 1 ? Self.largest : Self.largestPage)
         guard seen.problem == nil, let page else { return (seen, [], nil) }
         guard let items = page["data"]?.array else { return (seen.with(.wrongShape("no \"data\" array")), [], nil) }
-        return (seen, items, page["nextCursor"]?.string)
+        let cursor = page["nextCursor"]?.string
+        return (seen, items, cursor.flatMap { $0.utf8.count <= Self.longestCursor ? $0 : nil })
     }
 
     /// One execution with its data, running ones too; `nil` and no problem where there is none of that id.

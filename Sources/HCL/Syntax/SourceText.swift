@@ -14,7 +14,7 @@ public final class SourceText: Sendable {
     }
 
     /// A file may have this many bytes; Terraform files have some thousands.
-    public static let maximumSize = 4 << 20
+    public static let maximumSize = 1 << 20
 
     init(name: String, bytes: [UInt8]) {
         self.name = name
