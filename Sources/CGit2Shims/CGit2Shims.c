@@ -1,6 +1,7 @@
 #define _GNU_SOURCE
 #include "CGit2Shims.h"
 
+#include <dirent.h>
 #include <dlfcn.h>
 #include <fcntl.h>
 #include <git2/sys/alloc.h>
@@ -106,6 +107,8 @@ static const git_allocator bounded = {
 #endif
 };
 
+long canary_git_most(void) { return most; }
+
 long canary_git_held(void) { return atomic_load_explicit(&held, memory_order_relaxed); }
 
 long canary_git_resident(void) {
@@ -117,6 +120,18 @@ long canary_git_resident(void) {
     text[count] = 0;
     const char *second = strchr(text, ' ');
     return second ? strtol(second, NULL, 10) * sysconf(_SC_PAGESIZE) : 0;
+}
+
+int canary_git_count(const char *folder, const char *ending, int most) {
+    DIR *entries = opendir(folder);
+    int count = 0;
+    if (!entries) return 0;
+    for (struct dirent *entry; count < most && (entry = readdir(entries));) {
+        size_t length = strlen(entry->d_name), tail = strlen(ending);
+        if (length >= tail && !strcmp(entry->d_name + length - tail, ending)) count++;
+    }
+    closedir(entries);
+    return count;
 }
 
 void canary_git_forget(git_repository *repository) {

@@ -44,6 +44,15 @@ import Testing
         #expect(try await repository.texts("other", head.id) == ["other/main.tf": "small"])
     }
 
+    /// The child that fetches has a limit of its own, and says so.
+    @Test func `a remote that sends a small file made from a huge one`() async throws {
+        let source = try await bomb(3 * MemoryLimit.ofFetch(cgroup: nil))
+        let state = try TemporaryFolder()
+        let repository = GitRepository.open(
+            url: "file://\(source.path)", user: "", password: nil, state: state.path, fetcher: try .built())
+        await refused { try await repository.head(of: nil, fresh: true, within: .seconds(60)) }
+    }
+
     @Test func `a small file made from one that fits`() async throws {
         let source = try await bomb(4 << 20)
         let repository = source.opened()
@@ -92,6 +101,12 @@ import Testing
             #expect(found == .tooLarge, "\(name)")
         }
         #expect(canary_git_held() <= LibGit2.memory)
+    }
+
+    @Test func `thousands of packs`() async throws {
+        let source = try await TestRepository([Step(1).file("a", "1")])
+        try await source.run("cd objects/pack; seq 1 2000 | sed 's/.*/pack-&.idx/' | xargs touch")
+        await refused { try await source.opened().head() }
     }
 
     @Test func `a commit with a huge message, and one with a long line`() async throws {

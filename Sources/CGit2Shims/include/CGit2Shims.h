@@ -8,11 +8,17 @@
    `memory`: the most bytes that it may hold at once. An allocation beyond it fails, and with it the call. */
 int canary_git_start(size_t memory);
 
+/* The limit that was given. */
+long canary_git_most(void);
+
 /* The bytes that libgit2 holds now, its caches included. */
 long canary_git_held(void);
 
 /* The bytes of this process that are in memory; zero where that cannot be seen. */
 long canary_git_resident(void);
+
+/* How many names in a folder end so; no more than `most` are counted, and none where it cannot be read. */
+int canary_git_count(const char *folder, const char *ending, int most);
 
 /* Closes the objects, references and caches of a repository, which are opened again when they are asked for, and gives
    free memory back. Objects that are held stay. */

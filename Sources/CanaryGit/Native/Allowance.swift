@@ -34,9 +34,5 @@ struct Allowance: Sendable {
 
 extension RepositoryFailure {
     static let outOfTime = RepositoryFailure(.timeout, detail: "not done within its time")
-    /// Of a repository that libgit2 cannot read in the memory that it is given: a delta's base that is inflated whole, a
-    /// list of references without end.
-    static let outOfMemory = RepositoryFailure(
-        .tooLarge, detail: "reading it needs more than the \(LibGit2.memory >> 20) MiB of memory that it may take")
     static let cancelled = RepositoryFailure(.cancelled, detail: "cancelled")
 }

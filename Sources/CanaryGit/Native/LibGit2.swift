@@ -111,6 +111,15 @@ enum LibGit2 {
     }
 }
 
+extension RepositoryFailure {
+    /// Of a repository that libgit2 cannot read in the memory that it is given: a delta's base that is inflated whole, a
+    /// list of references without end.
+    static var outOfMemory: RepositoryFailure {
+        RepositoryFailure(
+            .tooLarge, detail: "it needs more than the \(canary_git_most() >> 20) MiB of memory that it may take")
+    }
+}
+
 extension git_error_t {
     fileprivate var area: Int32 { Int32(rawValue) }
 }

@@ -1,3 +1,4 @@
+import CGit2
 import CGit2Shims
 
 /// What this process keeps of memory that it no longer uses.

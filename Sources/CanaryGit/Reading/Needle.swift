@@ -1,3 +1,4 @@
+import CGit2
 import CGit2Shims
 
 /// Bytes that are looked for, as they stand.

@@ -23,6 +23,10 @@ final class Opened {
 
     /// What libgit2 maps and goes through as a whole counts as memory, and passes by its allocator.
     private func refuseLargeMaps() throws(RepositoryFailure) {
+        let packs = canary_git_count(commonFolder + "objects/pack", ".idx", Self.mostPacks)
+        guard packs < Self.mostPacks else {
+            throw RepositoryFailure(.tooLarge, detail: "\(Self.mostPacks) packs and more")
+        }
         for name in ["packed-refs", "objects/pack/multi-pack-index"] {
             var status = stat()
             guard stat(commonFolder + name, &status) == 0, status.st_size > Self.largestMap else { continue }
@@ -34,6 +38,8 @@ final class Opened {
 
     /// In bytes: some 200,000 references or 500,000 objects.
     private static let largestMap = 16 << 20
+    /// Of each a few pages stay in memory as soon as something is looked for that is in none.
+    private static let mostPacks: Int32 = 2000
 
     /// The objects; opened when they are first asked for, and again after `makeRoom`.
     func database() throws(RepositoryFailure) -> Handle<DatabaseKind> {

@@ -110,7 +110,7 @@ struct Parser {
             let token = try peek()
             switch token.kind {
             case .newline:
-                try next()
+                position = token.end
             case closer:
                 try next()
                 return body
