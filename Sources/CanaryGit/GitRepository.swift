@@ -72,19 +72,22 @@ public final class GitRepository: InfraRepository {
         return try await read(within: within) { opened, allowance throws(RepositoryFailure) in
             let path = FolderPath(folder)
             let root = try opened.rootTree(try opened.id(commit))
-            let content = try LinkedTree(opened, root: root).content(of: path, allowance)
+            let content = try LinkedTree(opened, root: root).content(of: path, limits, allowance)
             if let words = content.badLink { throw RepositoryFailure(.badLink, detail: words) }
             return try opened.files(of: content, at: path, limits, allowance)
         }
     }
 
-    public func files(endingIn suffixes: [String], at commit: String, limit: Int, within: Duration)
-        async throws(RepositoryFailure) -> [RepositoryFile]
+    public func files(
+        endingIn suffixes: [String], holding text: String, at commit: String, limit: Int, within: Duration
+    )
+        async throws(RepositoryFailure) -> FoundFiles
     {
         let limits = limits
         return try await read(within: within) { opened, allowance throws(RepositoryFailure) in
             let root = try opened.rootTree(try opened.id(commit))
-            return try opened.files(endingIn: suffixes, under: root, limit: limit, limits, allowance)
+            return try opened.files(
+                endingIn: suffixes, holding: Array(text.utf8), under: root, limit: limit, limits, allowance)
         }
     }
 

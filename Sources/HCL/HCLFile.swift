@@ -14,7 +14,12 @@ public struct HCLFile: Sendable {
     /// - Parameters:
     ///   - isTooMuch: the limit of the whole folder is passed with this file.
     ///   - isData: of a JSON file: its strings are text, and no templates.
-    init(name: String, bytes: [UInt8], isTooMuch: Bool = false, isData: Bool = false) {
+    ///   - budget: what may still be kept of the whole folder.
+    ///   - kept: the types of the blocks that are kept, of the native syntax; `nil`: everything.
+    init(
+        name: String, bytes: [UInt8], isTooMuch: Bool = false, isData: Bool = false, budget: NodeBudget = NodeBudget(),
+        keeping kept: Set<String>? = nil
+    ) {
         guard bytes.count <= SourceText.maximumSize, !isTooMuch else {
             source = SourceText(name: name, bytes: [])
             body = Body()
@@ -27,7 +32,7 @@ public struct HCLFile: Sendable {
         }
         source = SourceText(name: name, bytes: bytes)
         do {
-            body = try Self.parse(source, isData: isData)
+            body = try Self.parse(source, isData: isData, budget, kept)
             error = nil
         } catch {
             body = Body()
@@ -35,12 +40,14 @@ public struct HCLFile: Sendable {
         }
     }
 
-    private static func parse(_ source: SourceText, isData: Bool) throws(Fault) -> Body {
+    private static func parse(_ source: SourceText, isData: Bool, _ budget: NodeBudget, _ kept: Set<String>?)
+        throws(Fault) -> Body
+    {
         if source.name.hasSuffix(".json") {
-            var parser = JSONParser(source.bytes, isData: isData)
+            var parser = JSONParser(source.bytes, isData: isData, budget: budget)
             return try parser.file()
         }
-        var parser = Parser(source.bytes)
+        var parser = Parser(source.bytes, budget: budget, keeping: kept)
         return try parser.file()
     }
 }

@@ -4,7 +4,8 @@
 /// ``HCLError/Kind/notConstant(_:)``. A value is either the one that Terraform computes or an error. Of a variable it is
 /// the one that the files give it, which an apply may set otherwise (``LocalValue/variables``).
 public struct TerraformFolder: Sendable {
-    /// The files that count, in the order in which Terraform reads them: overrides last, else by name.
+    /// The files that count, in the order in which Terraform reads them: overrides last, else by name. Of the native syntax
+    /// only what can define a value is kept: `locals` and `variable` blocks.
     public let files: [HCLFile]
     /// Everything that would make Terraform refuse the folder's locals: files that cannot be read, locals defined
     /// twice, overrides of nothing.
@@ -33,7 +34,7 @@ public struct TerraformFolder: Sendable {
     }
 
     /// The most that is read of a folder; Terraform's folders have some kilobytes.
-    public static let maximumSize = 8 << 20
+    public static let maximumSize = 4 << 20
 
     /// - Parameters:
     ///   - files: the folder's files by their plain names; those that Terraform ignores are ignored.
@@ -45,11 +46,14 @@ public struct TerraformFolder: Sendable {
         let counted = files.filter { Self.isConfiguration($0.name) && !replaced.contains($0.name) }
             .sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
         var size = 0
+        let budget = NodeBudget()
         let parsed =
             (counted.filter { !Self.isOverride($0.name) } + counted.filter { Self.isOverride($0.name) })
             .map { file in
                 size += file.bytes.count
-                return HCLFile(name: file.name, bytes: file.bytes, isTooMuch: size > Self.maximumSize)
+                return HCLFile(
+                    name: file.name, bytes: file.bytes, isTooMuch: size > Self.maximumSize, budget: budget,
+                    keeping: ["locals", "variable"])
             }
         var merge = LocalsMerge()
         var variables = Variables()
@@ -60,7 +64,7 @@ public struct TerraformFolder: Sendable {
         }
         let byName = Dictionary(files.map { (Self.lastComponent($0.name), $0) }) { one, _ in one }
         for name in Variables.assignmentOrder(Array(byName.keys)) {
-            if let file = byName[name] { variables.assign(file.name, file.bytes) }
+            if let file = byName[name] { variables.assign(file.name, file.bytes, budget) }
         }
         self.variables = variables
         self.read =

@@ -8,6 +8,7 @@ import Workflow
 var noCore = rlimit(rlim_cur: 0, rlim_max: 0)
 setrlimit(__rlimit_resource_t(RLIMIT_CORE.rawValue), &noCore)
 ProcessPrivacy.hide()
+ProcessMemory.bound()
 signal(SIGPIPE, SIG_IGN)
 // The killable child that runs scripts (design.md section 11): no command of the program's users. Before anything that
 // costs time; its environment is empty.

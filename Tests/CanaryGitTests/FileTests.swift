@@ -30,11 +30,15 @@ import Testing
         #expect(try await repository.texts("s/a/folder", head) == ["s/a/folder/x.tf": "x"])
         #expect(await kind { try await repository.texts("s/a/module", head) } == .badLink)
         for folder in ["", "/", "."] { #expect(try await repository.texts(folder, head).isEmpty) }
-        let all = try await repository.files(endingIn: [".tf"], at: head, limit: 100, within: .seconds(9))
+        func search(_ endings: [String], _ text: String = "", limit: Int = 100) async throws -> [RepositoryFile] {
+            try await repository.files(endingIn: endings, holding: text, at: head, limit: limit, within: .seconds(9))
+                .files
+        }
+        let all = try await search([".tf"])
         #expect(all.map(\.path) == ["s/a/deep/x.tf", "s/a/empty.tf", "s/a/main.tf", "s/a/ü b.tf", "s/b/y.tf"])
-        let some = try await repository.files(endingIn: ["x.tf", "in.tf"], at: head, limit: 4, within: .seconds(9))
+        let some = try await search(["x.tf", "in.tf"], limit: 4)
         #expect(some.map(\.path) == ["s/a/deep/x.tf"])
-        #expect(try await repository.files(endingIn: [], at: head, limit: 9, within: .seconds(9)).isEmpty)
+        #expect(try await search([]).isEmpty)
     }
 
     /// The same as git itself says; nothing where there is nothing.
@@ -72,18 +76,44 @@ import Testing
         ])
         let head = try source.id(1)
         var limits = ReadLimits()
+        func files(_ folder: String) async throws -> [RepositoryFile] {
+            try await source.opened(limits).files(inFolder: folder, at: head, within: .seconds(9))
+        }
         (limits.file, limits.total) = (1000, 2000)
-        #expect(await kind { try await source.opened(limits).texts("one", head) } == .tooLarge)
+        let one = try await files("one")
+        #expect(one.count == 1 && one[0].bytes.isEmpty && one[0].isTooLarge)
+        #expect(one[0].unread == "one/a has 1001 bytes, and no more than 1000 are read of one file")
         limits.file = 1001
-        #expect(await kind { try await source.opened(limits).texts("one", head) } == nil)
+        #expect(try await files("one").map(\.bytes.count) == [1001])
+        // The smaller one is read, whichever comes first.
         limits.total = 2
-        #expect(await kind { try await source.opened(limits).texts("many", head) } == .tooLarge)
+        let many = try await files("many")
+        #expect(many.map(\.path) == ["many/a", "many/b"] && many.map(\.bytes.count) == [1, 0])
+        #expect(many.map(\.isTooLarge) == [false, true])
+        limits.total = 3
+        #expect(try await files("many").map(\.bytes.count) == [1, 2])
+        limits.names = 1
+        #expect(await kind { try await files("many") } == .tooLarge)
+        limits.found = 2
         #expect(
             await kind {
-                try await source.opened(limits).files(endingIn: [""], at: head, limit: 10, within: .seconds(9))
+                try await source.opened(limits).files(
+                    endingIn: [""], holding: "", at: head, limit: 10, within: .seconds(9))
             } == .tooLarge)
-        limits.total = 3
-        #expect(await kind { try await source.opened(limits).texts("many", head) } == nil)
+    }
+
+    /// Of a folder all files come as soon as one of them holds the text: what they say of each other counts.
+    @Test func `only folders that hold a text are given`() async throws {
+        let source = try await TestRepository([
+            Step(1).file("a/main.tf", "x").file("a/vars.tf", "has app-1").file("a/other", "app-1").file(
+                "b/main.tf", "y"
+            )
+            .file("c/d.yaml", "app-1").file("c/large.yaml", String(repeating: "app-1", count: 100))
+        ])
+        let found = try await source.opened().files(
+            endingIn: [".tf", ".yaml"], holding: "app-1", at: source.id(1), limit: 100, within: .seconds(9))
+        #expect(found.files.map(\.path) == ["a/main.tf", "a/vars.tf", "c/d.yaml"])
+        #expect(found.seen == 4)
     }
 
     /// Ten trees that each name the one below ten times: ten thousand million files in two kilobytes.
@@ -103,11 +133,15 @@ import Testing
         let repository = source.opened()
         let head = try await repository.head().id
         #expect(
-            await kind { try await bounded.files(endingIn: [".tf"], at: head, limit: 9, within: .seconds(20)) }
+            await kind {
+                try await bounded.files(endingIn: [".tf"], holding: "", at: head, limit: 9, within: .seconds(20))
+            }
                 == .tooLarge)
         let before = ContinuousClock.now
         #expect(
-            await kind { try await repository.files(endingIn: ["f1"], at: head, limit: 9, within: .milliseconds(60)) }
+            await kind {
+                try await repository.files(endingIn: ["f1"], holding: "", at: head, limit: 9, within: .milliseconds(60))
+            }
                 == .timeout)
         #expect(ContinuousClock.now - before < .seconds(3))
     }
@@ -117,7 +151,10 @@ import Testing
         let source = try await TestRepository([Step(1).file(path + "/x.tf", "x")])
         let head = try source.id(1)
         #expect(
-            await kind { try await source.opened().files(endingIn: [".tf"], at: head, limit: 9, within: .seconds(20)) }
+            await kind {
+                try await source.opened().files(
+                    endingIn: [".tf"], holding: "", at: head, limit: 9, within: .seconds(20))
+            }
                 == .tooLarge)
         #expect(try await source.opened().texts(path, head) == [path + "/x.tf": "x"])
     }

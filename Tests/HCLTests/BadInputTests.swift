@@ -88,17 +88,17 @@ struct SeededGenerator: RandomNumberGenerator {
 
     @Test(arguments: nests)
     func deepNesting(open: String, close: String) {
-        for count in [40, 99, 101, 100_000] {
+        for count in [40, 99, 101, 30_000] {
             let source = String(repeating: open, count: count) + "1" + String(repeating: close, count: count)
             let error = Support.error(source)
-            if count == 100_000 { #expect(error?.kind == .tooDeep || error?.kind == .syntax, "\(open)") }
+            if count == 30_000 { #expect(error?.kind == .tooDeep || error?.kind == .syntax, "\(open)") }
         }
     }
 
     @Test func deepNestingOfBlocksDirectivesAndJSON() {
         let blocks = String(repeating: "a {\n", count: 100_000)
         #expect(HCLFile(name: "a.tf", bytes: Array(blocks.utf8)).error?.kind == .tooDeep)
-        let directives = "x = \"" + String(repeating: "%{ if true }", count: 100_000) + "\"\n"
+        let directives = "x = \"" + String(repeating: "%{ if true }", count: 30_000) + "\"\n"
         #expect(HCLFile(name: "a.tf", bytes: Array(directives.utf8)).error?.kind == .tooDeep)
         for open in ["[", "{\"a\":"] {
             let json = String(repeating: open, count: 100_000)
@@ -238,5 +238,42 @@ struct SeededGenerator: RandomNumberGenerator {
             (name: "a.tf", bytes: Array("locals {\n x = 1 # ".utf8) + [0xFF, 0x0A, 0x7D])
         ])
         #expect((try? folder.local("x"))?.value.json == "1")
+    }
+}
+
+/// What is made of small files must not be large.
+@Suite struct SizeTests {
+    private static func bytes(_ piece: String, _ start: String, _ end: String) -> [UInt8] {
+        let count = (SourceText.maximumSize - start.utf8.count - end.utf8.count) / piece.utf8.count
+        return Array((start + String(repeating: piece, count: count) + end).utf8)
+    }
+
+    @Test(arguments: [
+        ("1,", "a = [", "]\n"), ("a.b,", "a = [", "]\n"), ("-1,", "a = [", "]\n"), ("+1", "a = 1", "\n"),
+        ("a=1\n", "a = {", "}\n"), ("${1}", "a = \"", "\"\n"), ("$${", "a = \"", "\"\n"),
+    ])
+    func `a folder of files that are nothing but signs`(_ piece: String, _ start: String, _ end: String) throws {
+        let small = (name: "a.tf", bytes: Array("locals {\n x = 1\n}\n".utf8))
+        let large = Self.bytes(piece, start, end)
+        let folder = TerraformFolder(files: [small] + (0..<4).map { ("f\($0).tf", large) })
+        #expect(throws: (any Error).self) { try folder.local("x") }
+        #expect(folder.syntaxErrors.first?.kind == .tooLarge, "\(piece)")
+        // The first that is refused is named; those after it are not kept either.
+        #expect(folder.files.first?.error == nil)
+    }
+
+    @Test func `a folder of JSON that is nothing but values`() {
+        let large = Self.bytes("{},", "{\"a\":[", "{}]}")
+        let folder = TerraformFolder(files: (0..<4).map { ("f\($0).tf.json", large) })
+        #expect(folder.syntaxErrors.first?.kind == .tooLarge)
+    }
+
+    /// What people write has fewer signs than its size would allow.
+    @Test func `a large file as people write them is read`() throws {
+        let piece =
+            "# a comment\nresource \"kubernetes_deployment\" \"name-of-it\" {\n  replicas = 3\n  image    = \"some/image:1.2.3\"\n}\n"
+        let file = Self.bytes(piece, "locals {\n  x = 1\n}\n", "")
+        let folder = TerraformFolder(files: (0..<4).map { ("f\($0).tf", $0 == 0 ? file : Array(file.dropFirst(19))) })
+        #expect(try folder.local("x").value.json == "1")
     }
 }

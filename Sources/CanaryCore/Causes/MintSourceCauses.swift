@@ -127,7 +127,12 @@ extension Cause {
             "repository-timeout", [.timeout, .unanswered], "The repository did not answer in time",
             fix: "time git ls-remote {repository} HEAD\nraise `{limit}`"),
         repository(
-            "repository-unreadable", [.tooLarge, .other], "The repository could not be read",
+            "repository-too-large", [.tooLarge], "The repository holds more than the canary reads",
+            fix:
+                "git -C {repository} ls-tree -r -l HEAD | sort -n -k 4 | tail    # the largest files\nkeep the mint dates in a folder of small files (`mint.folder`): 1 MiB each, 4 MiB together\ngit -C {repository} repack -a -d    # where many packs, or long chains in them, need the memory"
+        ),
+        repository(
+            "repository-unreadable", [.other], "The repository could not be read",
             fix: "git -C {repository} fsck"),
     ]
 
@@ -211,7 +216,8 @@ extension Cause {
                 fill["limit"] = limit
                 limits = [Evidence("limit", words(of: limit, picture.configuration))]
             }
-            let said = [.unanswered, .timeout, .badLink].contains(failure.kind) ? "what happened" : "libgit2 said"
+            let said =
+                [.unanswered, .timeout, .badLink, .tooLarge].contains(failure.kind) ? "what happened" : "libgit2 said"
             return Match(
                 [Evidence("repository", shown), Evidence("while", doing), Evidence(said, failure.detail)] + limits,
                 fill: fill)

@@ -105,7 +105,7 @@ extension Cause {
         Cause(
             "workflow.data-withheld", .workflow, .unknown, "n8n does not show how far the execution came",
             why:
-                "It is over and no node's run is shown: its data is larger than n8n shows (EXECUTIONS_DATA_MAX_DISPLAY_SIZE) or the canary reads (16 MiB), or n8n keeps none. That is no sign of a fault.",
+                "It is over and no node's run is shown: its data is larger than n8n shows (EXECUTIONS_DATA_MAX_DISPLAY_SIZE) or the canary reads (8 MiB), or n8n keeps none. That is no sign of a fault.",
             fix: "in n8n, open execution {execution} of {workflow} and look how far it came"
         ) { seen, picture in
             guard case .execution(let execution) = seen, execution.end == .concealed else { return nil }

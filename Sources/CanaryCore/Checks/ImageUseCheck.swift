@@ -7,10 +7,11 @@ extension Check {
         else { return [] }
         let start = scene.clock.uptime()
         do throws(RepositoryFailure) {
-            let files = try await repository.files(
-                endingIn: ImageUseScanner.suffixes, at: head.id, limit: 4 << 20, within: scene.repositoryTime)
-            let uses = ImageUseScanner.uses(of: image, in: files.map { ($0.path, $0.bytes) })
-            return [scene.observe(.webhook, .imageUses(uses, filesRead: files.count), since: start)]
+            let found = try await repository.files(
+                endingIn: ImageUseScanner.suffixes, holding: image.lastComponent, at: head.id, limit: 4 << 20,
+                within: scene.repositoryTime)
+            let uses = ImageUseScanner.uses(of: image, in: found.files.map { ($0.path, $0.bytes) })
+            return [scene.observe(.webhook, .imageUses(uses, filesRead: found.seen), since: start)]
         } catch {
             return [
                 scene.observe(

@@ -39,6 +39,7 @@ extension Check {
         let files = try await repository.files(
             inFolder: settings.folder, at: head.id, within: scene.repositoryTime)
         if let link = MintReading.badLink(files) { throw RepositoryFailure(.badLink, detail: link) }
+        if let size = MintReading.tooLarge(files) { throw RepositoryFailure(.tooLarge, detail: size) }
         var others: [String: TerraformFolder.FileReading] = [:]
         while true {
             let end = scene.clock.uptime() + scene.caller.timeout
@@ -103,7 +104,12 @@ struct MintReading: Sendable {
 
     /// A file that counts, and whose link leads nowhere.
     static func badLink(_ files: [RepositoryFile]) -> String? {
-        files.lazy.filter { TerraformFolder.isConfiguration($0.path) }.compactMap(\.unread).first
+        files.lazy.filter { TerraformFolder.isConfiguration($0.path) && !$0.isTooLarge }.compactMap(\.unread).first
+    }
+
+    /// A file that counts, and was not read for its size.
+    static func tooLarge(_ files: [RepositoryFile]) -> String? {
+        files.lazy.filter { TerraformFolder.isConfiguration($0.path) && $0.isTooLarge }.compactMap(\.unread).first
     }
 
     /// - Parameters:

@@ -26,8 +26,8 @@ extension Check {
         while page < pages {
             let (call, documents, next) = await n8n.executionPage(of: workflow, limit: limit, cursor: cursor)
             // Large items, or many values in them: fewer at a time. A cursor carries its own limit.
-            if cursor == nil, limit > 5, call.isTooMuch {
-                limit = 5
+            if cursor == nil, limit > 1, call.problem?.saysTooMuch == true {
+                limit = max(1, limit / 5)
                 continue
             }
             guard call.problem == nil else {
@@ -70,17 +70,6 @@ extension Configuration.Traffic {
         if commit.summary.utf8.starts(with: "Revert ".utf8) { return false }
         return commit.author.utf8.elementsEqual(commitAuthor.utf8)
             || !commitPrefix.isEmpty && commit.summary.utf8.starts(with: commitPrefix.utf8)
-    }
-}
-
-extension CallSeen {
-    /// The answer is larger than what is read at once, in bytes or in values.
-    fileprivate var isTooMuch: Bool {
-        switch problem {
-        case .failure(let failure): failure.kind == .tooLarge
-        case .notJSON(200, _, _): true
-        default: false
-        }
     }
 }
 

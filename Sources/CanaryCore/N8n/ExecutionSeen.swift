@@ -180,7 +180,9 @@ extension ExecutionSeen {
 
     /// Some versions give the data as that object's text.
     static func data(of document: JSONValue) -> JSONValue? {
-        document["data"].flatMap { $0.string.flatMap { JSONValue(Array($0.utf8)) } ?? $0 }
+        document["data"].flatMap {
+            $0.string.flatMap { JSONReader.read(Array($0.utf8), mostValues: N8nClient.mostValues) } ?? $0
+        }
     }
 
     /// The first item of every node that ran or waits to. Which node began is known by its own item, whatever it is

@@ -32,11 +32,18 @@ struct N8nClient: Sendable {
     func workflowPage(_ query: ListQuery, _ cursor: String?) async -> (CallSeen, JSONValue?) {
         let next = cursor.map { "&cursor=\(Self.encode($0))" } ?? ""
         return await get(
-            "/workflows?\(query.text)\(next)", .workflows, limit: query.limit == 1 ? Self.largest : 4 << 20)
+            "/workflows?\(query.text)\(next)", .workflows, limit: query.limit == 1 ? Self.largest : Self.largestPage)
     }
 
-    /// In bytes, of one workflow or execution.
-    static let largest = 16 << 20
+    /// In bytes, of one workflow or execution, and of a page of several: what is made of one fits into the memory of the
+    /// whole program (docs/decisions/0014-memory.md).
+    static let largest = 8 << 20
+    static let largestPage = 4 << 20
+    /// Of one execution, and of one workflow or a page: each takes 100 bytes and more. A workflow has some thirty for a node.
+    static let mostValues = 200_000
+    static let mostValuesOfPage = 100_000
+    /// In bytes; n8n's own have some eighty.
+    static let longestCursor = 4096
 
     /// One workflow; the list can be older than the document where n8n runs several processes.
     ///
@@ -74,10 +81,13 @@ struct N8nClient: Sendable {
     func executionPage(of workflow: String, limit: Int, cursor: String?) async -> (CallSeen, [JSONValue], String?) {
         let next = cursor.map { "&cursor=\(Self.encode($0))" } ?? ""
         let query = "workflowId=\(Self.encode(workflow))&includeData=true&limit=\(limit)\(next)"
-        let (seen, page) = await get("/executions?\(query)", .executions, limit: 8 << 20)
+        let (seen, page) = await get(
+            "/executions?\(query)", .executions, limit: limit == 1 ? Self.largest : Self.largestPage,
+            mostValues: limit == 1 ? Self.mostValues : Self.mostValuesOfPage)
         guard seen.problem == nil, let page else { return (seen, [], nil) }
         guard let items = page["data"]?.array else { return (seen.with(.wrongShape("no \"data\" array")), [], nil) }
-        return (seen, items, page["nextCursor"]?.string)
+        let cursor = page["nextCursor"]?.string
+        return (seen, items, cursor.flatMap { $0.utf8.count <= Self.longestCursor ? $0 : nil })
     }
 
     /// One execution with its data, running ones too; `nil` and no problem where there is none of that id.
@@ -85,12 +95,14 @@ struct N8nClient: Sendable {
     /// Some 2.x versions fail on one execution where the list shows it (facts/n8n.md section 2). 2.41 withholds data over a
     /// limit of its own unless it is asked not to (section 6).
     func execution(_ id: String, of workflow: String?) async -> (CallSeen, JSONValue?) {
-        let (seen, document) = await get("/executions/\(Self.encode(id))?includeData=true", .execution)
+        let (seen, document) = await get(
+            "/executions/\(Self.encode(id))?includeData=true", .execution, mostValues: Self.mostValues)
         switch seen.problem {
         case nil where document?["dataTooLargeToDisplay"]?.bool == true:
             // Only n8n's own bound: ours is on the answer.
             let whole = await get(
-                "/executions/\(Self.encode(id))?includeData=true&ignoreDataSizeLimit=true", .execution)
+                "/executions/\(Self.encode(id))?includeData=true&ignoreDataSizeLimit=true", .execution,
+                mostValues: Self.mostValues)
             return whole.0.problem == nil ? whole : (seen, document)
         case .status(404, _):
             return (seen.with(nil), nil)
@@ -104,15 +116,17 @@ struct N8nClient: Sendable {
         }
     }
 
-    func get(_ path: String, _ purpose: CallSeen.Purpose, limit: Int = N8nClient.largest) async -> (
-        CallSeen, JSONValue?
-    ) {
+    func get(_ path: String, _ purpose: CallSeen.Purpose, limit: Int = N8nClient.largest, mostValues: Int = N8nClient.mostValuesOfPage)
+        async -> (CallSeen, JSONValue?)
+    {
         var headers: [(name: String, value: HTTPRequest.Value)] = [("Accept", .open("application/json"))]
         headers += secretHeaders
         if let apiKey { headers.append(("X-N8N-API-KEY", .secret(prefix: "", apiKey))) }
         let request = HTTPRequest(
             "GET", url.appending("/api/v1" + path), headers: headers, timeout: caller.timeout, limit: limit)
-        return await caller.json(request, .n8n, purpose)
+        return await caller.json(
+            request, .n8n, purpose,
+            mostValues: mostValues)
     }
 
     var secretHeaders: [(name: String, value: HTTPRequest.Value)] {

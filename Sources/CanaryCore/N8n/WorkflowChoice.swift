@@ -16,6 +16,44 @@ struct WorkflowChoice: Sendable {
     var others: [String] = []
     /// Whose webhook has the configured URL's path; filled where the named one's has not.
     var behind: [Named] = []
+
+    /// How many are named at most, and how long a name may be: n8n's own are short, and their list may be without end.
+    fileprivate static let most = 1000
+    fileprivate static let longest = 256
+
+    fileprivate mutating func add(other name: String) {
+        let short = String(name.prefix(Self.longest))
+        if others.count < Self.most, !others.contains(short) { others.append(short) }
+    }
+
+    fileprivate mutating func add(behind name: String, _ id: String) {
+        let named = Named(name: String(name.prefix(Self.longest)), id: String(id.prefix(Self.longest)))
+        if behind.count < Self.most, !behind.contains(named) { behind.append(named) }
+    }
+}
+
+/// The workflows that have the name. The active ones count, where there are any, and of several alike the one that the
+/// webhook leads to, as n8n registers a path for one workflow alone. A document is kept as long as there is only one. A list
+/// that is asked for again shows some twice.
+private struct Candidates {
+    let webhook: ServiceURL?
+    private(set) var document: JSONValue?
+    private(set) var ids: [String] = []
+    private(set) var count = 0
+    private var rank = 0
+
+    init(webhook: ServiceURL?) { self.webhook = webhook }
+
+    mutating func add(_ document: JSONValue) {
+        let rank = (document["active"]?.bool == true ? 2 : 0) + (N8nClient.isBehind(webhook, document) ? 1 : 0)
+        guard rank >= self.rank else { return }
+        if rank > self.rank { (self.rank, ids, count) = (rank, [], 0) }
+        let id = document["id"].flatMap(WorkflowSeen.identifier).map { String($0.prefix(WorkflowChoice.longest)) }
+        if let id, ids.contains(id) { return }
+        count += 1
+        self.document = count == 1 ? document : nil
+        if ids.count < WorkflowChoice.most, let id { ids.append(id) }
+    }
 }
 
 extension N8nClient {
@@ -25,44 +63,36 @@ extension N8nClient {
     /// A page holds few: a workflow can be megabytes with what is pinned in it. Of each only what is needed is kept.
     func choose(_ called: String, webhook: ServiceURL?) async -> (CallSeen, WorkflowChoice) {
         var choice = WorkflowChoice()
-        var named: [JSONValue] = []
+        var named = Candidates(webhook: webhook)
         if Self.looksLikeID(called) {
             let (seen, document) = await workflow(called)
             guard seen.saysNoSuchWorkflow || seen.problem == nil else { return (seen, choice) }
-            if let document { named = [document] }
+            if let document { named.add(document) }
         }
         var call = CallSeen(.n8n, .workflows, shown: url.shown)
-        if named.isEmpty {
+        if named.count == 0 {
             call = await everyWorkflow(called) { document in
                 if document["name"]?.string == called || document["id"].flatMap(WorkflowSeen.identifier) == called {
-                    named.append(document)
+                    named.add(document)
                 }
             }
             guard call.problem == nil else { return (call, choice) }
         }
-        if named.isEmpty, !Self.looksLikeID(called), Self.canBeID(called) {
+        if named.count == 0, !Self.looksLikeID(called), Self.canBeID(called) {
             let (seen, document) = await workflow(called)
-            if seen.problem == nil, let document { named = [document] }
+            if seen.problem == nil, let document { named.add(document) }
         }
-        let active = named.filter { $0["active"]?.bool == true }
-        var left = active.isEmpty ? named : active
-        // Of several alike only one can have the path: n8n registers it for one workflow alone.
-        let behind = left.count > 1 ? left.filter { Self.isBehind(webhook, $0) } : []
-        if behind.count == 1 { left = behind }
-        choice.document = left.count == 1 ? left.first : nil
-        choice.alike = left.count > 1 ? left.compactMap { $0["id"].flatMap(WorkflowSeen.identifier) } : []
-        let isNobodys = named.isEmpty
-        guard isNobodys || (left.count == 1 && webhook != nil && !Self.isBehind(webhook, left[0])) else {
-            return (call, choice)
-        }
+        choice.document = named.document
+        choice.alike = named.count > 1 ? named.ids : []
+        let isNobodys = named.count == 0
+        let isAnothers = named.document.map { webhook != nil && !Self.isBehind(webhook, $0) } ?? false
+        guard isNobodys || isAnothers else { return (call, choice) }
         let listed = await everyWorkflow(nil) { document in
             guard let name = document["name"]?.string, let id = document["id"].flatMap(WorkflowSeen.identifier) else {
                 return
             }
-            if isNobodys { choice.others.append(name) }
-            if document["active"]?.bool == true, Self.isBehind(webhook, document) {
-                choice.behind.append(WorkflowChoice.Named(name: name, id: id))
-            }
+            if isNobodys { choice.add(other: name) }
+            if document["active"]?.bool == true, Self.isBehind(webhook, document) { choice.add(behind: name, id) }
         }
         choice.others.sort()
         // A list that broke off has shown what it has shown.
@@ -102,7 +132,10 @@ extension N8nClient {
             guard let items = page["data"]?.array else { return seen.with(.wrongShape("no \"data\" array")) }
             items.forEach(look)
             cursor = page["nextCursor"]?.string
-            guard cursor != nil, !items.isEmpty else { return seen }
+            guard let next = cursor, !items.isEmpty else { return seen }
+            guard next.utf8.count <= Self.longestCursor else {
+                return seen.with(.wrongShape("a cursor of \(next.utf8.count) bytes"))
+            }
         }
         return CallSeen(.n8n, .workflows, shown: url.shown, problem: .wrongShape("pages without end"))
     }
@@ -124,10 +157,21 @@ extension N8nClient {
             switch problem {
             case .status(400, _) where name != nil || leavesOutPinned:
                 (next.name, next.leavesOutPinned) = (nil, false)
-            case .failure(let failure) where failure.kind == .tooLarge && limit > 1: next.limit = max(1, limit / 5)
+            case let problem? where problem.saysTooMuch && limit > 1: next.limit = max(1, limit / 5)
             default: return nil
             }
             return next
+        }
+    }
+}
+
+extension CallSeen.Problem {
+    /// The answer is larger than what is read at once, in bytes or in values.
+    var saysTooMuch: Bool {
+        switch self {
+        case .failure(let failure): failure.kind == .tooLarge
+        case .notJSON(200, _, _): true
+        default: false
         }
     }
 }

@@ -114,7 +114,8 @@ public struct WorkflowSeen: Sendable, Equatable {
 
     static func limiter(_ data: JSONValue?) -> Limiter? {
         // Static data is an object, and in some versions that object's text.
-        let parsed = data?.string.flatMap { JSONValue(Array($0.utf8)) } ?? data
+        let parsed =
+            data?.string.flatMap { JSONReader.read(Array($0.utf8), mostValues: N8nClient.mostValuesOfPage) } ?? data
         guard let global = parsed?["global"], let start = global["windowStart"]?.integer,
             let count = global["count"]?.integer
         else { return nil }

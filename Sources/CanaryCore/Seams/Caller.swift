@@ -28,14 +28,16 @@ struct Caller: Sendable {
 
     /// One call whose good answer is a JSON document.
     ///
-    /// - Parameter isTheirs: whether a document that came with success can be the service's own.
+    /// - Parameters:
+    ///   - mostValues: of how many values; one of more is taken for none, since what is made of it is many times its size.
+    ///   - isTheirs: whether a document that came with success can be the service's own.
     func json(
         _ request: HTTPRequest, _ service: Service, _ purpose: CallSeen.Purpose,
-        isTheirs: (JSONValue) -> Bool = { _ in true }
+        mostValues: Int = JSONReader.mostValues, isTheirs: (JSONValue) -> Bool = { _ in true }
     ) async -> (CallSeen, JSONValue?) {
         let (seen, answer) = await call(request, service, purpose)
         guard let answer else { return (seen, nil) }
-        let document = JSONValue(answer.body)
+        let document = JSONReader.read(answer.body, mostValues: mostValues)
         guard seen.problem == nil else { return (seen, document) }
         guard let document else { return (seen.with(Self.notJSON(answer)), nil) }
         guard isTheirs(document) else { return (seen.with(.foreign(Stranger(answer))), nil) }

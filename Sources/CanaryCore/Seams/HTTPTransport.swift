@@ -22,7 +22,7 @@ public struct HTTPRequest: Sendable {
 
     public init(
         _ method: String, _ url: ServiceURL, headers: [(name: String, value: Value)] = [], body: [UInt8]? = nil,
-        timeout: Duration, limit: Int = 16 << 20, once: Bool = false
+        timeout: Duration, limit: Int = 8 << 20, once: Bool = false
     ) {
         (self.method, self.url, self.headers, self.body) = (method, url, headers, body)
         (self.timeout, self.limit, self.once) = (timeout, limit, once)

@@ -18,11 +18,22 @@ public struct Commit: Sendable, Equatable {
 public struct RepositoryFile: Sendable {
     public var path: String
     public var bytes: [UInt8]
-    /// Of a symbolic link that leads to no file of the commit: where it leads, in words. Then there are no bytes.
+    /// Of a symbolic link that leads to no file of the commit: where it leads, in words; of a file that is too large: how
+    /// large. Then there are no bytes.
     public var unread: String?
+    /// It is larger than what is read of a file, or of a folder.
+    public var isTooLarge = false
     public init(path: String, bytes: [UInt8], unread: String? = nil) {
         (self.path, self.bytes, self.unread) = (path, bytes, unread)
     }
+}
+
+/// What a search of the whole tree gives.
+public struct FoundFiles: Sendable {
+    public var files: [RepositoryFile]
+    /// How many files were looked through.
+    public var seen: Int
+    public init(files: [RepositoryFile], seen: Int) { (self.files, self.seen) = (files, seen) }
 }
 
 /// Where something that is gone was last seen.
@@ -97,7 +108,7 @@ public struct RepositoryFailure: Error, Sendable {
         case unanswered
         /// A symbolic link that is needed leads out of the repository, round in a circle, or to nothing.
         case badLink
-        /// The folder or file is larger than what is read.
+        /// A folder, a file or a history is larger than what is read, or needs more memory than there is for it.
         case tooLarge
         /// We gave it up ourselves: that says nothing of the repository.
         case cancelled
@@ -121,13 +132,15 @@ public protocol InfraRepository: Sendable {
     func head(of ref: String?, fresh: Bool, within: Duration) async throws(RepositoryFailure) -> Commit
 
     /// The files directly in a folder (`""` is the root), no deeper; empty when there is no such folder. Symbolic links
-    /// are followed, of folders and of files, as long as they stay in the tree.
+    /// are followed, of folders and of files, as long as they stay in the tree. What is larger than 1 MiB, or with the smaller
+    /// ones larger than 4 MiB, is named without its bytes.
     func files(inFolder folder: String, at commit: String, within: Duration) async throws(RepositoryFailure)
         -> [RepositoryFile]
 
-    /// Every file of the tree whose name ends in one of the suffixes, and is no larger than `limit` bytes.
-    func files(endingIn suffixes: [String], at commit: String, limit: Int, within: Duration)
-        async throws(RepositoryFailure) -> [RepositoryFile]
+    /// The files of the tree whose names end in one of the suffixes, and that are no larger than `limit` bytes: of every
+    /// folder in which one of them holds the text, all of them.
+    func files(endingIn suffixes: [String], holding text: String, at commit: String, limit: Int, within: Duration)
+        async throws(RepositoryFailure) -> FoundFiles
 
     /// Walks back from a commit to the last one at which `holds` says yes of the folder's files.
     func lastVersion(

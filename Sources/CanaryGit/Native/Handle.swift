@@ -14,7 +14,6 @@ enum CommitKind: HandleKind { static func release(_ pointer: OpaquePointer) { gi
 enum TreeKind: HandleKind { static func release(_ pointer: OpaquePointer) { git_tree_free(pointer) } }
 enum TreeEntryKind: HandleKind { static func release(_ pointer: OpaquePointer) { git_tree_entry_free(pointer) } }
 enum ReferenceKind: HandleKind { static func release(_ pointer: OpaquePointer) { git_reference_free(pointer) } }
-enum DiffKind: HandleKind { static func release(_ pointer: OpaquePointer) { git_diff_free(pointer) } }
 enum RemoteKind: HandleKind { static func release(_ pointer: OpaquePointer) { git_remote_free(pointer) } }
 
 /// The one owner of a libgit2 object; freed on every path that leaves its scope.

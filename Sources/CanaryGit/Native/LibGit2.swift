@@ -4,10 +4,20 @@ import CanaryCore
 
 /// The library as a whole: started once, when a repository is first read, and never shut down (facts/git-libgit2.md).
 enum LibGit2 {
-    private static let started = canary_git_start()
+    /// The most that libgit2 holds at once, bytes, its caches included: what a reading has beside the program itself,
+    /// which stays below 96 MiB (docs/decisions/0014-memory.md).
+    static let memory = 32 << 20
+
+    private static let started = canary_git_start(memory)
 
     static func start() throws(RepositoryFailure) {
         guard started >= 0 else { throw RepositoryFailure(.other, detail: "libgit2 does not start: \(started)") }
+    }
+
+    /// For the child that fetches, and only there: libgit2 with a limit of its own. Called before anything else of libgit2.
+    static func start(memory: Int) throws(RepositoryFailure) {
+        let code = canary_git_start(memory)
+        guard code >= 0 else { throw RepositoryFailure(.other, detail: "libgit2 does not start: \(code)") }
     }
 
     /// What a call was for: the same code means different things.
@@ -15,11 +25,17 @@ enum LibGit2 {
 
     /// Throws what libgit2 says of a call. Call it right after, on the same thread: its last error is thread-local.
     static func check(_ code: Int32, _ purpose: Purpose) throws(RepositoryFailure) {
-        guard code < 0 else { return }
+        guard code < 0 else {
+            // A cache that did not grow is nobody's failure, and no reason of a later one.
+            _ = canary_git_was_refused()
+            return
+        }
         throw failure(code, purpose)
     }
 
+    /// Whether libgit2 wanted more memory than it may have: what it says of that itself is sometimes something else.
     static func failure(_ code: Int32, _ purpose: Purpose) -> RepositoryFailure {
+        guard canary_git_was_refused() == 0 else { return .outOfMemory }
         guard let last = git_error_last() else {
             return RepositoryFailure(kind(code, 0, purpose), detail: "code \(code)")
         }
@@ -92,6 +108,15 @@ enum LibGit2 {
         case 404, 410: .remoteNotFound
         default: .remoteUnreachable
         }
+    }
+}
+
+extension RepositoryFailure {
+    /// Of a repository that libgit2 cannot read in the memory that it is given: a delta's base that is inflated whole, a
+    /// list of references without end.
+    static var outOfMemory: RepositoryFailure {
+        RepositoryFailure(
+            .tooLarge, detail: "it needs more than the \(canary_git_most() >> 20) MiB of memory that it may take")
     }
 }
 

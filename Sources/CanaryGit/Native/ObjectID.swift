@@ -1,7 +1,7 @@
 import CGit2
 
 /// An object's SHA-1, as a value that can be compared and kept.
-struct ObjectID: Hashable, Sendable {
+struct ObjectID: Hashable, Comparable, Sendable {
     private let high: UInt64
     private let middle: UInt64
     private let low: UInt32
@@ -27,6 +27,12 @@ struct ObjectID: Hashable, Sendable {
         var oid = git_oid()
         guard String(hex).withCString({ git_oid_fromstrn(&oid, $0, 40) }) == 0 else { return nil }
         self.init(oid)
+    }
+
+    /// As their digits are ordered.
+    static func < (left: ObjectID, right: ObjectID) -> Bool {
+        (left.high.bigEndian, left.middle.bigEndian, left.low.bigEndian)
+            < (right.high.bigEndian, right.middle.bigEndian, right.low.bigEndian)
     }
 
     var oid: git_oid {

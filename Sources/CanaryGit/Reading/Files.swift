@@ -1,25 +1,6 @@
 import CGit2
 import CanaryCore
 
-/// The most that is read of a repository at once.
-struct ReadLimits: Sendable {
-    /// Bytes of one file of a folder.
-    var file = 8 << 20
-    /// Bytes of all files of one answer.
-    var total = 64 << 20
-    /// Entries looked at in a whole tree; a tree that names itself often grows without end.
-    var entries = 500_000
-    /// Folders in folders.
-    var depth = 100
-    /// Commits looked at in one walk.
-    var commits = 200_000
-    /// New commits whose contents are searched.
-    var newCommits = 5_000
-    /// Bytes of one file searched for needles, and of one compared line by line.
-    var searched = 32 << 20
-    var compared = 4 << 20
-}
-
 /// Whether something is a plain file: not a folder, a submodule or a link.
 func isFile(_ mode: git_filemode_t) -> Bool {
     mode == GIT_FILEMODE_BLOB || mode == GIT_FILEMODE_BLOB_EXECUTABLE
@@ -35,71 +16,116 @@ extension Opened {
     }
 
     /// The files directly in a folder of the repository; none where it is not there.
+    ///
+    /// What is too large by itself, or beside the others, is named and not read. The small ones come first, so that a large
+    /// one takes nothing from them.
     func files(of folder: FolderContent, at path: FolderPath, _ limits: ReadLimits, _ allowance: Allowance)
         throws(RepositoryFailure) -> [RepositoryFile]
     {
         guard let id = folder.tree else { return [] }
-        let tree = try tree(id)
-        var (files, total): ([RepositoryFile], Int) = ([], 0)
-        for index in 0..<git_tree_entrycount(tree.pointer) {
+        var files: [RepositoryFile] = []
+        var sizes: [(place: Int, id: ObjectID, size: Int)] = []
+        for entry in try entries(of: id) {
             try allowance.check()
-            guard let entry = git_tree_entry_byindex(tree.pointer, index), let id = ObjectID(git_tree_entry_id(entry))
-            else { continue }
-            let short = String(cString: git_tree_entry_name(entry))
-            let name = path.child(short)
             let source: ObjectID
-            switch folder.links[short] {
+            switch folder.links[entry.name] {
             case .file(let target): source = target
             case .bad(let words):
-                files.append(RepositoryFile(path: name, bytes: [], unread: words))
+                files.append(RepositoryFile(path: path.child(entry.name), bytes: [], unread: words))
                 continue
             case .folder, .nothing: continue
             case nil:
-                guard isFile(git_tree_entry_filemode(entry)) else { continue }
-                source = id
+                guard isFile(entry.mode) else { continue }
+                source = entry.id
             }
-            let bytes = try blob(source, limit: min(limits.file, limits.total - total), named: name)
-            total += bytes.count
-            files.append(RepositoryFile(path: name, bytes: bytes))
+            guard files.count < limits.names else {
+                throw RepositoryFailure(.tooLarge, detail: "\(path.shown) holds more than \(limits.names) files")
+            }
+            sizes.append((files.count, source, try header(source).size))
+            files.append(RepositoryFile(path: path.child(entry.name), bytes: []))
+        }
+        var left = limits.total
+        for (place, source, size) in sizes.sorted(by: { ($0.size, $0.place) < ($1.size, $1.place) }) {
+            try allowance.check()
+            let name = files[place].path
+            guard size <= limits.file, size <= left else {
+                files[place].isTooLarge = true
+                files[place].unread = Self.words(name, size, limits)
+                continue
+            }
+            files[place].bytes = try named(name) { () throws(RepositoryFailure) in try blob(source, limit: size) }
+            left -= size
         }
         return files
     }
 
-    /// Every file of a tree whose name ends in one of the suffixes; those over `limit` bytes are left out.
+    private static func words(_ name: String, _ size: Int, _ limits: ReadLimits) -> String {
+        size > limits.file
+            ? words(name, size, limits.file)
+            : "\(name) has \(size) bytes, and with the smaller files of its folder more than the \(limits.total) that are read"
+    }
+
+    /// The files of a tree whose names end in one of the suffixes: of every folder in which one of them holds the bytes,
+    /// all of them. Those over `limit` bytes are left out.
     func files(
-        endingIn suffixes: [String], under root: ObjectID, limit: Int, _ limits: ReadLimits, _ allowance: Allowance
-    ) throws(RepositoryFailure) -> [RepositoryFile] {
+        endingIn suffixes: [String], holding bytes: [UInt8], under root: ObjectID, limit: Int, _ limits: ReadLimits,
+        _ allowance: Allowance
+    ) throws(RepositoryFailure) -> FoundFiles {
         let endings = suffixes.map { Array($0.utf8) }
-        var (files, total, seen): ([RepositoryFile], Int, Int) = ([], 0, 0)
+        var (found, total, seen, paths) = (FoundFiles(files: [], seen: 0), 0, 0, 0)
         var folders: [(id: ObjectID, path: FolderPath, depth: Int)] = [(root, FolderPath(""), 0)]
         while let folder = folders.popLast() {
             guard folder.depth <= limits.depth else { throw RepositoryFailure(.tooLarge, detail: "folders too deep") }
-            let tree = try tree(folder.id)
-            for index in 0..<git_tree_entrycount(tree.pointer) {
+            paths -= folder.path.text.utf8.count
+            var files: [(id: ObjectID, name: String)] = []
+            for entry in try entries(of: folder.id) {
                 try allowance.check()
                 seen += 1
                 guard seen <= limits.entries else {
                     throw RepositoryFailure(.tooLarge, detail: "more than \(limits.entries) files")
                 }
-                guard let entry = git_tree_entry_byindex(tree.pointer, index),
-                    let id = ObjectID(git_tree_entry_id(entry))
-                else { continue }
-                let name = folder.path.child(String(cString: git_tree_entry_name(entry)))
-                let mode = git_tree_entry_filemode(entry)
-                if mode == GIT_FILEMODE_TREE { folders.append((id, FolderPath(name), folder.depth + 1)) }
-                guard isFile(mode), endings.contains(where: { name.utf8.hasSuffix($0) }) else { continue }
-                guard try header(id).size <= limit else { continue }
-                let bytes = try blob(id, limit: min(limit, limits.total - total), named: name)
+                if entry.mode == GIT_FILEMODE_TREE {
+                    let path = FolderPath(folder.path.child(entry.name))
+                    paths += path.text.utf8.count
+                    guard paths <= limits.paths else {
+                        throw RepositoryFailure(.tooLarge, detail: "more folders than are looked through")
+                    }
+                    folders.append((entry.id, path, folder.depth + 1))
+                } else if isFile(entry.mode), endings.contains(where: { entry.name.utf8.hasSuffix($0) }) {
+                    files.append((entry.id, entry.name))
+                }
+            }
+            var sized: [(id: ObjectID, name: String)] = []
+            var holds = bytes.isEmpty
+            for (id, name) in files {
+                try allowance.check()
+                let path = folder.path.child(name)
+                try named(path) { () throws(RepositoryFailure) in
+                    guard try header(id).size <= limit else { return }
+                    sized.append((id, path))
+                    if !holds { holds = try withBlob(id, limit: limit) { Needle(bytes).occurs(in: $0) } }
+                }
+            }
+            found.seen += sized.count
+            guard holds else { continue }
+            for (id, path) in sized {
+                try allowance.check()
+                let bytes = try named(path) { () throws(RepositoryFailure) in
+                    try blob(id, limit: min(limit, limits.found - total))
+                }
                 total += bytes.count
-                files.append(RepositoryFile(path: name, bytes: bytes))
+                found.files.append(RepositoryFile(path: path, bytes: bytes))
             }
         }
-        return files.sorted { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) }
+        found.files.sort { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) }
+        return found
     }
 
-    private func blob(_ id: ObjectID, limit: Int, named name: String) throws(RepositoryFailure) -> [UInt8] {
+    private func named<Value>(_ name: String, _ body: () throws(RepositoryFailure) -> Value) throws(RepositoryFailure)
+        -> Value
+    {
         do {
-            return try blob(id, limit: limit)
+            return try body()
         } catch {
             throw RepositoryFailure(error.kind, detail: "\(name): \(error.detail)")
         }

@@ -18,8 +18,15 @@ struct FolderHistory {
         var time: Int64
         var parents: [ObjectID]
         var content: FolderContent
+
+        var weight: Int { 200 + 24 * parents.count + content.weight }
     }
+    /// In bytes, of the commits that wait to be looked at.
+    private static let mostWaiting = 8 << 20
+    private var waiting = 0
     private var verdicts: [FolderContent: Bool] = [:]
+    /// The weight of what is in `verdicts`.
+    private var known = 0
 
     init(
         _ opened: Opened, _ folder: FolderPath, _ limits: ReadLimits, _ allowance: Allowance,
@@ -49,6 +56,7 @@ struct FolderHistory {
                 } else {
                     break
                 }
+                waiting -= commit.weight
                 guard seen.insert(commit.id).inserted else { continue }
                 guard seen.count < limits.commits, !allowance.isOver else {
                     return .cutOff(commitsSeen: seen.count, shallow: false)
@@ -58,7 +66,10 @@ struct FolderHistory {
                     continue
                 }
                 var parents: [Node] = []
-                for id in commit.parents { parents.append(try node(id)) }
+                for id in commit.parents {
+                    try allowance.check()
+                    parents.append(try node(id))
+                }
                 if let same = parents.firstIndex(where: { $0.content == commit.content }) {
                     let followed = parents.remove(at: same)
                     ahead.add(followed, time: followed.time)
@@ -70,28 +81,33 @@ struct FolderHistory {
                     for parent in parents { ahead.add(parent, time: parent.time) }
                 }
             }
-        } catch  where error.kind == .timeout {
+        } catch  where error.kind == .timeout || error.kind == .tooLarge && !seen.isEmpty {
             return .cutOff(commitsSeen: seen.count, shallow: false)
         }
         return metBoundary ? .cutOff(commitsSeen: seen.count, shallow: true) : .neverThere(commitsSeen: seen.count)
     }
 
-    private func node(_ id: ObjectID) throws(RepositoryFailure) -> Node {
+    private mutating func node(_ id: ObjectID) throws(RepositoryFailure) -> Node {
         let commit = try opened.commit(id)
         guard let root = ObjectID(git_commit_tree_id(commit.pointer)) else {
             throw RepositoryFailure(.corrupt, detail: "\(id.hex) has no tree")
         }
-        let parents = (0..<git_commit_parentcount(commit.pointer)).compactMap {
-            ObjectID(git_commit_parent_id(commit.pointer, $0))
+        let node = Node(
+            id: id, time: git_commit_time(commit.pointer), parents: try opened.parents(of: commit, limits),
+            content: try LinkedTree(opened, root: root).content(of: folder, limits, allowance))
+        waiting += node.weight
+        guard waiting <= Self.mostWaiting else {
+            throw RepositoryFailure(.tooLarge, detail: "history is wider than is remembered")
         }
-        return Node(
-            id: id, time: git_commit_time(commit.pointer), parents: parents,
-            content: try LinkedTree(opened, root: root).content(of: folder, allowance))
+        return node
     }
 
     private mutating func verdict(_ node: Node) throws(RepositoryFailure) -> Bool {
         if let known = verdicts[node.content] { return known }
         let answer = holds(try opened.files(of: node.content, at: folder, limits, allowance))
+        // Many contents with many links are too much to remember: some are read again.
+        known += node.content.weight
+        if known > 4 << 20 { (verdicts, known) = ([:], 0) }
         verdicts[node.content] = answer
         return answer
     }

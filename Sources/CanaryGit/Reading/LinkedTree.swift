@@ -9,6 +9,9 @@ struct FolderContent: Hashable {
     var links: [String: LinkTarget] = [:]
     /// Why the way to the folder itself is no way.
     var badLink: String?
+
+    /// What it takes to be remembered, bytes.
+    var weight: Int { links.reduce(200) { $0 + 96 + $1.key.utf8.count + $1.value.words.utf8.count } }
 }
 
 /// Where a path ends, its symbolic links followed.
@@ -19,6 +22,8 @@ enum LinkTarget: Hashable {
     case nothing
     /// Of a link: out of the tree, in a circle, or to something that is not there.
     case bad(String)
+
+    fileprivate var words: String { if case .bad(let words) = self { words } else { "" } }
 }
 
 /// The tree of a commit as a file system shows it after a checkout: symbolic links are followed inside the tree, never
@@ -32,32 +37,32 @@ struct LinkedTree {
 
     init(_ opened: Opened, root: ObjectID) { (self.opened, self.root) = (opened, root) }
 
-    func content(of path: FolderPath, _ allowance: Allowance) throws(RepositoryFailure) -> FolderContent {
+    func content(
+        of path: FolderPath, _ limits: ReadLimits, _ allowance: Allowance
+    ) throws(RepositoryFailure) -> FolderContent {
         let parts = path.parts
         // What a configuration names is a place, and no way through others.
         guard !path.text.utf8.contains(0), !parts.contains("..") else { return FolderContent() }
         var way = Way(stack: [("", root)], pending: parts.reversed())
         switch try follow(&way, path.text) {
         case .folder(let tree):
-            return FolderContent(tree: tree, links: try links(in: tree, way, path, allowance))
+            return FolderContent(tree: tree, links: try links(in: tree, way, path, limits, allowance))
         case .bad(let words): return FolderContent(badLink: words)
         case .file, .nothing: return FolderContent()
         }
     }
 
     private func links(
-        in id: ObjectID, _ way: Way, _ path: FolderPath, _ allowance: Allowance
+        in id: ObjectID, _ way: Way, _ path: FolderPath, _ limits: ReadLimits, _ allowance: Allowance
     ) throws(RepositoryFailure) -> [String: LinkTarget] {
-        let tree = try opened.tree(id)
         var links: [String: LinkTarget] = [:]
-        for index in 0..<git_tree_entrycount(tree.pointer) {
-            guard let entry = git_tree_entry_byindex(tree.pointer, index),
-                git_tree_entry_filemode(entry) == GIT_FILEMODE_LINK
-            else { continue }
+        for entry in try opened.entries(of: id) where entry.mode == GIT_FILEMODE_LINK {
             try allowance.check()
-            let name = String(cString: git_tree_entry_name(entry))
-            var own = Way(stack: way.stack, pending: [name])
-            links[name] = try follow(&own, path.child(name))
+            guard links.count < limits.links else {
+                throw RepositoryFailure(.tooLarge, detail: "\(path.shown) holds more than \(limits.links) links")
+            }
+            var own = Way(stack: way.stack, pending: [entry.name])
+            links[entry.name] = try follow(&own, path.child(entry.name))
         }
         return links
     }

@@ -26,7 +26,7 @@ struct NewCommitWalk {
     func find(after base: ObjectID, upTo head: ObjectID) throws(RepositoryFailure) -> Found {
         var incomplete = Found()
         incomplete.isComplete = false
-        guard isThere(base) else {
+        guard try isThere(base) else {
             _ = try opened.commit(head)
             return incomplete
         }
@@ -52,9 +52,7 @@ struct NewCommitWalk {
                 if mark == Self.fresh { found.cut.insert(id) }
                 continue
             }
-            let commit = try opened.commit(id)
-            for index in 0..<git_commit_parentcount(commit.pointer) {
-                guard let parent = ObjectID(git_commit_parent_id(commit.pointer, index)) else { continue }
+            for parent in try opened.parents(of: try opened.commit(id), limits) {
                 let before = marks[parent] ?? 0
                 guard before | mark != before else { continue }
                 do {
@@ -67,15 +65,16 @@ struct NewCommitWalk {
             }
         }
         found.commits = marks.filter { $0.value == Self.fresh }.map(\.key)
-            .sorted { (times[$0] ?? 0, $0.hex) > (times[$1] ?? 0, $1.hex) }
+            .sorted { (times[$0] ?? 0, $0) > (times[$1] ?? 0, $1) }
         found.cut.formIntersection(found.commits)
         found.isComplete = found.cut.isEmpty
         return found
     }
 
-    private func isThere(_ id: ObjectID) -> Bool {
+    private func isThere(_ id: ObjectID) throws(RepositoryFailure) -> Bool {
         var oid = id.oid
-        return git_odb_exists(opened.database.pointer, &oid) == 1
+        let database = try opened.database()
+        return git_odb_exists(database.pointer, &oid) == 1
     }
 
     private func time(_ id: ObjectID, _ times: inout [ObjectID: Int64]) throws(RepositoryFailure) -> Int64 {

@@ -10,11 +10,13 @@ struct NewestCommit {
     func find(from start: ObjectID, where holds: (Commit) -> Bool) throws(RepositoryFailure) -> CommitSearch {
         let boundary = opened.shallowBoundary()
         var known: Set<ObjectID> = [start]
-        var queue = Newest<Commit>()
-        let first = try opened.describe(start)
-        queue.add(first, time: first.time)
-        var search = CommitSearch(found: nil, seen: 0, oldest: first.time, complete: true)
-        while let commit = queue.next() {
+        // No more than an id of each: history can be as wide as it is long.
+        var queue = Newest<ObjectID>()
+        let first = try time(of: start)
+        queue.add(start, time: first)
+        var search = CommitSearch(found: nil, seen: 0, oldest: first, complete: true)
+        while let id = queue.next() {
+            let commit = try opened.describe(id)
             search.seen += 1
             search.oldest = min(search.oldest, commit.time)
             if holds(commit) {
@@ -22,7 +24,7 @@ struct NewestCommit {
                 search.complete = true
                 return search
             }
-            guard search.seen < limits.commits, !allowance.isOver, let id = ObjectID(hex: commit.id) else {
+            guard known.count < limits.commits, !allowance.isOver else {
                 search.complete = false
                 return search
             }
@@ -30,10 +32,9 @@ struct NewestCommit {
                 search.complete = false
                 continue
             }
-            for parent in try parents(of: id) where known.insert(parent).inserted {
+            for parent in try opened.parents(of: try opened.commit(id), limits) where known.insert(parent).inserted {
                 do {
-                    let described = try opened.describe(parent)
-                    queue.add(described, time: described.time)
+                    queue.add(parent, time: try time(of: parent))
                 } catch  where error.kind == .objectMissing {
                     // An older shallow boundary, no longer listed: what git-sync leaves of the commit before.
                     search.complete = false
@@ -43,10 +44,7 @@ struct NewestCommit {
         return search
     }
 
-    private func parents(of id: ObjectID) throws(RepositoryFailure) -> [ObjectID] {
-        let commit = try opened.commit(id)
-        return (0..<git_commit_parentcount(commit.pointer)).compactMap {
-            ObjectID(git_commit_parent_id(commit.pointer, $0))
-        }
+    private func time(of id: ObjectID) throws(RepositoryFailure) -> Int64 {
+        git_commit_time(try opened.commit(id).pointer)
     }
 }

@@ -1,4 +1,5 @@
 import CGit2
+import CGit2Shims
 import CanaryCore
 import Glibc
 
@@ -6,16 +7,43 @@ import Glibc
 final class Opened {
     let identity: Identity
     let repository: Handle<RepositoryKind>
-    let database: Handle<DatabaseKind>
+    /// What libgit2 held, and this process had in memory, when the caches were empty; bytes.
+    private var (kept, resident) = (0, 0)
+    private var reads = 0
 
     init(_ identity: Identity) throws(RepositoryFailure) {
         try LibGit2.start()
         self.identity = identity
-        let repository = try Handle<RepositoryKind>(.open) { made in
+        repository = try Handle<RepositoryKind>(.open) { made in
             git_repository_open_ext(&made, identity.path, GIT_REPOSITORY_OPEN_NO_SEARCH.rawValue, nil)
         }
-        database = try Handle<DatabaseKind>(.open) { git_repository_odb(&$0, repository.pointer) }
-        self.repository = repository
+        (kept, resident) = (canary_git_held(), canary_git_resident())
+        try refuseLargeMaps()
+    }
+
+    /// What libgit2 maps and goes through as a whole counts as memory, and passes by its allocator.
+    private func refuseLargeMaps() throws(RepositoryFailure) {
+        let packs = canary_git_count(commonFolder + "objects/pack", ".idx", Self.mostPacks)
+        guard packs < Self.mostPacks else {
+            throw RepositoryFailure(.tooLarge, detail: "\(Self.mostPacks) packs and more")
+        }
+        for name in ["packed-refs", "objects/pack/multi-pack-index"] {
+            var status = stat()
+            guard stat(commonFolder + name, &status) == 0, status.st_size > Self.largestMap else { continue }
+            throw RepositoryFailure(
+                .tooLarge,
+                detail: "\(name) has \(status.st_size) bytes, and no more than \(Self.largestMap) are read")
+        }
+    }
+
+    /// In bytes: some 200,000 references or 500,000 objects.
+    private static let largestMap = 16 << 20
+    /// Of each a few pages stay in memory as soon as something is looked for that is in none.
+    private static let mostPacks: Int32 = 2000
+
+    /// The objects; opened when they are first asked for, and again after `makeRoom`.
+    func database() throws(RepositoryFailure) -> Handle<DatabaseKind> {
+        try Handle<DatabaseKind>(.open) { git_repository_odb(&$0, repository.pointer) }
     }
 
     /// The folder that all worktrees share.
@@ -24,57 +52,27 @@ final class Opened {
     /// The commits whose parents a shallow clone left out. Asked of the common folder: through a worktree
     /// `git_repository_is_shallow` says no. A list that cannot be read is no list; the missing parent tells then.
     func shallowBoundary() -> Set<ObjectID> {
-        let lines = readFile(commonFolder + "shallow", limit: 16 << 20) ?? []
+        let lines = readFile(commonFolder + "shallow", limit: 2 << 20) ?? []
         return Set(lines.split(separator: 10).compactMap { ObjectID(hex: String(decoding: $0, as: UTF8.self)) })
     }
 
-    /// Size and type of an object, without reading it where it is stored whole.
-    func header(_ id: ObjectID) throws(RepositoryFailure) -> (size: Int, type: git_object_t) {
-        var (oid, size, type) = (id.oid, 0, GIT_OBJECT_INVALID)
-        try LibGit2.check(git_odb_read_header(&size, &type, database.pointer, &oid), .object)
-        return (size, type)
+    /// Lets go of what libgit2 keeps of earlier reads, where that leaves no room for the next: every pack has a cache of
+    /// its own of up to 16 MiB, and what was looked up in an index stays mapped.
+    ///
+    /// - Parameter size: bytes that the next read will take; a few MiB are always left.
+    func makeRoom(for size: Int) {
+        reads += 1
+        let held = canary_git_held()
+        let isFull = held > kept + (1 << 20) && held + max(size, 12 << 20) > LibGit2.memory
+        if isFull || reads.isMultiple(of: 1024) && canary_git_resident() > resident + (24 << 20) { forget() }
     }
 
-    /// A blob's bytes; refused before it is read where it is larger than `limit`.
-    func blob(_ id: ObjectID, limit: Int) throws(RepositoryFailure) -> [UInt8] {
-        let (size, type) = try header(id)
-        guard type == GIT_OBJECT_BLOB else { throw RepositoryFailure(.corrupt, detail: "\(id.hex) is no blob") }
-        guard size <= limit else { throw RepositoryFailure(.tooLarge, detail: "\(id.hex) has \(size) bytes") }
-        var oid = id.oid
-        let raw = try Handle<RawObjectKind>(.object) { git_odb_read(&$0, database.pointer, &oid) }
-        return Array(
-            UnsafeRawBufferPointer(start: git_odb_object_data(raw.pointer), count: git_odb_object_size(raw.pointer)))
-    }
+    /// After a reading: nothing large is kept for the next, which may be minutes away.
+    func rest() { if canary_git_held() > kept + (6 << 20) { forget() } }
 
-    func commit(_ id: ObjectID) throws(RepositoryFailure) -> Handle<CommitKind> {
-        var oid = id.oid
-        return try Handle(.object) { git_commit_lookup(&$0, repository.pointer, &oid) }
-    }
-
-    func tree(_ id: ObjectID) throws(RepositoryFailure) -> Handle<TreeKind> {
-        let size = try header(id).size
-        guard size <= 32 << 20 else {
-            throw RepositoryFailure(.tooLarge, detail: "\(id.hex) lists \(size) bytes of names")
-        }
-        var oid = id.oid
-        return try Handle(.object) { git_tree_lookup(&$0, repository.pointer, &oid) }
-    }
-
-    /// What a path below the root holds; `nil` where there is nothing.
-    func entry(_ path: FolderPath, in root: ObjectID) throws(RepositoryFailure) -> (id: ObjectID, type: git_object_t)? {
-        guard !path.text.utf8.contains(0) else { return nil }
-        let tree = try tree(root)
-        var entry: OpaquePointer?
-        let code = git_tree_entry_bypath(&entry, tree.pointer, path.text)
-        if code == GIT_ENOTFOUND.rawValue, let last = git_error_last(),
-            last.pointee.klass == Int32(GIT_ERROR_TREE.rawValue)
-        {
-            return nil
-        }
-        try LibGit2.check(code, .object)
-        guard let entry else { return nil }
-        defer { git_tree_entry_free(entry) }
-        return ObjectID(git_tree_entry_id(entry)).map { ($0, git_tree_entry_type(entry)) }
+    private func forget() {
+        canary_git_forget(repository.pointer)
+        (kept, resident) = (canary_git_held(), canary_git_resident())
     }
 }
 
@@ -88,6 +86,9 @@ struct FolderPath {
         text = written.utf8.split(separator: UInt8(ascii: "/")).map { String(Substring($0)) }.filter { $0 != "." }
             .joined(separator: "/")
     }
+
+    /// For a sentence.
+    var shown: String { isRoot ? "the root folder" : text }
 
     func child(_ name: String) -> String { isRoot ? name : "\(text)/\(name)" }
 }

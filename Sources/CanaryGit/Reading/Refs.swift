@@ -90,6 +90,7 @@ extension Opened {
 
     private func byID(_ id: git_oid, digits: Int) throws(RepositoryFailure) -> ObjectID? {
         var (oid, found) = (id, git_oid())
+        let database = try database()
         let code = git_odb_exists_prefix(&found, database.pointer, &oid, digits)
         if code == GIT_ENOTFOUND.rawValue { return nil }
         try LibGit2.check(code, .ref)
@@ -132,9 +133,14 @@ extension Opened {
     /// - Throws: `.objectMissing` where the commit is not there.
     func describe(_ id: ObjectID) throws(RepositoryFailure) -> Commit {
         let commit = try commit(id)
-        let author = git_commit_author(commit.pointer)?.pointee.name.map { String(cString: $0) } ?? ""
-        let summary = git_commit_summary(commit.pointer).map { String(cString: $0) } ?? ""
+        // What nobody reads is cut off: a summary is as long as a commit wants it.
+        let author = git_commit_author(commit.pointer)?.pointee.name.map { text($0, longest: 256) } ?? ""
+        let summary = git_commit_summary(commit.pointer).map { text($0, longest: 1024) } ?? ""
         return Commit(id: id.hex, time: git_commit_time(commit.pointer), summary: summary, author: author)
+    }
+
+    private func text(_ start: UnsafePointer<CChar>, longest: Int) -> String {
+        String(decoding: UnsafeRawBufferPointer(start: start, count: strnlen(start, longest)), as: UTF8.self)
     }
 
     /// A commit as callers name it: by the id that `resolve` gave.

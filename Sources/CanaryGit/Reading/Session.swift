@@ -12,6 +12,7 @@ final class Session {
         -> Value
     {
         let before = opened?.identity
+        defer { opened?.rest() }
         do {
             return try body(try current(path))
         } catch {

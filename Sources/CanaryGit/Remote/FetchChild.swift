@@ -16,8 +16,9 @@ extension MirrorFetcher {
     /// Its environment is what `MirrorFetcher` left of the parent's.
     /// - Returns: the exit code; 0 where the mirror is up to date, 1 where it is not, 64 where this is no call of ours.
     public static func runFetchChild(arguments: [String]) -> Int32 {
-        // Enough for a repository of some 100,000 objects; a server that sends without end meets it.
-        canary_git_confine(1 << 30, 4 << 30)
+        // A server that sends without end meets one of these. Beside libgit2 there are its TLS and the stacks of threads.
+        let memory = MemoryLimit.ofFetch(cgroup: MemoryLimit.ofCgroup())
+        canary_git_confine(UInt64(memory + (128 << 20)), 4 << 30)
         guard let bytes = readAll(STDIN_FILENO, limit: 1 << 20), let request = FetchRequest(bytes: bytes) else {
             return 64
         }
@@ -25,7 +26,7 @@ extension MirrorFetcher {
         let watch = ConnectionWatch(milliseconds: request.patience)
         do {
             canary_git_read_certificates()
-            try LibGit2.start()
+            try LibGit2.start(memory: memory)
             let (file, folder) = (getenv("SSL_CERT_FILE"), getenv("SSL_CERT_DIR"))
             if file != nil || folder != nil { try LibGit2.check(canary_git_trust(file, folder), .connect) }
             try MirrorMaker(request, watch).run()

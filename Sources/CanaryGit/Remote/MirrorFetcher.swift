@@ -56,6 +56,10 @@ public struct MirrorFetcher: Sendable {
                 ? RepositoryFailure.outOfTime : RepositoryFailure(.other, detail: "the fetch never ends its answer")
         }
         guard try FetchAnswer.read(output) else {
+            // Nobody else kills it before its time is over.
+            if status & 0x7f == SIGKILL {
+                throw RepositoryFailure(.tooLarge, detail: "the fetch was killed, as the kernel does where memory ends")
+            }
             let how = status & 0x7f == 0 ? "exit code \(status >> 8 & 0xff)" : "signal \(status & 0x7f)"
             throw RepositoryFailure(.other, detail: "the fetch ended without an answer: \(how)")
         }

@@ -62,8 +62,8 @@ struct Variables: Sendable {
     }
 
     /// A file of assignments; later ones win.
-    mutating func assign(_ name: String, _ bytes: [UInt8]) {
-        let file = HCLFile(name: name, bytes: bytes, isData: true)
+    mutating func assign(_ name: String, _ bytes: [UInt8], _ budget: NodeBudget) {
+        let file = HCLFile(name: name, bytes: bytes, isData: true, budget: budget)
         if error == nil { error = file.error }
         for case .attribute(let attribute) in file.body.items {
             assignments[attribute.name] = Assignment(source: file.source, value: attribute.value)

@@ -9,7 +9,10 @@ struct JSONParser {
     /// Plain JSON: a string is its text, and no template.
     private let isData: Bool
 
-    init(_ bytes: [UInt8], isData: Bool = false) {
+    private let budget: NodeBudget
+
+    init(_ bytes: [UInt8], isData: Bool = false, budget: NodeBudget = NodeBudget()) {
+        self.budget = budget
         (self.bytes, self.isData) = (bytes, isData)
     }
 
@@ -78,6 +81,7 @@ struct JSONParser {
             throw Fault(.tooDeep, "this is nested more than \(Parser.maximumDepth) levels deep", at: position)
         }
         let start = position
+        try budget.take(at: start)
         guard start < bytes.count else {
             throw Fault(.syntax, "a value is expected here, and the text ends", at: start)
         }
@@ -228,7 +232,7 @@ struct JSONParser {
             let literal = String(decoding: text, as: UTF8.self)
             return Template(parts: literal.isEmpty ? [] : [.literal(literal, at: place.lowerBound)], isHeredoc: false)
         }
-        var parser = Parser(text)
+        var parser = Parser(text, budget: budget)
         do {
             return try parser.bareTemplate().relocated(to: place)
         } catch {

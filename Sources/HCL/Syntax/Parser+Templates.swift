@@ -53,6 +53,7 @@ extension Parser {
         while true {
             let start = position
             let (text, end) = try literal(surroundings, openedAt: opening)
+            try budget.take(at: start)
             if !text.isEmpty {
                 pieces.append(.literal(trimsNext ? text.trimmingStart : text, at: start))
                 trimsNext = false

@@ -14,8 +14,13 @@ struct Parser {
     /// How deep expressions, templates and blocks may nest. Real files stay below thirty.
     static let maximumDepth = 100
 
-    init(_ bytes: [UInt8]) {
+    let budget: NodeBudget
+    /// The types of a file's blocks of which something is kept; `nil`: the whole file.
+    private let kept: Set<String>?
+
+    init(_ bytes: [UInt8], budget: NodeBudget = NodeBudget(), keeping kept: Set<String>? = nil) {
         lexer = Lexer(bytes: bytes)
+        (self.budget, self.kept) = (budget, kept)
     }
 
     // MARK: Tokens
@@ -31,6 +36,7 @@ struct Parser {
     @discardableResult
     mutating func next() throws(Fault) -> Token {
         let token = try peek()
+        try budget.take(at: token.start)
         position = token.end
         return token
     }
@@ -104,13 +110,15 @@ struct Parser {
             let token = try peek()
             switch token.kind {
             case .newline:
-                try next()
+                position = token.end
             case closer:
                 try next()
                 return body
             case .identifier:
-                body.items.append(try item(allowsBlock: true))
-                guard case .attribute(let attribute) = body.items[body.items.count - 1] else { continue }
+                let left = budget.left
+                let item = try item(allowsBlock: true)
+                if closer != .end || keeps(item) { body.items.append(item) } else { budget.giveBack(to: left) }
+                guard case .attribute(let attribute) = item else { continue }
                 if !allowsRepeats, !names.insert(attribute.name).inserted {
                     throw Fault(.syntax, "this argument is already set in the same block", at: attribute.offset)
                 }
@@ -121,6 +129,12 @@ struct Parser {
                 throw Fault(.syntax, "an argument or a block is expected here", at: token.start)
             }
         }
+    }
+
+    private func keeps(_ item: Body.Item) -> Bool {
+        guard let kept else { return true }
+        if case .block(let block) = item { return kept.contains(block.type) }
+        return false
     }
 
     private mutating func endOfArgument() throws(Fault) {

@@ -4,7 +4,8 @@ public final class SourceText: Sendable {
     public let name: String
     /// The file without its byte order mark.
     public let bytes: [UInt8]
-    private let lineStarts: [Int]
+    /// Of a file that has less than four GiB.
+    private let lineStarts: [UInt32]
     /// Places in long lines whose column is known, so that a column is found without walking the whole line.
     private let marks: [Mark]
 
@@ -14,7 +15,7 @@ public final class SourceText: Sendable {
     }
 
     /// A file may have this many bytes; Terraform files have some thousands.
-    public static let maximumSize = 4 << 20
+    public static let maximumSize = 1 << 20
 
     init(name: String, bytes: [UInt8]) {
         self.name = name
@@ -24,15 +25,15 @@ public final class SourceText: Sendable {
 
     private static let markDistance = 256
 
-    private static func index(_ bytes: [UInt8]) -> (lineStarts: [Int], marks: [Mark]) {
-        var starts = [0]
+    private static func index(_ bytes: [UInt8]) -> (lineStarts: [UInt32], marks: [Mark]) {
+        var starts: [UInt32] = [0]
         var marks: [Mark] = []
         var last = Mark(offset: 0, column: 1)
         bytes.withUnsafeBufferPointer { bytes in
             for offset in bytes.indices {
                 let byte = bytes[offset]
                 if byte == UInt8(ascii: "\n") {
-                    starts.append(offset + 1)
+                    starts.append(UInt32(clamping: offset + 1))
                     last = Mark(offset: offset + 1, column: 1)
                 } else if offset - last.offset >= markDistance {
                     // Between two ASCII characters there is always a boundary; in long runs of others any start
@@ -59,7 +60,7 @@ public final class SourceText: Sendable {
     public func position(of offset: Int) -> (line: Int, column: Int) {
         let offset = min(max(offset, 0), bytes.count)
         let line = line(of: offset)
-        var from = Mark(offset: lineStarts[line - 1], column: 1)
+        var from = Mark(offset: Int(lineStarts[line - 1]), column: 1)
         let nextMark = marks.firstIndexSorted { $0.offset > offset }
         if nextMark > 0, marks[nextMark - 1].offset > from.offset { from = marks[nextMark - 1] }
         let count = bytes.withUnsafeBufferPointer { Self.characters($0[from.offset..<offset]) }
@@ -68,7 +69,7 @@ public final class SourceText: Sendable {
 
     /// The line, from 1, of the byte at `offset`.
     public func line(of offset: Int) -> Int {
-        lineStarts.firstIndexSorted { $0 > offset }
+        lineStarts.firstIndexSorted { Int($0) > offset }
     }
 
     func error(_ fault: Fault) -> HCLError {
@@ -80,8 +81,8 @@ public final class SourceText: Sendable {
 
     /// The line with control characters escaped and a caret below; a long line is cut around the place.
     private func excerpt(line: Int, offset: Int) -> String {
-        let start = lineStarts[line - 1]
-        var end = line < lineStarts.count ? lineStarts[line] - 1 : bytes.count
+        let start = Int(lineStarts[line - 1])
+        var end = line < lineStarts.count ? Int(lineStarts[line]) - 1 : bytes.count
         if end > start, bytes[end - 1] == 0x0D { end -= 1 }
         let place = min(max(offset, start), end)
         let window = Self.excerptWidth

@@ -21,10 +21,16 @@ extension Provocation {
             try stage.git("config", "extensions.refStorage", "reftable")
         },
         unread(
-            "repository-with-a-huge-file", "mint.repository-unreadable",
+            "repository-with-a-huge-file", "mint.repository-too-large",
             given: .healthy {
                 $0.repository.extraFiles["\(stack)/huge.tf"] = String(repeating: "#", count: 9 << 20)
             }),
+        unread("repository-with-a-folder-for-a-file", "mint.repository-unreadable") { stage in
+            try stage.git("pack-refs", "--all")
+            let path = "\(stage.sandbox.repositoryPath)/.git/packed-refs"
+            unlink(path)
+            mkdir(path, 0o755)
+        },
         unread("remote-refused", "mint.remote-unreachable") { stage in
             stage.flags["mint-repository"] = ClosedPort.url + "/infra.git"
         },
