@@ -9,12 +9,17 @@ public struct HCLFile: Sendable {
     public var name: String { source.name }
 
     /// Reads a file: JSON when its name ends in `.json`, the native syntax otherwise (`.tf`, `.tfvars`, `.hcl`).
-    public init(name: String, bytes: [UInt8]) { self.init(name: name, bytes: bytes, isTooMuch: false) }
+    ///
+    /// - Parameter clock: what the reading is counted with; a file that it cuts short has the error
+    ///   ``HCLError/Kind/outOfTime``.
+    public init(name: String, bytes: [UInt8], clock: WorkClock = WorkClock()) {
+        self.init(name: name, bytes: bytes, clock: clock, isTooMuch: false)
+    }
 
     /// - Parameters:
     ///   - isTooMuch: the limit of the whole folder is passed with this file.
     ///   - isData: of a JSON file: its strings are text, and no templates.
-    init(name: String, bytes: [UInt8], isTooMuch: Bool = false, isData: Bool = false) {
+    init(name: String, bytes: [UInt8], clock: WorkClock, isTooMuch: Bool = false, isData: Bool = false) {
         guard bytes.count <= SourceText.maximumSize, !isTooMuch else {
             source = SourceText(name: name, bytes: [])
             body = Body()
@@ -27,7 +32,7 @@ public struct HCLFile: Sendable {
         }
         source = SourceText(name: name, bytes: bytes)
         do {
-            body = try Self.parse(source, isData: isData)
+            body = try Self.parse(source, isData: isData, clock)
             error = nil
         } catch {
             body = Body()
@@ -35,12 +40,12 @@ public struct HCLFile: Sendable {
         }
     }
 
-    private static func parse(_ source: SourceText, isData: Bool) throws(Fault) -> Body {
+    private static func parse(_ source: SourceText, isData: Bool, _ clock: WorkClock) throws(Fault) -> Body {
         if source.name.hasSuffix(".json") {
-            var parser = JSONParser(source.bytes, isData: isData)
+            var parser = JSONParser(source.bytes, isData: isData, clock: clock)
             return try parser.file()
         }
-        var parser = Parser(source.bytes)
+        var parser = Parser(source.bytes, clock: clock)
         return try parser.file()
     }
 }

@@ -39,6 +39,12 @@ extension Cause {
                 "The expression is no mistake. It depends on something that only an apply knows (a data source, a resource, a variable without a value, the time, a file that is not in the commit), or on something that the canary does not evaluate. It does not guess.",
             fix: "make what stands at {place} of literals, locals, and what else is in the commit"
         ),
+        hcl(
+            "out-of-time", .outOfTime, "The mint dates were not read in time", state: .unknown,
+            why:
+                "Reading the folder's Terraform took longer than a call may take. Files that people write take some milliseconds.",
+            fix: "look at what stands at {place}\nraise `callTimeout` on a machine that is short of time"
+        ),
         source(
             "variable-default", "The mint dates rest on a variable's value in the commit", state: .skipped,
             why:

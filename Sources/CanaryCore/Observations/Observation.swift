@@ -21,6 +21,8 @@ public enum Seen: Sendable {
     case mintSource(MintSourceSeen)
     case mint(MintSeen)
     case imageUses([ImageUse], filesRead: Int)
+    /// The search for uses of the image did not come to its end, and had found none.
+    case imageSearchCut(ImageSearchCut)
     case call(CallSeen)
     case workflow(WorkflowSeen)
     /// What n8n says of the API key's rights.
@@ -97,7 +99,7 @@ public enum MintSourceSeen: Sendable {
 
 /// A reader's error in words, ready to be shown.
 public struct HCLProblem: Sendable, Equatable {
-    public enum Kind: Sendable, Equatable { case syntax, duplicate, notConstant, evaluation }
+    public enum Kind: Sendable, Equatable { case syntax, duplicate, notConstant, evaluation, outOfTime }
     public var kind: Kind
     public var message: String
     /// `file:line:column`.

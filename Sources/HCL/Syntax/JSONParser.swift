@@ -8,9 +8,12 @@ struct JSONParser {
     private var depth = 0
     /// Plain JSON: a string is its text, and no template.
     private let isData: Bool
+    private let clock: WorkClock
+    /// How far the clock has been told.
+    private var counted = 0
 
-    init(_ bytes: [UInt8], isData: Bool = false) {
-        (self.bytes, self.isData) = (bytes, isData)
+    init(_ bytes: [UInt8], isData: Bool = false, clock: WorkClock) {
+        (self.bytes, self.isData, self.clock) = (bytes, isData, clock)
     }
 
     /// One value and nothing else, as `jsondecode` reads it.
@@ -78,6 +81,8 @@ struct JSONParser {
             throw Fault(.tooDeep, "this is nested more than \(Parser.maximumDepth) levels deep", at: position)
         }
         let start = position
+        if clock.spend(start - counted + 1) { throw Parser.outOfTime(at: start) }
+        counted = start
         guard start < bytes.count else {
             throw Fault(.syntax, "a value is expected here, and the text ends", at: start)
         }
@@ -228,9 +233,11 @@ struct JSONParser {
             let literal = String(decoding: text, as: UTF8.self)
             return Template(parts: literal.isEmpty ? [] : [.literal(literal, at: place.lowerBound)], isHeredoc: false)
         }
-        var parser = Parser(text)
+        var parser = Parser(text, clock: clock)
         do {
             return try parser.bareTemplate().relocated(to: place)
+        } catch  where error.kind == .outOfTime {
+            throw Parser.outOfTime(at: place.lowerBound)
         } catch {
             throw Fault(error.kind, "in this string: \(error.message)", at: place.lowerBound)
         }

@@ -53,6 +53,7 @@ extension Parser {
         while true {
             let start = position
             let (text, end) = try literal(surroundings, openedAt: opening)
+            if clock.spend(position - start + 1) { throw Self.outOfTime(at: start) }
             if !text.isEmpty {
                 pieces.append(.literal(trimsNext ? text.trimmingStart : text, at: start))
                 trimsNext = false
@@ -322,8 +323,12 @@ extension String {
     }
 
     fileprivate var trimmingEnd: String {
-        var scalars = unicodeScalars
-        while let last = scalars.last, last.isBlank { scalars.removeLast() }
-        return String(scalars)
+        var end = unicodeScalars.endIndex
+        while end > startIndex {
+            let before = unicodeScalars.index(before: end)
+            guard unicodeScalars[before].isBlank else { break }
+            end = before
+        }
+        return String(self[..<end])
     }
 }

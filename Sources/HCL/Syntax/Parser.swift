@@ -10,12 +10,18 @@ struct Parser {
     var ignoresNewlines = false
     private var depth = 0
     private var cached: (position: Int, ignoresNewlines: Bool, token: Token)?
+    let clock: WorkClock
 
     /// How deep expressions, templates and blocks may nest. Real files stay below thirty.
     static let maximumDepth = 100
 
-    init(_ bytes: [UInt8]) {
+    init(_ bytes: [UInt8], clock: WorkClock) {
         lexer = Lexer(bytes: bytes)
+        self.clock = clock
+    }
+
+    static func outOfTime(at offset: Int) -> Fault {
+        Fault(.outOfTime, "the time was over before this file was read", at: offset)
     }
 
     // MARK: Tokens
@@ -23,6 +29,7 @@ struct Parser {
     mutating func peek() throws(Fault) -> Token {
         if let cached, cached.position == position, cached.ignoresNewlines == ignoresNewlines { return cached.token }
         let token = try lexer.token(at: position, skippingNewlines: ignoresNewlines)
+        if clock.spend(token.end - position + 1) { throw Self.outOfTime(at: position) }
         cached = (position, ignoresNewlines, token)
         return token
     }
