@@ -76,6 +76,16 @@ extension Cause {
             return ([Evidence("local", local), Evidence("at", place)], nil)
         },
         source(
+            "too-many-paths", "The map of mint dates names more paths than are told", state: .unknown,
+            why: "Of so many paths only those of configured tokens are looked at. What becomes of the others is not known.",
+            fix: "take out of {local} what is no token's"
+        ) {
+            guard case .tooManyPaths(let local, let place, let found, let most) = $0 else { return nil }
+            return (
+                [Evidence("local", local), Evidence("at", place), Evidence("paths", "\(found), \(most) at most")], nil
+            )
+        },
+        source(
             "ttl-implausible", "The tokens' TTL is implausible",
             why:
                 "A token lives one year: 31536000 seconds. Less than a day, or more than two years, is a slip of the pen.",

@@ -97,6 +97,9 @@ struct MintReading: Sendable {
     /// One year, give or take: what a TTL may be (facts/claude-auth.md section 4).
     private static let plausibleTTL = Int64(86_400)...Int64(2 * 366 * 86_400)
 
+    /// Each path is a line of the report and some gauges.
+    static let mostPaths = 10_000
+
     static func folder(_ files: [RepositoryFile]) -> TerraformFolder {
         TerraformFolder(files: files.map { ($0.path, $0.bytes) })
     }
@@ -148,7 +151,15 @@ struct MintReading: Sendable {
             problems.append(.emptyMap(local: epochs.name, place: "\(epochs.file):\(epochs.line)"))
         }
         let (known, named) = (Set(tokens), Set(epochs.items.map(\.key)))
-        mints = epochs.items.map { Self.mint($0, ttl: ttl, tokens: known, now: now) }
+        var items = epochs.items
+        if items.count > Self.mostPaths {
+            items.removeAll { !known.contains($0.key) }
+            problems.append(
+                .tooManyPaths(
+                    local: epochs.name, place: "\(epochs.file):\(epochs.line)", found: epochs.items.count,
+                    most: Self.mostPaths))
+        }
+        mints = items.map { Self.mint($0, ttl: ttl, tokens: known, now: now) }
         for path in tokens where !named.contains(path) {
             mints.append(MintSeen(path: path, value: .none, place: "", expiry: nil, hasToken: true))
         }

@@ -95,6 +95,8 @@ public enum MintSourceSeen: Sendable {
     /// The map is there and names no path, and no token is configured either.
     case emptyMap(local: String, place: String)
     case ttlImplausible(place: String, found: String)
+    /// The map names more paths than are told: only those of configured tokens are.
+    case tooManyPaths(local: String, place: String, found: Int, most: Int)
 }
 
 /// A reader's error in words, ready to be shown.
