@@ -49,6 +49,7 @@ public enum Program {
             case .run(let parsed):
                 let path = Array(parsed.path.dropFirst())
                 guard let entry = entries.first(where: { $0.path == path }) else { return ExitStatus.internalError }
+                if let lack = Footing.lack() { throw StartFailure(.footing(lack)) }
                 return try await entry.action(parsed, terminal)
             }
         } catch {

@@ -9,15 +9,20 @@ public struct HCLFile: Sendable {
     public var name: String { source.name }
 
     /// Reads a file: JSON when its name ends in `.json`, the native syntax otherwise (`.tf`, `.tfvars`, `.hcl`).
-    public init(name: String, bytes: [UInt8]) { self.init(name: name, bytes: bytes, isTooMuch: false) }
+    ///
+    /// - Parameter clock: what the reading is counted with; a file that it cuts short has the error
+    ///   ``HCLError/Kind/outOfTime``.
+    public init(name: String, bytes: [UInt8], clock: WorkClock = WorkClock()) {
+        self.init(name: name, bytes: bytes, limits: ReadingLimits(clock: clock))
+    }
 
     /// - Parameters:
     ///   - isTooMuch: the limit of the whole folder is passed with this file.
     ///   - isData: of a JSON file: its strings are text, and no templates.
-    ///   - budget: what may still be kept of the whole folder.
+    ///   - limits: what may still be kept of the whole folder, and for how long.
     ///   - kept: the types of the blocks that are kept, of the native syntax; `nil`: everything.
     init(
-        name: String, bytes: [UInt8], isTooMuch: Bool = false, isData: Bool = false, budget: NodeBudget = NodeBudget(),
+        name: String, bytes: [UInt8], limits: ReadingLimits, isTooMuch: Bool = false, isData: Bool = false,
         keeping kept: Set<String>? = nil
     ) {
         guard bytes.count <= SourceText.maximumSize, !isTooMuch else {
@@ -32,7 +37,7 @@ public struct HCLFile: Sendable {
         }
         source = SourceText(name: name, bytes: bytes)
         do {
-            body = try Self.parse(source, isData: isData, budget, kept)
+            body = try Self.parse(source, isData: isData, limits, kept)
             error = nil
         } catch {
             body = Body()
@@ -40,14 +45,14 @@ public struct HCLFile: Sendable {
         }
     }
 
-    private static func parse(_ source: SourceText, isData: Bool, _ budget: NodeBudget, _ kept: Set<String>?)
+    private static func parse(_ source: SourceText, isData: Bool, _ limits: ReadingLimits, _ kept: Set<String>?)
         throws(Fault) -> Body
     {
         if source.name.hasSuffix(".json") {
-            var parser = JSONParser(source.bytes, isData: isData, budget: budget)
+            var parser = JSONParser(source.bytes, isData: isData, limits: limits)
             return try parser.file()
         }
-        var parser = Parser(source.bytes, budget: budget, keeping: kept)
+        var parser = Parser(source.bytes, limits: limits, keeping: kept)
         return try parser.file()
     }
 }

@@ -8,14 +8,33 @@ public struct TerraformFolder: Sendable {
     /// only what can define a value is kept: `locals` and `variable` blocks.
     public let files: [HCLFile]
     /// Everything that would make Terraform refuse the folder's locals: files that cannot be read, locals defined
-    /// twice, overrides of nothing.
+    /// twice, overrides of nothing. No more than a hundred locals are told here.
     public let problems: [HCLError]
     let definitions: [String: Definition]
     let variables: Variables
     /// Another file, by its path from the folder, for `file()`.
     let read: @Sendable (String) -> FileReading
     /// What is wrong with a local's definitions, whatever its value.
-    let faultyLocals: [String: HCLError]
+    let faultyLocals: [String: FaultyLocal]
+
+    /// Its words are made when they are asked for: a file of nothing but repetitions has hundreds of thousands.
+    struct FaultyLocal: Sendable {
+        var name: String
+        var source: SourceText
+        var offset: Int
+        /// The first definition, where it is defined twice.
+        var first: Definition?
+
+        var error: HCLError {
+            guard let first else {
+                let message = "an override file sets the local \(name), which no other file defines"
+                return source.error(Fault(.overrideWithoutBase(name), message, at: offset))
+            }
+            let message =
+                "the local \(name) is already defined at \(first.source.name):\(first.source.line(of: first.offset))"
+            return source.error(Fault(.duplicateLocal(name), message, at: offset))
+        }
+    }
 
     struct Definition: Sendable {
         var source: SourceText
@@ -38,21 +57,24 @@ public struct TerraformFolder: Sendable {
 
     /// - Parameters:
     ///   - files: the folder's files by their plain names; those that Terraform ignores are ignored.
+    ///   - clock: what the reading is counted with; a file that it cuts short has the error
+    ///     ``HCLError/Kind/outOfTime``.
     ///   - read: gives `file()` its files, by their paths from the folder. Without it those of the folder are all there is.
     public init(
-        files: [(name: String, bytes: [UInt8])], read: (@Sendable (String) -> FileReading)? = nil
+        files: [(name: String, bytes: [UInt8])], clock: WorkClock = WorkClock(),
+        read: (@Sendable (String) -> FileReading)? = nil
     ) {
         let replaced = Self.replacedByTofu(files.map(\.name))
         let counted = files.filter { Self.isConfiguration($0.name) && !replaced.contains($0.name) }
             .sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
         var size = 0
-        let budget = NodeBudget()
+        let limits = ReadingLimits(clock: clock)
         let parsed =
             (counted.filter { !Self.isOverride($0.name) } + counted.filter { Self.isOverride($0.name) })
             .map { file in
                 size += file.bytes.count
                 return HCLFile(
-                    name: file.name, bytes: file.bytes, isTooMuch: size > Self.maximumSize, budget: budget,
+                    name: file.name, bytes: file.bytes, limits: limits, isTooMuch: size > Self.maximumSize,
                     keeping: ["locals", "variable"])
             }
         var merge = LocalsMerge()
@@ -64,7 +86,7 @@ public struct TerraformFolder: Sendable {
         }
         let byName = Dictionary(files.map { (Self.lastComponent($0.name), $0) }) { one, _ in one }
         for name in Variables.assignmentOrder(Array(byName.keys)) {
-            if let file = byName[name] { variables.assign(file.name, file.bytes, budget) }
+            if let file = byName[name] { variables.assign(file.name, file.bytes, limits) }
         }
         self.variables = variables
         self.read =
@@ -121,14 +143,14 @@ public struct TerraformFolder: Sendable {
     ///
     /// - Throws: the first syntax error when a file cannot be read (it might define the local, or override it), what
     ///   is wrong with the definition, or what keeps it from being a constant.
-    /// - Parameter isOver: is asked now and then whether the caller's time is over; then the value is given up.
-    public func local(_ name: String, isOver: @escaping () -> Bool = { false }) throws(HCLError) -> LocalValue {
+    /// - Parameter clock: what the evaluation is counted with; where its time is over the value is given up.
+    public func local(_ name: String, clock: WorkClock = WorkClock()) throws(HCLError) -> LocalValue {
         if let error = syntaxErrors.first { throw error }
-        if let fault = faultyLocals[name] { throw fault }
+        if let fault = faultyLocals[name] { throw fault.error }
         guard let definition = definitions[name] else {
             throw HCLError(kind: .unknownLocal(name), message: "no file defines the local \(name)")
         }
-        var evaluator = Evaluator(folder: self, source: definition.source, isOver: isOver)
+        var evaluator = Evaluator(folder: self, source: definition.source, clock: clock)
         let result = try evaluator.local(name, at: definition.offset)
         let (line, column) = definition.source.position(of: definition.offset)
         var items: [LocalValue.Item] = []
@@ -172,21 +194,22 @@ public struct LocalValue: Sendable, Equatable {
 private struct LocalsMerge {
     var definitions: [String: TerraformFolder.Definition] = [:]
     var problems: [HCLError] = []
-    var faultyLocals: [String: HCLError] = [:]
+    var faultyLocals: [String: TerraformFolder.FaultyLocal] = [:]
+    private static let mostProblems = 100
 
     mutating func add(_ file: HCLFile, isOverride: Bool) {
         for item in file.body.items {
             guard case .block(let block) = item, block.type == "locals" else { continue }
             if !block.labels.isEmpty {
                 let message = "a locals block has no labels"
-                problems.append(file.source.error(Fault(.syntax, message, at: block.offset)))
+                note(file.source.error(Fault(.syntax, message, at: block.offset)))
             }
             var namesOfBlock: Set<String> = []
             for item in block.body.items {
                 switch item {
                 case .block(let inner):
                     let message = "a locals block holds no blocks"
-                    problems.append(file.source.error(Fault(.syntax, message, at: inner.offset)))
+                    note(file.source.error(Fault(.syntax, message, at: inner.offset)))
                 case .attribute(let attribute):
                     let isRepeated = !namesOfBlock.insert(attribute.name).inserted
                     add(attribute, of: file.source, isOverride: isOverride, isRepeated: isRepeated)
@@ -197,20 +220,19 @@ private struct LocalsMerge {
 
     private mutating func add(_ attribute: Attribute, of source: SourceText, isOverride: Bool, isRepeated: Bool) {
         let name = attribute.name
-        if let first = definitions[name], !isOverride || isRepeated {
-            let (line, _) = first.source.position(of: first.offset)
-            let message = "the local \(name) is already defined at \(first.source.name):\(line)"
-            return refuse(name, source.error(Fault(.duplicateLocal(name), message, at: attribute.offset)))
-        }
-        if isOverride && definitions[name] == nil {
-            let message = "an override file sets the local \(name), which no other file defines"
-            return refuse(name, source.error(Fault(.overrideWithoutBase(name), message, at: attribute.offset)))
+        let first = definitions[name]
+        if first != nil && (!isOverride || isRepeated) || first == nil && isOverride {
+            return refuse(.init(name: name, source: source, offset: attribute.offset, first: first))
         }
         definitions[name] = .init(source: source, offset: attribute.offset, expression: attribute.value)
     }
 
-    private mutating func refuse(_ name: String, _ error: HCLError) {
-        problems.append(error)
-        if faultyLocals[name] == nil { faultyLocals[name] = error }
+    private mutating func note(_ problem: @autoclosure () -> HCLError) {
+        if problems.count < Self.mostProblems { problems.append(problem()) }
+    }
+
+    private mutating func refuse(_ local: TerraformFolder.FaultyLocal) {
+        note(local.error)
+        if faultyLocals[local.name] == nil { faultyLocals[local.name] = local }
     }
 }

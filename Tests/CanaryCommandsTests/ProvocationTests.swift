@@ -20,7 +20,7 @@ import Testing
     @Test func everyCauseIsProvoked() throws {
         let library = try ScenarioLibrary.all(causes: ScenarioFiles.causes).map(\.expectation)
         let scenarios = Set(library.flatMap { $0.causes + ($0.cause.map { [$0] } ?? []) }).subtracting(["none"])
-        let seen = Self.all.reduce(scenarios.union(Self.denied)) { $0.union($1.causes) }
+        let seen = Self.all.reduce(scenarios.union(Self.denied).union(Self.late)) { $0.union($1.causes) }
         let known = Set(Cause.all.map(\.id))
         #expect(known.subtracting(seen).sorted() == [], "without a provocation")
         #expect(seen.subtracting(known).sorted() == [], "no cause of the table")
@@ -46,6 +46,9 @@ import Testing
             Issue.record("\(row.name): \(error)")
         }
     }
+
+    /// What only a machine without time meets: `ReaderBombTests` and the tests of HCL make it by a clock of their own.
+    private static let late: Set<String> = ["mint.out-of-time", "webhook.image-search-cut"]
 
     // MARK: what root never meets
 

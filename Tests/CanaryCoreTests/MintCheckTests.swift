@@ -31,6 +31,22 @@ import Testing
         ]
     }
 
+    @Test func ofPathsWithoutEndOnlyThoseOfTokensAreTold() {
+        let others = (0..<MintReading.mostPaths).map { "\"other-\($0)\" = 1776528429\n" }.joined()
+        let seen = reading(Self.main("{\nprimary = 1776528429\n\(others)}"), tokens: ["primary", "spare-1"])
+        #expect(seen.mints.map(\.path) == ["primary", "spare-1"])
+        #expect(causes(seen).contains("mint.too-many-paths"))
+    }
+
+    @Test func readingThatHasNoTimeIsUnknown() {
+        let seen = MintReading(
+            files: Self.main("{ primary = 1776528429 }").map {
+                RepositoryFile(path: "stacks/a/\($0.key)", bytes: Array($0.value.utf8))
+            }, settings: Self.settings, tokens: ["primary"], now: Self.now, isOver: { true })
+        #expect(causes(seen) == ["mint.out-of-time"])
+        #expect(Cause.named("mint.out-of-time")?.state == .unknown)
+    }
+
     @Test func readsTheSeedsMap() {
         let seen = reading(
             Self.main(

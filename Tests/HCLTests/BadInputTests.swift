@@ -162,10 +162,11 @@ struct SeededGenerator: RandomNumberGenerator {
         let folder = TerraformFolder(files: [(name: "a.tf", bytes: Array("locals {\n  x = \(expression)\n}\n".utf8))])
         var looks = 0
         do {
-            _ = try folder.local("x") {
+            let clock = WorkClock {
                 looks += 1
                 return looks > 3
             }
+            _ = try folder.local("x", clock: clock)
             Issue.record("it came to an end")
         } catch {
             #expect(error.kind == .outOfTime && looks == 4)
@@ -220,6 +221,38 @@ struct SeededGenerator: RandomNumberGenerator {
             let large = time(8_000)
             #expect(large < small * 4 * 4 + .milliseconds(50), "\(what): \(small) and \(large)")
         }
+    }
+
+    @Test(arguments: ["a.tf", "a.tf.json", "a.auto.tfvars"])
+    func readingEndsWithItsTime(name: String) {
+        let isJSON = name.hasSuffix("json")
+        let (head, piece, tail) = isJSON ? ("{\"a\":[", "\"${b}\",", "1]}") : ("a = [", "\"${b}\", [1], ", "]\n")
+        let bytes = Array((head + String(repeating: piece, count: 50_000) + tail).utf8)
+        var looks = 0
+        let clock = WorkClock {
+            looks += 1
+            return looks > 3
+        }
+        #expect(HCLFile(name: name, bytes: bytes).error == nil)
+        #expect(HCLFile(name: name, bytes: bytes, clock: clock).error?.kind == .outOfTime)
+        #expect(looks == 4 && clock.isOver)
+        // What is over stays over.
+        #expect(HCLFile(name: name, bytes: Array("x = 1\n".utf8), clock: clock).error?.kind == .outOfTime)
+    }
+
+    /// Each of a variable's uses once read its type and its value anew, and each repetition of a local made an error of
+    /// its own.
+    @Test func whatIsRepeatedIsReadOnce() {
+        let attributes = (0..<300).map { "a\($0) = string" }.joined(separator: ", ")
+        let values = (0..<300).map { "a\($0) = \"b\"" }.joined(separator: ", ")
+        let uses = (0..<300).map { _ in "var.x" }.joined(separator: ", ")
+        let variable = "variable \"x\" {\n  type = object({ \(attributes) })\n  default = { \(values) }\n}\n"
+        let local = Support.local("y", [("a.tf", variable + "locals {\n  y = length([\(uses)])\n}\n")])
+        #expect((try? local.get())?.value.json == "300")
+        let repeated = "locals {\n" + String(repeating: "  x = 1\n", count: 100_000) + "}\n"
+        let folder = TerraformFolder(files: [(name: "a.tf", bytes: Array(repeated.utf8))])
+        #expect(folder.problems.count == 100)
+        #expect(throws: HCLError.self) { try folder.local("x") }
     }
 
     @Test func hugeFilesAreRefused() {

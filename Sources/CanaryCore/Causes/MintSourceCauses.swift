@@ -39,6 +39,12 @@ extension Cause {
                 "The expression is no mistake. It depends on something that only an apply knows (a data source, a resource, a variable without a value, the time, a file that is not in the commit), or on something that the canary does not evaluate. It does not guess.",
             fix: "make what stands at {place} of literals, locals, and what else is in the commit"
         ),
+        hcl(
+            "out-of-time", .outOfTime, "The mint dates were not read in time", state: .unknown,
+            why:
+                "Reading the folder's Terraform took longer than a call may take. Files that people write take some milliseconds.",
+            fix: "look at what stands at {place}\nraise `callTimeout` on a machine that is short of time"
+        ),
         source(
             "variable-default", "The mint dates rest on a variable's value in the commit", state: .skipped,
             why:
@@ -68,6 +74,16 @@ extension Cause {
         ) {
             guard case .emptyMap(let local, let place) = $0 else { return nil }
             return ([Evidence("local", local), Evidence("at", place)], nil)
+        },
+        source(
+            "too-many-paths", "The map of mint dates names more paths than are told", state: .unknown,
+            why: "Of so many paths only those of configured tokens are looked at. What becomes of the others is not known.",
+            fix: "take out of {local} what is no token's"
+        ) {
+            guard case .tooManyPaths(let local, let place, let found, let most) = $0 else { return nil }
+            return (
+                [Evidence("local", local), Evidence("at", place), Evidence("paths", "\(found), \(most) at most")], nil
+            )
         },
         source(
             "ttl-implausible", "The tokens' TTL is implausible",

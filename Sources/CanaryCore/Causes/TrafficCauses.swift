@@ -41,7 +41,7 @@ extension Cause {
             guard seen.savesSuccesses, reading.concealed == 0 else { return nil }
             if let newest = reading.real.first {
                 guard let at = newest.row.at, picture.now - at > limit else { return nil }
-                return (Self.newest(newest.row), fill)
+                return (Cause.newest(newest.row), fill)
             }
             guard let since = reading.since, picture.now - since > limit else { return nil }
             let looked = "\(reading.rows.count) executions back to \(Time.text(Int64(clamping: since)))"

@@ -110,9 +110,24 @@ extension Cause {
             why:
                 "The infra repository is configured and could not be read, so the event might be a real upgrade. Nothing was sent.",
             fix: "mend what keeps the repository from being read, or run with --allow-real-upgrade"
-        ) { seen, _ in
-            guard case .refusal(.imageUseUnknown) = seen else { return nil }
+        ) { seen, picture in
+            guard case .refusal(.imageUseUnknown) = seen, picture.imageSearchCut == nil else { return nil }
             return Match()
+        },
+        Cause(
+            "webhook.image-search-cut", .webhook, .unknown,
+            "The search for uses of the canary's image did not end in time",
+            why:
+                "A file that was not looked through may use the image, so the event might be a real upgrade. Nothing was sent.",
+            fix:
+                "raise `{limit}`\nlook for large files of the infra repository that no person wrote, or run with --allow-real-upgrade"
+        ) { seen, _ in
+            guard case .imageSearchCut(let cut) = seen else { return nil }
+            return Match(
+                [
+                    Evidence("looked through", "\(cut.filesRead) of \(cut.files) files"),
+                    Evidence("ended", "after \(Time.span(cut.seconds))"),
+                ], fill: ["limit": cut.limit ?? "callTimeout"])
         },
         Cause(
             "webhook.maybe-delivered", .webhook, .unknown,

@@ -406,7 +406,7 @@ extension Cause {
             guard case .workflow(let workflow) = seen, workflow.behind.isEmpty || isOurMistake,
                 let (evidence, state) = recognise(workflow, picture)
             else { return nil }
-            return Match(evidence, fill: Self.fill(picture), state: state)
+            return Match(evidence, fill: Cause.fill(picture), state: state)
         }
     }
 
@@ -418,7 +418,7 @@ extension Cause {
             guard case .execution(let execution) = seen, case .dropped(let name) = execution.end,
                 let node = execution.nodes.first(where: { $0.name == name }), recognise(picture, node)
             else { return nil }
-            var values = Self.fill(picture)
+            var values = Cause.fill(picture)
             values["node"] = name
             let rule = picture.dropRule.flatMap { $0.node == name ? [Evidence("rule", $0.words)] : nil } ?? []
             let asks = node.conditions.map { Evidence("asks for", $0) }
@@ -440,7 +440,7 @@ extension Cause {
             guard case .execution(let execution) = seen, let (node, evidence) = recognise(execution.end) else {
                 return nil
             }
-            var values = Self.fill(picture)
+            var values = Cause.fill(picture)
             if !node.isEmpty { values["node"] = node }
             let place = node.isEmpty ? "execution \(execution.id)" : "execution \(execution.id), node \"\(node)\""
             return Match([Evidence("seen in", place)] + evidence, fill: values)
@@ -456,7 +456,7 @@ extension Cause {
             guard case .search(let search) = seen, !picture.isInterrupted, recognise(search, picture) else {
                 return nil
             }
-            return Match([Evidence("looked for", "\(Time.span(search.seconds))")], fill: Self.fill(picture))
+            return Match([Evidence("looked for", "\(Time.span(search.seconds))")], fill: Cause.fill(picture))
         }
     }
 }

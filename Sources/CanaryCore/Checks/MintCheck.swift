@@ -42,10 +42,15 @@ extension Check {
         if let size = MintReading.tooLarge(files) { throw RepositoryFailure(.tooLarge, detail: size) }
         var others: [String: TerraformFolder.FileReading] = [:]
         while true {
-            let end = scene.clock.uptime() + scene.caller.timeout
-            let reading = MintReading(
-                files: files, settings: settings, tokens: scene.configuration.tokens.map(\.path),
-                now: scene.clock.now(), others: others, isOver: { Task.isCancelled || scene.clock.uptime() > end })
+            let reading = await OwnThread.run(within: scene.caller.timeout) { [others] limit in
+                MintReading(
+                    files: files, settings: settings, tokens: scene.configuration.tokens.map(\.path),
+                    now: scene.clock.now(), others: others, isOver: { limit.isOver })
+            }
+            guard let reading else {
+                throw RepositoryFailure(
+                    Task.isCancelled ? .cancelled : .timeout, detail: "its Terraform was not read within its time")
+            }
             guard let wanted = reading.wanted, others.count < mostFolders else { return reading }
             let slash = wanted.lastIndex(of: "/")
             let folder = slash.map { String(wanted[..<$0]) } ?? ""
@@ -88,11 +93,13 @@ struct MintReading: Sendable {
     private(set) var problems: [MintSourceSeen] = []
     /// A file of the repository that an expression reads, and that was not given.
     private(set) var wanted: String?
-    private let isOver: @Sendable () -> Bool
     private let folder: String
 
     /// One year, give or take: what a TTL may be (facts/claude-auth.md section 4).
     private static let plausibleTTL = Int64(86_400)...Int64(2 * 366 * 86_400)
+
+    /// Each path is a line of the report and some gauges.
+    static let mostPaths = 10_000
 
     static func folder(_ files: [RepositoryFile]) -> TerraformFolder {
         TerraformFolder(files: files.map { ($0.path, $0.bytes) })
@@ -119,13 +126,14 @@ struct MintReading: Sendable {
         files: [RepositoryFile], settings: Configuration.Mint, tokens: [String], now: Double,
         others: [String: TerraformFolder.FileReading] = [:], isOver: @escaping @Sendable () -> Bool = { false }
     ) {
-        (self.isOver, folder) = (isOver, settings.folder)
+        folder = settings.folder
+        let clock = WorkClock(isOver: isOver)
         guard !files.isEmpty else {
             problems = [.folderMissing(folder: settings.folder, nil)]
             return
         }
         let own = Dictionary(files.map { ($0.path, Self.fileReading($0)) }) { one, _ in one }
-        let folder = TerraformFolder(files: files.map { ($0.path, $0.bytes) }) { path in
+        let folder = TerraformFolder(files: files.map { ($0.path, $0.bytes) }, clock: clock) { path in
             guard let place = Self.place(of: path, from: settings.folder) else {
                 return .unreadable("it lies outside of the repository")
             }
@@ -136,9 +144,9 @@ struct MintReading: Sendable {
             problems = [.noTerraform(folder: settings.folder, nil)]
             return
         }
-        let epochs = value(of: settings.epochsLocal, in: folder)
+        let epochs = value(of: settings.epochsLocal, in: folder, clock)
         guard let epochs else { return }
-        let ttl = ttl(settings.ttlLocal, in: folder)
+        let ttl = ttl(settings.ttlLocal, in: folder, clock)
         guard case .object = epochs.value else {
             problems.append(
                 .wrongShape(
@@ -149,20 +157,28 @@ struct MintReading: Sendable {
             problems.append(.emptyMap(local: epochs.name, place: "\(epochs.file):\(epochs.line)"))
         }
         let (known, named) = (Set(tokens), Set(epochs.items.map(\.key)))
-        mints = epochs.items.map { Self.mint($0, ttl: ttl, tokens: known, now: now) }
+        var items = epochs.items
+        if items.count > Self.mostPaths {
+            items.removeAll { !known.contains($0.key) }
+            problems.append(
+                .tooManyPaths(
+                    local: epochs.name, place: "\(epochs.file):\(epochs.line)", found: epochs.items.count,
+                    most: Self.mostPaths))
+        }
+        mints = items.map { Self.mint($0, ttl: ttl, tokens: known, now: now) }
         for path in tokens where !named.contains(path) {
             mints.append(MintSeen(path: path, value: .none, place: "", expiry: nil, hasToken: true))
         }
     }
 
-    private mutating func value(of name: String, in folder: TerraformFolder) -> LocalValue? {
+    private mutating func value(of name: String, in folder: TerraformFolder, _ clock: WorkClock) -> LocalValue? {
         // Terraform refuses the folder for any local that is defined twice; only ours are our business.
         if let twice = folder.problems.first(where: { $0.kind == .duplicateLocal(name) }) {
             problems.append(.unreadable(local: name, HCLProblem(twice)))
             return nil
         }
         do throws(HCLError) {
-            let local = try folder.local(name, isOver: isOver)
+            let local = try folder.local(name, clock: clock)
             if !local.variables.isEmpty {
                 problems.append(
                     .restsOnVariables(
@@ -196,8 +212,8 @@ struct MintReading: Sendable {
         return parts.joined(separator: "/")
     }
 
-    private mutating func ttl(_ name: String, in folder: TerraformFolder) -> Int64? {
-        guard let local = value(of: name, in: folder) else { return nil }
+    private mutating func ttl(_ name: String, in folder: TerraformFolder, _ clock: WorkClock) -> Int64? {
+        guard let local = value(of: name, in: folder, clock) else { return nil }
         if case .number(let number) = local.value, let seconds = number.int64, Self.plausibleTTL.contains(seconds) {
             return seconds
         }
@@ -250,7 +266,8 @@ extension HCLProblem {
             case .syntax: .syntax
             case .duplicateLocal, .overrideWithoutBase: .duplicate
             // Terraform may have a value: it has an infinity too, and other limits.
-            case .notConstant, .tooDeep, .tooLarge, .outOfTime, .divisionByZero: .notConstant
+            case .notConstant, .tooDeep, .tooLarge, .divisionByZero: .notConstant
+            case .outOfTime: .outOfTime
             case .unknownLocal, .cycle, .type, .noSuchElement: .evaluation
             }
         message = error.message

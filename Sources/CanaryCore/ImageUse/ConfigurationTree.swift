@@ -8,6 +8,10 @@ indirect enum ConfigurationTree: Sendable {
     /// Stands in a text for a part that only evaluation would tell. Never part of a file's own text.
     static let unknown: Character = "\u{1}"
 
+    /// A reference has some five hundred bytes at most, an argument that holds one a few more. What an anchor, a
+    /// variable or a local stands for is not followed where it is longer.
+    static let longestText = 1024
+
     struct Place: Sendable, Equatable {
         var line: Int
         /// The text came by way of a reference.
@@ -21,44 +25,44 @@ indirect enum ConfigurationTree: Sendable {
 
     /// The one text that a node is, when it is known whole.
     var literal: String? {
-        guard case .text(let texts, _) = self, texts.count == 1, !texts[0].contains(Self.unknown) else { return nil }
+        guard case .text(let texts, _) = self, texts.count == 1, !texts[0].isPartlyUnknown else { return nil }
         return texts[0]
     }
 }
 
-extension [ConfigurationTree.Entry] {
-    /// The value of the first of these keys that is there, compared without case.
-    func value(_ keys: String...) -> ConfigurationTree? {
-        for key in keys {
-            if let entry = first(where: { $0.key.lowercased() == key }) { return entry.value }
-        }
-        return nil
-    }
+extension String {
+    /// Whether a part of it would only be known after evaluation.
+    var isPartlyUnknown: Bool { utf8.contains(1) }
 }
 
 /// Text with the number that each of its lines has in the file: a heredoc's lines start somewhere in the middle.
 struct NumberedText: Sendable {
-    var bytes: [UInt8]
+    let bytes: [UInt8]
     private let starts: [Int]
+    /// Empty where the lines are numbered as they stand.
     private let numbers: [Int]
 
     /// A whole file.
     init(file bytes: [UInt8]) {
         self.bytes = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? Array(bytes.dropFirst(3)) : bytes
         starts = Self.starts(self.bytes)
-        numbers = Array(1...starts.count)
+        numbers = []
     }
 
     /// A piece of a file. `numbers` has one number for each line; the last one stands for all that follow.
-    init(_ text: String, numbers: [Int]) {
-        bytes = Array(text.utf8)
+    init(_ text: String, numbers: [Int]) { self.init(Array(text.utf8), numbers: numbers) }
+
+    init(_ bytes: [UInt8], numbers: [Int]) {
+        self.bytes = bytes
         starts = Self.starts(bytes)
         self.numbers = numbers.isEmpty ? [1] : numbers
     }
 
     private static func starts(_ bytes: [UInt8]) -> [Int] {
         var starts = [0]
-        for (offset, byte) in bytes.enumerated() where byte == UInt8(ascii: "\n") { starts.append(offset + 1) }
+        bytes.withUnsafeBufferPointer { bytes in
+            for offset in bytes.indices where bytes[offset] == UInt8(ascii: "\n") { starts.append(offset + 1) }
+        }
         return starts
     }
 
@@ -83,5 +87,5 @@ struct NumberedText: Sendable {
     }
 
     /// The number in the file of a line of this text.
-    func number(_ index: Int) -> Int { numbers[Swift.min(index, numbers.count - 1)] }
+    func number(_ index: Int) -> Int { numbers.isEmpty ? index + 1 : numbers[Swift.min(index, numbers.count - 1)] }
 }

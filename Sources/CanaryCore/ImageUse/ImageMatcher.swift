@@ -20,18 +20,29 @@ struct ImageMatcher: Sendable {
     /// - Parameter isImage: the text stands where an image stands, so that a bare name will do. Elsewhere a registry,
     ///   a digest or a version must make it unmistakable: `httpd` is a service's name too, and `httpd:80` its port.
     func matches(_ text: String, whereImagesStand isImage: Bool) -> ImageUse.Shape? {
-        var text = String(text.drop(while: \.isWhitespace))
-        while text.last?.isWhitespace == true { text.removeLast() }
+        guard var text = Self.trimmed(text) else { return nil }
         var isImage = isImage
         if text.hasPrefix("docker://") {
             text.removeFirst("docker://".utf8.count)
             isImage = true
         }
-        if text.contains(ConfigurationTree.unknown) { return matchesPartly(text, isImage) }
+        if text.isPartlyUnknown { return matchesPartly(text, isImage) }
         guard let reference = ImageReference(text), reference.sameRepository(as: image) else { return nil }
         let isUnmistakable =
             reference.namesRegistry || reference.digest != nil || reference.tag.map(Self.isVersion) == true
         return isImage || isUnmistakable ? .reference : nil
+    }
+
+    /// Without blanks at its ends; `nil` for a text that is too long to be a reference.
+    private static func trimmed(_ text: String) -> String? {
+        let scalars = text.unicodeScalars
+        var (start, end) = (scalars.startIndex, scalars.endIndex)
+        while start < end, scalars[start].properties.isWhitespace { start = scalars.index(after: start) }
+        while start < end, scalars[scalars.index(before: end)].properties.isWhitespace {
+            end = scalars.index(before: end)
+        }
+        let inner = text[start..<end]
+        return inner.utf8.count <= ConfigurationTree.longestText ? String(inner) : nil
     }
 
     /// A tag that no port and no name of a metric looks like.
@@ -65,11 +76,17 @@ struct ImageMatcher: Sendable {
 
     /// An unknown component may be one or several: a registry's variable often holds a path too.
     private static func fits(_ components: [Substring], _ spelling: ArraySlice<String>) -> Bool {
-        guard let first = components.first else { return spelling.isEmpty }
-        let rest = Array(components.dropFirst())
-        if first == String(ConfigurationTree.unknown)[...] {
-            return (0...spelling.count).contains { fits(rest, spelling.dropFirst($0)) }
+        let (spelling, unknown) = (Array(spelling), String(ConfigurationTree.unknown)[...])
+        // How much of the spelling may be used up so far: every number of its parts that is possible.
+        var reached: Set<Int> = [0]
+        for component in components {
+            if component == unknown {
+                reached = Set((reached.min() ?? spelling.count + 1)..<spelling.count + 1)
+            } else {
+                reached = Set(reached.filter { $0 < spelling.count && spelling[$0][...] == component }.map { $0 + 1 })
+            }
+            if reached.isEmpty { return false }
         }
-        return spelling.first.map { $0[...] == first } == true && fits(rest, spelling.dropFirst())
+        return reached.contains(spelling.count)
     }
 }

@@ -1,12 +1,19 @@
+import HCL
+
 /// Looks through one file's tree.
 struct ImageSearch {
     let matcher: ImageMatcher
     let file: String
     private(set) var uses: [ImageUse] = []
+    private let clock: WorkClock
 
-    init(_ matcher: ImageMatcher, file: String) {
+    /// One use would do; more are for the reader.
+    static let mostUses = 1000
+
+    init(_ matcher: ImageMatcher, file: String, clock: WorkClock) {
         self.matcher = matcher
         self.file = file
+        self.clock = clock
     }
 
     private typealias Entries = [ConfigurationTree.Entry]
@@ -17,7 +24,7 @@ struct ImageSearch {
 
     private mutating func search(_ tree: ConfigurationTree, key: String, parent: ImageKey) {
         let kind = ImageKey(key)
-        if kind == .prose { return }
+        if kind == .prose || clock.spend(16) || uses.count >= Self.mostUses { return }
         switch tree {
         case .text(let texts, let place):
             let isImage = kind.holdsImage || parent == .images || kind == .repository && parent == .image
@@ -32,6 +39,7 @@ struct ImageSearch {
     private mutating func look(
         at text: String, _ place: ConfigurationTree.Place, isImage: Bool, isArgument: Bool = false
     ) {
+        clock.spend(text.utf8.count)
         if text.utf8.contains(UInt8(ascii: "\n")) { return }
         if let shape = matcher.matches(text, whereImagesStand: isImage) {
             note(place, shape)
@@ -51,16 +59,23 @@ struct ImageSearch {
     // MARK: Maps
 
     private mutating func search(_ entries: Entries, key: String, kind: ImageKey) {
-        let handled = searchSplit(entries, kind: kind)
-        // Settings by name and value: Helm's set blocks, a container's environment.
-        if let name = entries.value("name")?.literal, let value = entries.value("value"), !Self.isOurs(name) {
+        let keys = MapKeys(entries)
+        let handled = searchSplit(keys, kind: kind)
+        let name = keys.value("name")?.literal
+        let isOurSetting = name.map(Self.isOurs) == true
+        // Settings by name and value: Helm's set blocks, a container's environment. What is no text is searched once:
+        // twice at each level would be without end in what is nested.
+        var isSeenTo = false
+        if let name, let value = keys.value("value"), !isOurSetting {
             search(value, key: name, parent: kind)
+            isSeenTo = !value.isText && ImageKey(name) != .prose
         }
-        let settings = Self.settings(entries)
+        let settings = SettingBlocks.gathered(entries)
         if !settings.isEmpty { search(settings, key: key, kind: kind) }
+        let isOwnConfiguration = key == "webhook" && keys.value("dialect", "url") != nil
         for entry in entries where !handled.contains(entry.key) && !Self.isOurs(entry.key) {
-            if Self.isOwnConfiguration(entries, key: key) && ImageKey(entry.key) == .image { continue }
-            if entry.key.lowercased() == "value", entries.value("name")?.literal.map(Self.isOurs) == true { continue }
+            if isOwnConfiguration && ImageKey(entry.key) == .image { continue }
+            if isOurSetting || isSeenTo, entry.key.lowercased() == "value" { continue }
             search(entry.value, key: entry.key, parent: kind)
         }
     }
@@ -68,20 +83,15 @@ struct ImageSearch {
     /// The canary's own settings name the image without using it.
     private static func isOurs(_ name: String) -> Bool { name.hasPrefix("CANARY_") }
 
-    private static func isOwnConfiguration(_ entries: Entries, key: String) -> Bool {
-        key == "webhook" && entries.value("dialect", "url") != nil
-    }
-
     /// `registry`, `repository` and `image` under keys of their own; the keys that have been seen to.
-    private mutating func searchSplit(_ entries: Entries, kind: ImageKey) -> Set<String> {
-        let registry = entries.value("registry", "imageregistry", "image_registry")
+    private mutating func searchSplit(_ keys: MapKeys, kind: ImageKey) -> Set<String> {
+        let registry = keys.value("registry", "imageregistry", "image_registry")
         let isImage =
             kind.holdsImage || registry != nil
-            || entries.value("tag", "digest", "pullpolicy", "pull_policy", "imagepullpolicy", "image_tag") != nil
+            || keys.value("tag", "digest", "pullpolicy", "pull_policy", "imagepullpolicy", "image_tag") != nil
         var handled: Set<String> = []
-        let image = entries.first { $0.key.lowercased() == "image" && $0.value.isText }
-        let repository = entries.first { ImageKey($0.key) == .repository && $0.value.isText }
-        if let image, registry != nil || repository != nil {
+        let repository = keys.repository
+        if let image = keys.image, registry != nil || repository != nil {
             // Some charts split in three: registry, repository as a path, image as the name.
             handled.insert(image.key)
             if let repository { handled.insert(repository.key) }
@@ -91,8 +101,7 @@ struct ImageSearch {
             handled.insert(repository.key)
             join([registry], repository.value)
         } else if kind.holdsImage,
-            let name = entries.first(where: { ["newname", "newName"].contains($0.key) })
-                ?? entries.first(where: { $0.key.lowercased() == "name" }), name.value.isText
+            let name = keys.entry("newname") ?? keys.entry("name"), name.value.isText
         {
             // image: {name: httpd, tag: …}, and kustomize's images.
             handled.formUnion([name.key, "name"])
@@ -122,43 +131,10 @@ struct ImageSearch {
             note(place, shape == .reference && texts != names ? .split : shape)
         }
     }
-
-    /// `set { name = "image.repository"  value = "httpd" }`, gathered into the object that the names describe.
-    private static func settings(_ entries: Entries) -> Entries {
-        var result: Entries = []
-        for entry in entries where entry.key == "set" || entry.key == "set_sensitive" || entry.key == "set_string" {
-            let blocks: [ConfigurationTree]
-            if case .list(let elements) = entry.value { blocks = elements } else { blocks = [entry.value] }
-            for case .map(let block) in blocks {
-                guard let name = block.value("name")?.literal, let value = block.value("value") else { continue }
-                insert(value, at: name.split(separator: ".").map(String.init)[...], into: &result)
-            }
-        }
-        return result
-    }
-
-    private static func insert(_ value: ConfigurationTree, at path: ArraySlice<String>, into entries: inout Entries) {
-        guard let key = path.first, path.count <= 16 else { return }
-        if path.count == 1 {
-            entries.append(.init(key: key, value: value))
-        } else if let index = entries.firstIndex(where: { $0.key == key }), case .map(var inner) = entries[index].value
-        {
-            insert(value, at: path.dropFirst(), into: &inner)
-            entries[index].value = .map(inner)
-        } else {
-            var inner: Entries = []
-            insert(value, at: path.dropFirst(), into: &inner)
-            entries.append(.init(key: key, value: .map(inner)))
-        }
-    }
 }
 
 extension ConfigurationTree {
     fileprivate var hasTag: Bool {
         if case .text(let texts, _) = self { texts.contains { $0.contains(":") } } else { false }
-    }
-
-    fileprivate var isText: Bool {
-        if case .text = self { true } else { false }
     }
 }

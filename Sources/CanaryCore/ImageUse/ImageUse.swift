@@ -29,10 +29,27 @@ public struct ImageUse: Sendable, Equatable {
     }
 }
 
+/// How far a search came that was ended by its time.
+public struct ImageSearchCut: Sendable, Equatable {
+    /// Files that were looked through to their end, and all that there were.
+    public var filesRead: Int
+    public var files: Int
+    /// What it took, with the reading of the files.
+    public var seconds: Double
+    /// The setting whose limit ended it, where one did.
+    public var limit: String?
+
+    public init(filesRead: Int, files: Int, seconds: Double, limit: String? = nil) {
+        (self.filesRead, self.files, self.seconds, self.limit) = (filesRead, files, seconds, limit)
+    }
+}
+
 /// What a search for an image found.
 public struct ImageUseScan: Sendable, Equatable {
     /// By file and line.
     public var uses: [ImageUse]
     /// Files that hold the image's name and do not parse: they were looked through line by line.
     public var scannedByLine: [String]
+    /// How many files were looked through to their end. Where it is not all, that nothing was found says nothing.
+    public var filesRead = 0
 }

@@ -7,35 +7,55 @@ import HCL
 /// evaluation would tell counts as fitting where everything else fits: a false alarm holds back one event, a miss
 /// starts an upgrade.
 public enum ImageUseScanner {
-    /// The ends of the names of files that are looked through.
+    /// The ends of the names of files that are looked through: of Terraform and OpenTofu, Kubernetes and Helm, and of
+    /// builds.
     public static let suffixes = [
-        ".tf", ".tf.json", ".tfvars", ".hcl", ".yaml", ".yml", ".tpl", ".tftpl", ".json", "Dockerfile", "Containerfile",
-        ".dockerfile",
+        ".tf", ".tofu", ".tf.json", ".tfvars", ".hcl", ".yaml", ".yml", ".tpl", ".tftpl", ".json", "Dockerfile",
+        "Containerfile", ".dockerfile",
     ]
+
+    /// More uses than this are not looked for.
+    private static let mostUses = 10_000
 
     /// The places that use the image, by file and line.
     public static func uses(of image: ImageReference, in files: [(path: String, bytes: [UInt8])]) -> [ImageUse] {
         scan(for: image, in: files).uses
     }
 
-    /// The same, with the files that could only be looked through line by line.
-    public static func scan(for image: ImageReference, in files: [(path: String, bytes: [UInt8])]) -> ImageUseScan {
+    /// The same, with the files that could only be looked through line by line. Linear in what the files hold.
+    ///
+    /// - Parameter clock: where its time is over the search ends with what it has found, and says how far it came.
+    public static func scan(
+        for image: ImageReference, in files: [(path: String, bytes: [UInt8])], clock: WorkClock = WorkClock()
+    ) -> ImageUseScan {
         let matcher = ImageMatcher(image)
         var scan = ImageUseScan(uses: [], scannedByLine: [])
         var folders: [String: [(path: String, bytes: [UInt8])]] = [:]
         // The image's own name is written somewhere, or there is no use.
         let name = Array(image.lastComponent.utf8)
         for file in files {
-            switch FileKind(file.path) {
-            case .terraform: folders[folder(file.path), default: []].append(file)
-            case .json where file.bytes.holds(name): json(file, matcher, &scan)
-            case .yaml where file.bytes.holds(name): yaml(file, matcher, &scan)
-            case .dockerfile where file.bytes.holds(name): dockerfile(file, matcher, &scan)
-            default: break
+            let kind = FileKind(file.path)
+            if kind == .terraform {
+                folders[folder(file.path), default: []].append(file)
+                continue
             }
+            if clock.spend(file.bytes.count) || scan.uses.count >= mostUses { break }
+            if kind != .other, file.bytes.holds(name) {
+                switch kind {
+                case .json: json(file, matcher, &scan, clock)
+                case .dockerfile: dockerfile(file, matcher, &scan, clock)
+                default: yaml(file, matcher, &scan, clock)
+                }
+            }
+            if !clock.isOver { scan.filesRead += 1 }
         }
-        for files in folders.values where files.contains(where: { $0.bytes.holds(name) }) {
-            terraform(files, matcher, name, &scan)
+        for (_, files) in folders.sorted(by: { $0.key < $1.key }) {
+            if clock.isOver || scan.uses.count >= mostUses { break }
+            var isWhole = true
+            if files.contains(where: { $0.bytes.holds(name) }) {
+                isWhole = terraform(files, matcher, name, &scan, clock)
+            }
+            if isWhole, !clock.isOver { scan.filesRead += files.count }
         }
         scan.uses = inOrder(scan.uses)
         scan.scannedByLine.sort()
@@ -70,7 +90,9 @@ public enum ImageUseScanner {
                 ["Dockerfile", "Containerfile"].contains {
                     name == $0 || name.hasPrefix("\($0).") || name.hasSuffix(".\($0)")
                 }
-            if [".tf", ".tf.json", ".tfvars", ".tfvars.json", ".hcl"].contains(where: name.hasSuffix) {
+            if [".tf", ".tofu", ".tf.json", ".tofu.json", ".tfvars", ".tfvars.json", ".hcl"].contains(
+                where: name.hasSuffix)
+            {
                 self = .terraform
             } else if isDockerfile || name.hasSuffix(".dockerfile") {
                 self = .dockerfile
@@ -86,53 +108,60 @@ public enum ImageUseScanner {
 
     private typealias File = (path: String, bytes: [UInt8])
 
-    private static func terraform(_ files: [File], _ matcher: ImageMatcher, _ name: [UInt8], _ scan: inout ImageUseScan)
-    {
-        let parsed = files.map { HCLFile(name: $0.path, bytes: $0.bytes) }
-        let folder = TerraformTree(parsed.filter { $0.error == nil })
-        for (file, hcl) in zip(files, parsed) {
+    /// - Returns: whether every reference was followed.
+    private static func terraform(
+        _ files: [File], _ matcher: ImageMatcher, _ name: [UInt8], _ scan: inout ImageUseScan, _ clock: WorkClock
+    ) -> Bool {
+        let parsed = files.map { HCLFile(name: $0.path, bytes: $0.bytes, clock: clock) }
+        let folder = TerraformTree(parsed.filter { $0.error == nil }, clock: clock)
+        for (file, hcl) in zip(files, parsed) where !clock.isOver {
             if hcl.error == nil {
-                search(folder.tree(of: hcl), file.path, matcher, &scan)
+                search(folder.tree(of: hcl), file.path, matcher, &scan, clock)
             } else if file.bytes.holds(name) {
-                byLine(file, matcher, &scan)
+                byLine(file, matcher, &scan, clock)
             }
         }
+        return folder.isWhole
     }
 
-    private static func json(_ file: File, _ matcher: ImageMatcher, _ scan: inout ImageUseScan) {
-        var flow = LooseFlow(NumberedText(file: file.bytes), at: 0, level: 0)
+    private static func json(_ file: File, _ matcher: ImageMatcher, _ scan: inout ImageUseScan, _ clock: WorkClock) {
+        var flow = LooseFlow(NumberedText(file: file.bytes), at: 0, level: 0, clock: clock)
         let tree = flow.value()
         if !flow.isBroken, flow.isAtEnd() {
-            search(tree, file.path, matcher, &scan)
+            search(tree, file.path, matcher, &scan, clock)
         } else {
-            byLine(file, matcher, &scan)
+            byLine(file, matcher, &scan, clock)
         }
     }
 
-    private static func yaml(_ file: File, _ matcher: ImageMatcher, _ scan: inout ImageUseScan) {
-        var reader = LooseYAML(NumberedText(file: file.bytes))
-        search(.list(reader.trees()), file.path, matcher, &scan)
-        if reader.isBroken { byLine(file, matcher, &scan) }
+    private static func yaml(_ file: File, _ matcher: ImageMatcher, _ scan: inout ImageUseScan, _ clock: WorkClock) {
+        var reader = LooseYAML(NumberedText(file: file.bytes), clock: clock)
+        search(.list(reader.trees()), file.path, matcher, &scan, clock)
+        if reader.isBroken { byLine(file, matcher, &scan, clock) }
     }
 
-    private static func dockerfile(_ file: File, _ matcher: ImageMatcher, _ scan: inout ImageUseScan) {
-        for base in Dockerfile(NumberedText(file: file.bytes)).bases {
+    private static func dockerfile(
+        _ file: File, _ matcher: ImageMatcher, _ scan: inout ImageUseScan, _ clock: WorkClock
+    ) {
+        for base in Dockerfile(NumberedText(file: file.bytes), clock: clock).bases {
+            if clock.spend(base.text.utf8.count) { return }
             guard let shape = matcher.matches(base.text, whereImagesStand: true) else { continue }
             scan.uses.append(ImageUse(file: file.path, line: base.line, shape: shape == .possible ? shape : .base))
         }
     }
 
     private static func search(
-        _ tree: ConfigurationTree, _ path: String, _ matcher: ImageMatcher, _ scan: inout ImageUseScan
+        _ tree: ConfigurationTree, _ path: String, _ matcher: ImageMatcher, _ scan: inout ImageUseScan,
+        _ clock: WorkClock
     ) {
-        var search = ImageSearch(matcher, file: path)
+        var search = ImageSearch(matcher, file: path, clock: clock)
         search.search(tree)
         scan.uses += search.uses
     }
 
-    private static func byLine(_ file: File, _ matcher: ImageMatcher, _ scan: inout ImageUseScan) {
+    private static func byLine(_ file: File, _ matcher: ImageMatcher, _ scan: inout ImageUseScan, _ clock: WorkClock) {
         scan.scannedByLine.append(file.path)
-        scan.uses += LineScan(matcher).lines(of: NumberedText(file: file.bytes)).map {
+        scan.uses += LineScan(matcher).lines(of: NumberedText(file: file.bytes), clock: clock).map {
             ImageUse(file: file.path, line: $0, shape: .line)
         }
     }

@@ -1,3 +1,5 @@
+import HCL
+
 /// The last resort for files that do not parse: each line by itself.
 struct LineScan {
     private let matcher: ImageMatcher
@@ -7,9 +9,14 @@ struct LineScan {
     }
 
     /// The numbers of the lines that seem to use the image.
-    func lines(of text: NumberedText) -> [Int] {
-        (0..<text.lineCount).filter { isUse(String(decoding: text.bytes[text.line($0)], as: UTF8.self)) }
-            .map(text.number)
+    func lines(of text: NumberedText, clock: WorkClock) -> [Int] {
+        var found: [Int] = []
+        for index in 0..<text.lineCount {
+            let line = text.line(index)
+            if clock.spend(line.count + 1) { break }
+            if isUse(String(decoding: text.bytes[line], as: UTF8.self)) { found.append(text.number(index)) }
+        }
+        return found
     }
 
     private func isUse(_ line: String) -> Bool {
@@ -23,7 +30,7 @@ struct LineScan {
         let isImage = kind.holdsImage || kind == .repository
         let value = content.dropFirst(key.count).dropFirst()
         return words(value).contains {
-            matcher.matches(LooseYAML.interpolated($0), whereImagesStand: isImage) != nil
+            matcher.matches(Interpolation.resolved($0), whereImagesStand: isImage) != nil
         }
     }
 

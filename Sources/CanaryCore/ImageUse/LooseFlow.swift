@@ -1,3 +1,5 @@
+import HCL
+
 /// JSON, and YAML's flow style, as far as images need it: nothing is refused that can be understood.
 struct LooseFlow {
     private let text: NumberedText
@@ -9,15 +11,21 @@ struct LooseFlow {
     private static let maximumDepth = 100
 
     private let level: Int
+    private let end: Int
+    private let clock: WorkClock
 
-    /// `level`: how many texts this one is inside of.
-    init(_ text: NumberedText, at position: Int, level: Int) {
+    /// - Parameters:
+    ///   - end: where the value ends at the latest; `nil`: at the end of the text.
+    ///   - level: how many texts this one is inside of.
+    init(_ text: NumberedText, at position: Int, end: Int? = nil, level: Int, clock: WorkClock) {
         self.text = text
+        self.end = end ?? text.bytes.count
         self.level = level
         self.position = position
+        self.clock = clock
     }
 
-    private var byte: UInt8? { position < text.bytes.count ? text.bytes[position] : nil }
+    private var byte: UInt8? { position < end ? text.bytes[position] : nil }
 
     private var place: ConfigurationTree.Place { .init(line: text.number(text.index(of: position))) }
 
@@ -26,7 +34,7 @@ struct LooseFlow {
         skipBlanks()
         depth += 1
         defer { depth -= 1 }
-        if depth > Self.maximumDepth {
+        if depth > Self.maximumDepth || clock.isOver {
             isBroken = true
             return .list([])
         }
@@ -50,7 +58,7 @@ struct LooseFlow {
         while let byte {
             if byte == UInt8(ascii: "#") {
                 while self.byte.map({ $0 != UInt8(ascii: "\n") }) == true { position += 1 }
-            } else if [0x20, 0x09, 0x0A, 0x0D].contains(byte) {
+            } else if byte.isSpace {
                 position += 1
             } else {
                 return
@@ -102,15 +110,17 @@ struct LooseFlow {
     /// A quoted or plain scalar; `inside` of a collection commas and brackets end a plain one.
     mutating func scalar(inside: Bool) -> ConfigurationTree {
         let place = self.place
+        let start = position
+        defer { clock.spend(position - start + 1) }
         switch byte {
         case UInt8(ascii: "\"")?:
             let content = doubleQuoted()
             if content.utf8.contains(UInt8(ascii: "\n")) {
-                return LooseYAML.embedded(NumberedText(content, numbers: [place.line]), level: level + 1)
+                return LooseYAML.embedded(NumberedText(content, numbers: [place.line]), level: level + 1, clock: clock)
             }
-            return .text([LooseYAML.interpolated(content)], place)
-        case UInt8(ascii: "'")?: return .text([LooseYAML.interpolated(singleQuoted())], place)
-        default: return .text([LooseYAML.interpolated(plain(inside: inside))], place)
+            return .text([Interpolation.resolved(content)], place)
+        case UInt8(ascii: "'")?: return .text([Interpolation.resolved(singleQuoted())], place)
+        default: return .text([Interpolation.resolved(plain(inside: inside))], place)
         }
     }
 
@@ -130,10 +140,10 @@ struct LooseFlow {
             case UInt8(ascii: "t"): result.append(0x09)
             case UInt8(ascii: "r"): result.append(0x0D)
             case UInt8(ascii: "u"):
-                let digits = String(decoding: text.bytes[position...].prefix(4), as: UTF8.self)
+                let digits = String(decoding: text.bytes[position..<end].prefix(4), as: UTF8.self)
                 let scalar = UInt32(digits, radix: 16).flatMap(Unicode.Scalar.init) ?? "\u{FFFD}"
-                result += Array(String(Character(scalar)).utf8)
-                position = min(position + 4, text.bytes.count)
+                result += String(Character(scalar)).utf8
+                position = min(position + 4, end)
             default: result.append(escaped)
             }
         }
@@ -160,7 +170,7 @@ struct LooseFlow {
         let start = position
         var braces = 0
         while let byte, byte != UInt8(ascii: "\n") {
-            let next = position + 1 < text.bytes.count ? text.bytes[position + 1] : 0x0A
+            let next = position + 1 < end ? text.bytes[position + 1] : 0x0A
             if byte == UInt8(ascii: "{") && (braces > 0 || next == byte || isAfterDollar) { braces += 1 }
             if byte == UInt8(ascii: "}") && braces > 0 {
                 braces -= 1
@@ -170,20 +180,25 @@ struct LooseFlow {
             if braces == 0 {
                 if inside, ",]}{[".utf8.contains(byte) { break }
                 if byte == UInt8(ascii: ":"),
-                    [0x20, 0x09, 0x0A, 0x0D].contains(next) || inside && next == UInt8(ascii: "\"")
+                    next.isSpace || inside && next == UInt8(ascii: "\"")
                 {
                     break
                 }
-                if byte == UInt8(ascii: "#"), position == start || [0x20, 0x09].contains(text.bytes[position - 1]) {
+                if byte == UInt8(ascii: "#"), position == start || text.bytes[position - 1].isBlank {
                     break
                 }
             }
             position += 1
         }
         var end = position
-        while end > start, [0x20, 0x09, 0x0D].contains(text.bytes[end - 1]) { end -= 1 }
+        while end > start, text.bytes[end - 1].isBlank || text.bytes[end - 1] == 0x0D { end -= 1 }
         return String(decoding: text.bytes[start..<end], as: UTF8.self)
     }
 
     private var isAfterDollar: Bool { position > 0 && text.bytes[position - 1] == UInt8(ascii: "$") }
+}
+
+extension UInt8 {
+    /// Space or tab.
+    var isBlank: Bool { self == 0x20 || self == 0x09 }
 }

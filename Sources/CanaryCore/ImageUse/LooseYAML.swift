@@ -1,3 +1,5 @@
+import HCL
+
 /// YAML by indentation, as far as images need it: templates of Helm and Terraform are YAML with holes, and are read
 /// around them. It never fails; lines that make no sense are passed over.
 struct LooseYAML {
@@ -9,15 +11,19 @@ struct LooseYAML {
     private var anchors: [String: [String]] = [:]
     /// A bracket or a quotation mark was not closed.
     private(set) var isBroken = false
+    /// Bytes that were read for values which were then not closed.
+    private var wasted = 0
+    private let clock: WorkClock
 
     private static let maximumDepth = 60
     /// How many texts this one is inside of: a values file in a manifest in a heredoc.
     private let level: Int
     static let maximumLevel = 3
 
-    init(_ text: NumberedText, level: Int = 0) {
+    init(_ text: NumberedText, level: Int = 0, clock: WorkClock) {
         self.text = text
         self.level = level
+        self.clock = clock
     }
 
     /// Everything in the text, documents one after the other.
@@ -42,8 +48,9 @@ struct LooseYAML {
     private mutating func peek() -> Line? {
         while next < text.lineCount {
             let range = text.line(next)
+            if clock.spend(range.count + 1) { return nil }
             var start = contentStart ?? range.lowerBound
-            while start < range.upperBound, [0x20, 0x09].contains(text.bytes[start]) { start += 1 }
+            while start < range.upperBound, text.bytes[start].isBlank { start += 1 }
             let content = start..<range.upperBound
             if !isPassedOver(content, at: start - range.lowerBound) {
                 return Line(indentation: start - range.lowerBound, content: content)
@@ -88,7 +95,7 @@ struct LooseYAML {
     private func isItem(_ line: Line) -> Bool {
         let bytes = text.bytes[line.content]
         return bytes.first == UInt8(ascii: "-")
-            && (bytes.count == 1 || [0x20, 0x09].contains(bytes[bytes.startIndex + 1]))
+            && (bytes.count == 1 || bytes[bytes.startIndex + 1].isBlank)
     }
 
     private mutating func list(indentation: Int) -> ConfigurationTree {
@@ -138,7 +145,7 @@ struct LooseYAML {
             return (String(decoding: bytes[(bytes.startIndex + 1)..<end], as: UTF8.self), colon + 1)
         }
         for index in bytes.indices where bytes[index] == UInt8(ascii: ":") {
-            guard index + 1 == bytes.endIndex || [0x20, 0x09].contains(bytes[index + 1]) else { continue }
+            guard index + 1 == bytes.endIndex || bytes[index + 1].isBlank else { continue }
             var end = index
             while end > bytes.startIndex, bytes[end - 1] == 0x20 { end -= 1 }
             let key = String(decoding: bytes[bytes.startIndex..<end], as: UTF8.self)
@@ -187,11 +194,14 @@ struct LooseYAML {
             skip()
             return .text(anchors[name] ?? [], ConfigurationTree.Place(line: place.line, isIndirect: true))
         }
-        var flow = LooseFlow(text, at: start, level: level)
+        // Where much was read in vain already, a value that opens ends with its line.
+        let last = wasted > text.bytes.count ? end : nil
+        var flow = LooseFlow(text, at: start, end: last, level: level, clock: clock)
         let isFlow = (first == UInt8(ascii: "{") || first == UInt8(ascii: "[")) && !isTemplate
         let tree = isFlow ? flow.value() : flow.scalar(inside: false)
         if flow.isBroken {
             isBroken = true
+            wasted += flow.position - start
             skip()
             return .list([])
         }
@@ -199,7 +209,9 @@ struct LooseYAML {
         next = text.index(of: min(flow.position, text.bytes.count))
         skip()
         if !isFlow { skipContinuation(indentation) }
-        if let anchor, case .text(let texts, _) = tree { anchors[anchor] = texts }
+        if let anchor, case .text(let texts, _) = tree {
+            anchors[anchor] = texts.filter { $0.utf8.count <= ConfigurationTree.longestText }
+        }
         return tree
     }
 
@@ -213,79 +225,48 @@ struct LooseYAML {
     /// `|` and `>`: the deeper lines, as a text of their own.
     private mutating func block(indentation: Int) -> ConfigurationTree {
         skip()
-        var lines: [String] = []
+        let first = next
         var numbers: [Int] = []
         while next < text.lineCount {
             let range = text.line(next)
+            if clock.spend(range.count + 1) { return .list([]) }
             let blanks = text.bytes[range].prefix { $0 == 0x20 }.count
             if blanks < range.count && blanks <= indentation { break }
-            lines.append(String(decoding: text.bytes[range], as: UTF8.self))
             numbers.append(text.number(next))
             next += 1
         }
-        return Self.embedded(NumberedText(lines.joined(separator: "\n"), numbers: numbers), level: level + 1)
+        guard level < Self.maximumLevel, next > first else { return .list([]) }
+        let bytes = Array(text.bytes[text.line(first).lowerBound..<text.line(next - 1).upperBound])
+        return Self.embedded(NumberedText(bytes, numbers: numbers), level: level + 1, clock: clock)
     }
 
     /// What a text that holds lines may be: a single reference after all, or a document.
-    static func embedded(_ text: NumberedText, level: Int) -> ConfigurationTree {
+    static func embedded(_ text: NumberedText, level: Int, clock: WorkClock) -> ConfigurationTree {
         guard level <= maximumLevel else { return .list([]) }
-        let content = String(decoding: text.bytes, as: UTF8.self)
-        let lines = content.split(separator: "\n", omittingEmptySubsequences: false)
-        let filled = lines.indices.filter { lines[$0].contains { !$0.isWhitespace } }
-        if filled.count == 1 {
-            let line = lines[filled[0]].drop(while: \.isWhitespace)
-            let isDocument = line.contains(": ") || line.hasPrefix("{") || line.hasPrefix("[") || line.hasPrefix("- ")
-            if !isDocument { return .text([interpolated(String(line))], .init(line: text.number(filled[0]))) }
+        let filled = (0..<text.lineCount).lazy.filter { text.bytes[text.line($0)].contains { !$0.isSpace } }.prefix(2)
+        let lines = Array(filled)
+        if lines.count == 1 {
+            let line = text.bytes[text.line(lines[0])].drop(while: \.isSpace)
+            let isDocument =
+                "{[".utf8.contains(line.first ?? 0) || line.starts(with: "- ".utf8)
+                || zip(line, line.dropFirst()).contains { $0 == UInt8(ascii: ":") && $1 == 0x20 }
+            if !isDocument {
+                let content = String(decoding: line, as: UTF8.self)
+                return .text([Interpolation.resolved(content)], .init(line: text.number(lines[0])))
+            }
         }
         // Under a key of its own, so that a document under `image_config` is not taken for images.
-        return .map([.init(key: "", value: .list(trees(in: text, level: level)))])
+        return .map([.init(key: "", value: .list(trees(in: text, level: level, clock: clock)))])
     }
 
-    private static func trees(in text: NumberedText, level: Int) -> [ConfigurationTree] {
-        let first = text.bytes.first { ![0x20, 0x09, 0x0A, 0x0D].contains($0) }
+    private static func trees(in text: NumberedText, level: Int, clock: WorkClock) -> [ConfigurationTree] {
+        let first = text.bytes.first { !$0.isSpace }
         if first == UInt8(ascii: "{") || first == UInt8(ascii: "[") {
-            var flow = LooseFlow(text, at: 0, level: level)
+            var flow = LooseFlow(text, at: 0, level: level, clock: clock)
             let tree = flow.value()
             if !flow.isBroken { return [tree] }
         }
-        var yaml = LooseYAML(text, level: level)
+        var yaml = LooseYAML(text, level: level, clock: clock)
         return yaml.trees()
-    }
-
-    /// Takes what only a template's evaluation would tell for unknown: `{{ … }}`, `${…}`. A shell's default counts:
-    /// `${IMAGE:-httpd:2.4}`.
-    static func interpolated(_ text: String) -> String {
-        guard text.utf8.contains(UInt8(ascii: "{")) else { return text }
-        var result = ""
-        var rest = text[...]
-        while let brace = rest.firstIndex(of: "{") {
-            let before = rest[..<brace]
-            let isDollar = before.last == "$"
-            let isDouble = rest[brace...].hasPrefix("{{")
-            guard isDollar || isDouble, let end = closing(rest[brace...], isDouble: isDouble) else {
-                result += rest[...brace]
-                rest = rest[rest.index(after: brace)...]
-                continue
-            }
-            result += isDollar ? before.dropLast() : before
-            result += isDouble ? String(ConfigurationTree.unknown) : variable(rest[rest.index(after: brace)..<end])
-            rest = rest[end...].drop { $0 == "}" }
-        }
-        return result + rest
-    }
-
-    private static func closing(_ text: Substring, isDouble: Bool) -> Substring.Index? {
-        // No further than an expression is long, so that a text of nothing but open braces costs little.
-        let text = text.prefix(500)
-        return text.firstIndex(of: "}").flatMap { end in
-            !isDouble || text[end...].hasPrefix("}}") ? end : text[text.index(after: end)...].firstIndex(of: "}")
-        }
-    }
-
-    private static func variable(_ inside: Substring) -> String {
-        guard let dash = inside.firstIndex(of: "-") else { return String(ConfigurationTree.unknown) }
-        let name = inside[..<dash].filter { $0 != ":" }
-        let isName = !name.isEmpty && name.allSatisfy { $0.isLetter || $0.isNumber || $0 == "_" }
-        return isName ? String(inside[inside.index(after: dash)...]) : String(ConfigurationTree.unknown)
     }
 }

@@ -2,57 +2,60 @@ import HCL
 
 /// The Terraform files of one folder as trees, with variables and locals followed where they are only texts.
 struct TerraformTree {
-    private let files: [HCLFile]
-    private var definitions: [String: [Definition]] = [:]
-
-    private struct Definition {
-        var expression: Expression
-        var source: SourceText
-    }
+    private let clock: WorkClock
+    private let memo = ReferenceMemo()
+    private var definitions: [String: [Expression]] = [:]
+    /// Whether every reference was followed.
+    var isWhole: Bool { memo.isWhole }
 
     private static let unknown = String(ConfigurationTree.unknown)
     /// Texts that one place may stand for; more are not followed.
     private static let maximumTexts = 16
     private static let maximumReferences = 8
+    /// Parts of a path; longer ones are not followed.
+    private static let maximumSteps = 16
 
     /// - Parameter files: `.tf`, `.tf.json` and `.tfvars` of one folder, those that parse.
-    init(_ files: [HCLFile]) {
-        self.files = files
+    init(_ files: [HCLFile], clock: WorkClock) {
+        self.clock = clock
         for file in files {
             let isVariables = file.name.hasSuffix(".tfvars") || file.name.hasSuffix(".tfvars.json")
             for item in file.body.items {
                 switch item {
                 case .attribute(let attribute):
-                    if isVariables { define("var.\(attribute.name)", attribute.value, file) }
-                    if file.name.hasSuffix(".tf.json"), attribute.name == "variable" {
-                        defineVariables(attribute, file)
+                    if isVariables { define("var.\(attribute.name)", attribute.value) }
+                    if file.name.hasSuffix(".json"), attribute.name == "variable" {
+                        defineVariables(attribute)
                     }
                 case .block(let block):
-                    define(block, file)
+                    define(block)
                 }
             }
         }
     }
 
-    private mutating func define(_ block: Block, _ file: HCLFile) {
+    private mutating func define(_ block: Block) {
         for case .attribute(let attribute) in block.body.items {
-            if block.type == "locals" { define("local.\(attribute.name)", attribute.value, file) }
+            if block.type == "locals" { define("local.\(attribute.name)", attribute.value) }
             if block.type == "variable", attribute.name == "default", let name = block.labels.first {
-                define("var.\(name)", attribute.value, file)
+                define("var.\(name)", attribute.value)
             }
         }
     }
 
-    private mutating func defineVariables(_ attribute: Attribute, _ file: HCLFile) {
+    private mutating func defineVariables(_ attribute: Attribute) {
         guard case .object(let variables) = attribute.value.kind else { return }
         for variable in variables {
             guard let name = variable.literalKey, case .object(let settings) = variable.value.kind else { continue }
-            for setting in settings where setting.literalKey == "default" { define("var.\(name)", setting.value, file) }
+            for setting in settings where setting.literalKey == "default" { define("var.\(name)", setting.value) }
         }
     }
 
-    private mutating func define(_ name: String, _ expression: Expression, _ file: HCLFile) {
-        definitions[name, default: []].append(Definition(expression: expression, source: file.source))
+    private mutating func define(_ name: String, _ expression: Expression) {
+        // More are not followed anyway.
+        if definitions[name, default: []].count < Self.maximumTexts {
+            definitions[name, default: []].append(expression)
+        }
     }
 
     // MARK: Trees
@@ -80,6 +83,7 @@ struct TerraformTree {
     }
 
     private func node(_ expression: Expression, _ source: SourceText) -> ConfigurationTree {
+        if clock.spend(16) { return .list([]) }
         switch expression.kind {
         case .object(let items):
             return .map(items.map { .init(key: $0.literalKey ?? "", value: node($0.value, source)) })
@@ -93,7 +97,7 @@ struct TerraformTree {
             return .list([node(loop.collection, source), node(loop.value, source)])
         case .call(let name, let arguments, _) where !Self.textFunctions.contains(name):
             return .list(arguments.map { node($0, source) })
-        case .template(let template) where template.isHeredoc || template.literal?.contains("\n") == true:
+        case .template(let template) where template.isHeredoc || template.literal?.utf8.contains(0x0A) == true:
             return embedded(template, source)
         case .binary, .null, .bool:
             return .list([])
@@ -126,13 +130,15 @@ struct TerraformTree {
             case .literal(let piece, let offset):
                 append(piece, at: offset)
             case .interpolation(let expression):
-                append(texts(expression, depth: 0).first ?? Self.unknown, at: expression.range.lowerBound)
+                let piece = texts(expression, depth: 0).first ?? Self.unknown
+                let isKept = memo.mayBring(piece.utf8.count)
+                append(isKept ? piece : Self.unknown, at: expression.range.lowerBound)
             case .condition(let expression, _, _), .loop(_, let expression, _):
                 append(Self.unknown, at: expression.range.lowerBound)
             }
         }
         numbers.append(number ?? numbers.last ?? 1)
-        return LooseYAML.embedded(NumberedText(text, numbers: numbers), level: 1)
+        return LooseYAML.embedded(NumberedText(text, numbers: numbers), level: 1, clock: clock)
     }
 
     // MARK: Texts
@@ -144,13 +150,9 @@ struct TerraformTree {
 
     /// What the expression's text may be, as far as it can be read off.
     private func texts(_ expression: Expression, depth: Int) -> [String] {
-        guard depth <= Self.maximumReferences else { return [Self.unknown] }
+        guard depth <= Self.maximumReferences, !clock.spend(4) else { return [Self.unknown] }
         switch expression.kind {
-        case .template(let template):
-            return template.parts.reduce([""]) { heads, part in
-                let tails = texts(part, depth: depth)
-                return Array(heads.flatMap { head in tails.map { head + $0 } }.prefix(Self.maximumTexts))
-            }
+        case .template(let template): return texts(template, depth: depth)
         case .number(let text): return [text]
         case .bool(let value): return [value ? "true" : "false"]
         case .null: return []
@@ -159,11 +161,31 @@ struct TerraformTree {
             return limited(texts(then, depth: depth + 1) + texts(otherwise, depth: depth + 1))
         case .call(let name, let arguments, _): return call(name, arguments, depth: depth)
         case .name, .traversal:
-            let targets = resolve(expression, depth: depth + 1)
-            if targets.isEmpty { return [Self.unknown] }
-            return limited(targets.flatMap { texts($0, depth: depth + 1) })
+            guard let path = path(of: expression, depth: depth + 1) else { return [Self.unknown] }
+            return memo.texts(.init(path: path.joined(separator: Self.joint), depth: depth + 1)) {
+                let targets = resolve(path[...], depth: depth + 1).expressions
+                if targets.isEmpty { return [Self.unknown] }
+                return limited(targets.flatMap { texts($0, depth: depth + 1) })
+            }
         default: return [Self.unknown]
         }
+    }
+
+    /// Each part's texts behind each text so far. What is longer than any reference is left as it is then: it fits none.
+    private func texts(_ template: Template, depth: Int) -> [String] {
+        // What is only text is looked at as a whole, however long it is.
+        if let literal = template.literal { return [literal] }
+        var heads = [""]
+        for part in template.parts {
+            let tails = texts(part, depth: depth)
+            if tails.count == 1, heads.count == 1 {
+                if heads[0].isEmpty { heads = tails } else { heads[0] += tails[0] }
+            } else {
+                heads = limited(heads.flatMap { head in tails.map { head + $0 } })
+            }
+            if heads.contains(where: { $0.utf8.count > ConfigurationTree.longestText }) { break }
+        }
+        return memo.mayBring(heads.reduce(0) { $0 + $1.utf8.count }) ? heads : [Self.unknown]
     }
 
     private func texts(_ part: Template.Part, depth: Int) -> [String] {
@@ -172,11 +194,19 @@ struct TerraformTree {
         case .interpolation(let expression): texts(expression, depth: depth + 1)
         case .condition(_, let then, let otherwise):
             limited(
-                [then, otherwise].map { parts in
-                    parts.reduce("") { $0 + (texts($1, depth: depth + 1).first ?? Self.unknown) }
-                })
+                [then, otherwise].map { joined($0.lazy.map { texts($0, depth: depth + 1).first ?? Self.unknown }) })
         case .loop: [Self.unknown]
         }
+    }
+
+    /// The pieces in one text, no further than what is longer than any reference.
+    private func joined(_ pieces: some Sequence<String>) -> String {
+        var text = ""
+        for piece in pieces {
+            text += piece
+            if text.utf8.count > ConfigurationTree.longestText { break }
+        }
+        return text
     }
 
     private func limited(_ texts: [String]) -> [String] { Array(texts.prefix(Self.maximumTexts)) }
@@ -190,45 +220,65 @@ struct TerraformTree {
         case "trimspace", "lower": return arguments.first.map { texts($0, depth: depth + 1) } ?? [Self.unknown]
         case "join":
             guard arguments.count == 2, case .tuple(let elements) = arguments[1].kind else { return [Self.unknown] }
-            return [elements.map(first).joined(separator: first(arguments[0]))]
+            let separator = first(arguments[0])
+            return [joined(elements.enumerated().lazy.map { ($0 > 0 ? separator : "") + first($1) })]
         case "format":
             guard let pattern = arguments.first.map(first) else { return [Self.unknown] }
-            var values = arguments.dropFirst().map(first)[...]
+            guard pattern.utf8.count <= ConfigurationTree.longestText else { return [Self.unknown] }
+            var values = arguments.dropFirst()
             let pieces = pattern.split(separator: "%s", omittingEmptySubsequences: false).map(String.init)
-            return [pieces.dropFirst().reduce(pieces[0]) { $0 + (values.popFirst() ?? Self.unknown) + $1 }]
+            return [
+                joined(
+                    pieces.enumerated().lazy.map { ($0 > 0 ? values.popFirst().map(first) ?? Self.unknown : "") + $1 })
+            ]
         default: return [Self.unknown]
         }
     }
 
-    /// What a reference to a variable or a local stands for: defaults, `.tfvars`, definitions.
-    private func resolve(_ expression: Expression, depth: Int) -> [Expression] {
-        guard depth <= Self.maximumReferences else { return [] }
+    /// The names and keys that lead to a variable or a local, or to a part of one: `local`, `images`, `web`.
+    private func path(of expression: Expression, depth: Int) -> [String]? {
+        guard depth <= Self.maximumReferences else { return nil }
         guard case .traversal(let root, let steps) = expression.kind, case .name(let name) = root.kind,
-            name == "var" || name == "local", case .attribute(let attribute, _)? = steps.first
-        else { return [] }
-        var targets = (definitions["\(name).\(attribute)"] ?? []).prefix(Self.maximumTexts).map(\.expression)
+            name == "var" || name == "local", case .attribute(let attribute, _)? = steps.first,
+            steps.count <= Self.maximumSteps
+        else { return nil }
+        var path = [name, attribute]
         for step in steps.dropFirst() {
-            targets = targets.flatMap { target in member(step, of: target, depth: depth) }
+            switch step {
+            case .attribute(let name, _): path.append(name)
+            case .index(let expression):
+                guard let text = texts(expression, depth: depth + 1).first else { return nil }
+                path.append(text)
+            case .splat: return nil
+            }
         }
-        return targets
+        return path
     }
 
-    private func member(_ step: Expression.Step, of target: Expression, depth: Int) -> [Expression] {
-        let key: String
-        switch step {
-        case .attribute(let name, _): key = name
-        case .index(let expression):
-            guard let text = texts(expression, depth: depth + 1).first else { return [] }
-            key = text
-        case .splat: return []
+    /// Between the parts of a path; no file's own text holds it.
+    private static let joint = "\u{0}"
+
+    /// What a path stands for: defaults, `.tfvars`, definitions.
+    private func resolve(_ path: ArraySlice<String>, depth: Int) -> ReferenceMemo.Targets {
+        memo.targets(.init(path: path.joined(separator: Self.joint), depth: depth)) {
+            if depth > Self.maximumReferences || clock.spend(16) { return [] }
+            guard path.count > 2, let key = path.last else { return definitions[path.joined(separator: ".")] ?? [] }
+            let whole = resolve(path.dropLast(), depth: depth)
+            let found = whole.expressions.indices.lazy.flatMap { member(key, at: $0, of: whole, depth: depth) }
+            return Array(found.prefix(Self.maximumTexts))
         }
+    }
+
+    private func member(_ key: String, at index: Int, of whole: ReferenceMemo.Targets, depth: Int) -> [Expression] {
+        var target = whole.expressions[index]
+        while case .parentheses(let inner) = target.kind { target = inner }
         switch target.kind {
-        case .object(let items): return items.filter { $0.literalKey == key }.map(\.value)
+        case .object(let items): return whole.members(of: key, at: index, in: items)
         case .tuple(let elements):
             return Int(key).flatMap { elements.indices.contains($0) ? [elements[$0]] : nil } ?? []
-        case .parentheses(let inner): return member(step, of: inner, depth: depth)
         case .name, .traversal:
-            return resolve(target, depth: depth + 1).flatMap { member(step, of: $0, depth: depth + 1) }
+            guard let path = path(of: target, depth: depth + 1) else { return [] }
+            return resolve((path + [key])[...], depth: depth + 1).expressions
         default: return []
         }
     }

@@ -21,6 +21,8 @@ public enum Seen: Sendable {
     case mintSource(MintSourceSeen)
     case mint(MintSeen)
     case imageUses([ImageUse], filesRead: Int)
+    /// The search for uses of the image did not come to its end, and had found none.
+    case imageSearchCut(ImageSearchCut)
     case call(CallSeen)
     case workflow(WorkflowSeen)
     /// What n8n says of the API key's rights.
@@ -93,11 +95,13 @@ public enum MintSourceSeen: Sendable {
     /// The map is there and names no path, and no token is configured either.
     case emptyMap(local: String, place: String)
     case ttlImplausible(place: String, found: String)
+    /// The map names more paths than are told: only those of configured tokens are.
+    case tooManyPaths(local: String, place: String, found: Int, most: Int)
 }
 
 /// A reader's error in words, ready to be shown.
 public struct HCLProblem: Sendable, Equatable {
-    public enum Kind: Sendable, Equatable { case syntax, duplicate, notConstant, evaluation }
+    public enum Kind: Sendable, Equatable { case syntax, duplicate, notConstant, evaluation, outOfTime }
     public var kind: Kind
     public var message: String
     /// `file:line:column`.

@@ -12,6 +12,9 @@ indirect enum HCLType: Equatable {
         var isOptional: Bool
     }
 
+    /// A type in quotes has this many bytes at most; real ones have some tens.
+    private static let longestText = 4096
+
     /// A variable's `type`; `nil` where it is not read here.
     init?(_ expression: Expression) {
         switch expression.kind {
@@ -29,7 +32,8 @@ indirect enum HCLType: Equatable {
             case "number": self = .number
             case "bool": self = .bool
             case let text?:
-                var parser = Parser(Array(text.utf8))
+                guard text.utf8.count <= Self.longestText else { return nil }
+                var parser = Parser(Array(text.utf8), limits: ReadingLimits(clock: WorkClock()))
                 guard text.utf8.contains(UInt8(ascii: "(")), let inner = try? parser.expression(),
                     let type = HCLType(inner)
                 else { return nil }

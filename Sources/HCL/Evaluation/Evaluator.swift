@@ -84,6 +84,8 @@ struct Evaluator {
     var source: SourceText
     /// What a local came to, its error too: a local that fails is not computed again wherever it is named.
     private var known: [String: Result<Evaluated, HCLError>] = [:]
+    /// The same of the input variables.
+    var knownVariables: [String: Result<Evaluated, HCLError>] = [:]
     /// Locals that are being computed, outermost first.
     private var open: [String] = []
     /// The variables of the `for`s around the place.
@@ -92,8 +94,7 @@ struct Evaluator {
     private(set) var variables: Set<String> = []
     private var depth = 0
     private var work = 0
-    private var untilClock = 0
-    private let isOver: () -> Bool
+    let clock: WorkClock
 
     /// Expressions inside expressions and locals inside locals.
     static let maximumDepth = 250
@@ -103,11 +104,9 @@ struct Evaluator {
     static let maximumWork = 8 << 20
     /// What looking at one expression counts: the limit is half a million of them.
     private static let step = 16
-    /// Work between two looks at the clock.
-    private static let clockDistance = 64 << 10
 
-    init(folder: TerraformFolder, source: SourceText, isOver: @escaping () -> Bool) {
-        (self.folder, self.source, self.isOver) = (folder, source, isOver)
+    init(folder: TerraformFolder, source: SourceText, clock: WorkClock) {
+        (self.folder, self.source, self.clock) = (folder, source, clock)
     }
 
     func error(_ kind: HCLError.Kind, _ message: String, _ offset: Int) -> HCLError {
@@ -120,10 +119,7 @@ struct Evaluator {
         if amount > Self.maximumWeight || work > Self.maximumWork {
             throw error(.tooLarge, "this value takes more than this reader spends on one", offset)
         }
-        untilClock -= amount
-        guard untilClock <= 0 else { return }
-        untilClock = Self.clockDistance
-        if isOver() { throw error(.outOfTime, "the time was over before this value was known", offset) }
+        if clock.spend(amount) { throw error(.outOfTime, "the time was over before this value was known", offset) }
     }
 
     /// The value of the local, referred to at `offset` of the present file.
@@ -133,7 +129,7 @@ struct Evaluator {
             let circle = open[start...] + [name]
             throw error(.cycle(Array(circle)), "locals refer to each other in a circle: \(Self.joined(circle))", offset)
         }
-        if let fault = folder.faultyLocals[name] { throw fault }
+        if let fault = folder.faultyLocals[name] { throw fault.error }
         guard let definition = folder.definitions[name] else {
             throw error(.unknownLocal(name), "no file defines the local \(ReferenceName.shown(name))", offset)
         }

@@ -62,8 +62,8 @@ struct Variables: Sendable {
     }
 
     /// A file of assignments; later ones win.
-    mutating func assign(_ name: String, _ bytes: [UInt8], _ budget: NodeBudget) {
-        let file = HCLFile(name: name, bytes: bytes, isData: true, budget: budget)
+    mutating func assign(_ name: String, _ bytes: [UInt8], _ limits: ReadingLimits) {
+        let file = HCLFile(name: name, bytes: bytes, limits: limits, isData: true)
         if error == nil { error = file.error }
         for case .attribute(let attribute) in file.body.items {
             assignments[attribute.name] = Assignment(source: file.source, value: attribute.value)
@@ -113,17 +113,26 @@ extension Evaluator {
         let assigned = folder.variables.assignments[name]
         guard let value = assigned?.value ?? definition.value else { throw notConstant(reference) }
         uses(variable: ReferenceName.shown(name))
-        return try elsewhere(assigned?.source ?? definition.source) { evaluator throws(HCLError) in
-            let place = value.range.lowerBound
-            guard value.isLiteral else {
-                throw evaluator.error(.notConstant(.unusual), "the value of a variable is made of literals", place)
+        if let known = knownVariables[name] { return try known.get() }
+        let result = Result { () throws(HCLError) in
+            try elsewhere(assigned?.source ?? definition.source) { evaluator throws(HCLError) in
+                try evaluator.converted(value, to: definition.type)
             }
-            let result = try evaluator.evaluate(value)
-            guard let written = definition.type else { return result }
-            guard let type = HCLType(written) else {
-                throw evaluator.error(.notConstant(.mixedTypes), "the type of this variable is not read here", place)
-            }
-            return try evaluator.convert(result, to: type, at: place)
         }
+        knownVariables[name] = result
+        return try result.get()
+    }
+
+    private mutating func converted(_ value: Expression, to written: Expression?) throws(HCLError) -> Evaluated {
+        let place = value.range.lowerBound
+        guard value.isLiteral else {
+            throw error(.notConstant(.unusual), "the value of a variable is made of literals", place)
+        }
+        let result = try evaluate(value)
+        guard let written else { return result }
+        guard let type = HCLType(written) else {
+            throw error(.notConstant(.mixedTypes), "the type of this variable is not read here", place)
+        }
+        return try convert(result, to: type, at: place)
     }
 }

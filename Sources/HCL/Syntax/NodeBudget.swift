@@ -19,3 +19,11 @@ final class NodeBudget {
         }
     }
 }
+
+/// What bounds the reading of files that others wrote.
+struct ReadingLimits {
+    /// How long.
+    var clock: WorkClock
+    /// How much is kept of it.
+    var nodes = NodeBudget()
+}

@@ -53,7 +53,8 @@ extension Parser {
         while true {
             let start = position
             let (text, end) = try literal(surroundings, openedAt: opening)
-            try budget.take(at: start)
+            try limits.nodes.take(at: start)
+            if limits.clock.spend(position - start + 1) { throw Self.outOfTime(at: start) }
             if !text.isEmpty {
                 pieces.append(.literal(trimsNext ? text.trimmingStart : text, at: start))
                 trimsNext = false
@@ -323,8 +324,12 @@ extension String {
     }
 
     fileprivate var trimmingEnd: String {
-        var scalars = unicodeScalars
-        while let last = scalars.last, last.isBlank { scalars.removeLast() }
-        return String(scalars)
+        var end = unicodeScalars.endIndex
+        while end > startIndex {
+            let before = unicodeScalars.index(before: end)
+            guard unicodeScalars[before].isBlank else { break }
+            end = before
+        }
+        return String(self[..<end])
     }
 }

@@ -14,13 +14,17 @@ struct Parser {
     /// How deep expressions, templates and blocks may nest. Real files stay below thirty.
     static let maximumDepth = 100
 
-    let budget: NodeBudget
+    let limits: ReadingLimits
     /// The types of a file's blocks of which something is kept; `nil`: the whole file.
     private let kept: Set<String>?
 
-    init(_ bytes: [UInt8], budget: NodeBudget = NodeBudget(), keeping kept: Set<String>? = nil) {
+    init(_ bytes: [UInt8], limits: ReadingLimits, keeping kept: Set<String>? = nil) {
         lexer = Lexer(bytes: bytes)
-        (self.budget, self.kept) = (budget, kept)
+        (self.limits, self.kept) = (limits, kept)
+    }
+
+    static func outOfTime(at offset: Int) -> Fault {
+        Fault(.outOfTime, "the time was over before this file was read", at: offset)
     }
 
     // MARK: Tokens
@@ -28,6 +32,7 @@ struct Parser {
     mutating func peek() throws(Fault) -> Token {
         if let cached, cached.position == position, cached.ignoresNewlines == ignoresNewlines { return cached.token }
         let token = try lexer.token(at: position, skippingNewlines: ignoresNewlines)
+        if limits.clock.spend(token.end - position + 1) { throw Self.outOfTime(at: position) }
         cached = (position, ignoresNewlines, token)
         return token
     }
@@ -36,7 +41,7 @@ struct Parser {
     @discardableResult
     mutating func next() throws(Fault) -> Token {
         let token = try peek()
-        try budget.take(at: token.start)
+        try limits.nodes.take(at: token.start)
         position = token.end
         return token
     }
@@ -115,9 +120,9 @@ struct Parser {
                 try next()
                 return body
             case .identifier:
-                let left = budget.left
+                let left = limits.nodes.left
                 let item = try item(allowsBlock: true)
-                if closer != .end || keeps(item) { body.items.append(item) } else { budget.giveBack(to: left) }
+                if closer != .end || keeps(item) { body.items.append(item) } else { limits.nodes.giveBack(to: left) }
                 guard case .attribute(let attribute) = item else { continue }
                 if !allowsRepeats, !names.insert(attribute.name).inserted {
                     throw Fault(.syntax, "this argument is already set in the same block", at: attribute.offset)

@@ -46,6 +46,22 @@ extension Provocation {
                     """
                 ], message: "claude-agent-service: dates as a variable")
         },
+        Provocation("mint-of-too-many-paths", "mint.too-many-paths", verdict: .inconclusive) { stage in
+            let others = (0...10_000).map { "\"other-\($0)\" = \(minted)\n" }.joined()
+            try await stage.sandbox.commit(
+                [
+                    "\(stack)/main.tf": """
+                    locals {
+                      claude_oauth_token_mint_epochs = {
+                      primary = \(minted)
+                      "spare-1" = \(minted + 1)
+                      \(others)}
+                      claude_oauth_token_ttl_seconds = 31536000
+                    }
+
+                    """
+                ], message: "claude-agent-service: dates without end")
+        },
         // Beside the folder, at the same commit.
         Provocation("mint-of-a-file", verdict: .healthy) { stage in
             try await stage.sandbox.commit(

@@ -1,0 +1,29 @@
+/// Counts what reading takes, and looks at the time now and then: whatever is read, its reader ends soon after the time of
+/// its caller.
+///
+/// One for each piece of work, used by one thread. Once the time was over it stays over.
+public final class WorkClock {
+    /// Whether the time was over at the last look.
+    public private(set) var isOver = false
+    private let isTimeOver: () -> Bool
+    private var untilLook = 0
+
+    /// Steps between two looks: a few milliseconds at most.
+    private static let distance = 64 << 10
+
+    /// - Parameter isTimeOver: is asked now and then, at first when the work begins.
+    public init(isOver isTimeOver: @escaping () -> Bool = { false }) {
+        self.isTimeOver = isTimeOver
+    }
+
+    /// Counts steps: bytes that were read, values that were made.
+    /// - Returns: whether the time is over, so that the work is to be given up.
+    @discardableResult public func spend(_ steps: Int) -> Bool {
+        untilLook -= min(steps, Self.distance)
+        if untilLook <= 0, !isOver {
+            untilLook = Self.distance
+            isOver = isTimeOver()
+        }
+        return isOver
+    }
+}
