@@ -227,7 +227,7 @@ struct SeededGenerator: RandomNumberGenerator {
     func readingEndsWithItsTime(name: String) {
         let isJSON = name.hasSuffix("json")
         let (head, piece, tail) = isJSON ? ("{\"a\":[", "\"${b}\",", "1]}") : ("a = [", "\"${b}\", [1], ", "]\n")
-        let bytes = Array((head + String(repeating: piece, count: 50_000) + tail).utf8)
+        let bytes = Array((head + String(repeating: piece, count: 25_000) + tail).utf8)
         var looks = 0
         let clock = WorkClock {
             looks += 1
@@ -238,6 +238,13 @@ struct SeededGenerator: RandomNumberGenerator {
         #expect(looks == 4 && clock.isOver)
         // What is over stays over.
         #expect(HCLFile(name: name, bytes: Array("x = 1\n".utf8), clock: clock).error?.kind == .outOfTime)
+    }
+
+    /// What a tree of it would hold is bounded, however small the values are.
+    @Test(arguments: [("a.tf", "a = [", "1,"), ("a.tf.json", "{\"a\":[1", ",1"), ("a.tf", "a = \"", "${b}")])
+    func valuesWithoutEndAreRefused(name: String, head: String, piece: String) {
+        let bytes = Array((head + String(repeating: piece, count: WorkClock.mostValues + 1)).utf8)
+        #expect(HCLFile(name: name, bytes: bytes).error?.kind == .tooLarge)
     }
 
     /// Each of a variable's uses once read its type and its value anew, and each repetition of a local made an error of

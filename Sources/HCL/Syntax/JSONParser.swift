@@ -83,6 +83,7 @@ struct JSONParser {
         let start = position
         if clock.spend(start - counted + 1) { throw Parser.outOfTime(at: start) }
         counted = start
+        if !clock.make() { throw Parser.tooMuch(at: start) }
         guard start < bytes.count else {
             throw Fault(.syntax, "a value is expected here, and the text ends", at: start)
         }
@@ -236,8 +237,8 @@ struct JSONParser {
         var parser = Parser(text, clock: clock)
         do {
             return try parser.bareTemplate().relocated(to: place)
-        } catch  where error.kind == .outOfTime {
-            throw Parser.outOfTime(at: place.lowerBound)
+        } catch  where error.kind == .outOfTime || error.kind == .tooLarge {
+            throw Fault(error.kind, error.message, at: place.lowerBound)
         } catch {
             throw Fault(error.kind, "in this string: \(error.message)", at: place.lowerBound)
         }

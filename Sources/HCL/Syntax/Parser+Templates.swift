@@ -54,6 +54,7 @@ extension Parser {
             let start = position
             let (text, end) = try literal(surroundings, openedAt: opening)
             if clock.spend(position - start + 1) { throw Self.outOfTime(at: start) }
+            try made(at: start)
             if !text.isEmpty {
                 pieces.append(.literal(trimsNext ? text.trimmingStart : text, at: start))
                 trimsNext = false

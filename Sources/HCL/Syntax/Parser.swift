@@ -94,6 +94,15 @@ struct Parser {
         return try parse(&self)
     }
 
+    /// Counts a value that is made.
+    func made(at offset: Int) throws(Fault) {
+        if !clock.make() { throw Self.tooMuch(at: offset) }
+    }
+
+    static func tooMuch(at offset: Int) -> Fault {
+        Fault(.tooLarge, "the files hold more than \(WorkClock.mostValues) values together", at: offset)
+    }
+
     // MARK: Bodies
 
     /// The content of a whole file.
@@ -142,6 +151,7 @@ struct Parser {
 
     private mutating func item(allowsBlock: Bool) throws(Fault) -> Body.Item {
         let name = try next()
+        try made(at: name.start)
         let following = try peek()
         if following.kind == .assign {
             try next()
