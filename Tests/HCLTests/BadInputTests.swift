@@ -98,7 +98,7 @@ struct SeededGenerator: RandomNumberGenerator {
     @Test func deepNestingOfBlocksDirectivesAndJSON() {
         let blocks = String(repeating: "a {\n", count: 100_000)
         #expect(HCLFile(name: "a.tf", bytes: Array(blocks.utf8)).error?.kind == .tooDeep)
-        let directives = "x = \"" + String(repeating: "%{ if true }", count: 100_000) + "\"\n"
+        let directives = "x = \"" + String(repeating: "%{ if true }", count: 20_000) + "\"\n"
         #expect(HCLFile(name: "a.tf", bytes: Array(directives.utf8)).error?.kind == .tooDeep)
         for open in ["[", "{\"a\":"] {
             let json = String(repeating: open, count: 100_000)
@@ -256,7 +256,7 @@ struct SeededGenerator: RandomNumberGenerator {
         let variable = "variable \"x\" {\n  type = object({ \(attributes) })\n  default = { \(values) }\n}\n"
         let local = Support.local("y", [("a.tf", variable + "locals {\n  y = length([\(uses)])\n}\n")])
         #expect((try? local.get())?.value.json == "300")
-        let repeated = "locals {\n" + String(repeating: "  x = 1\n", count: 100_000) + "}\n"
+        let repeated = "locals {\n" + String(repeating: "  x = 1\n", count: 20_000) + "}\n"
         let folder = TerraformFolder(files: [(name: "a.tf", bytes: Array(repeated.utf8))])
         #expect(folder.problems.count == 100)
         #expect(throws: HCLError.self) { try folder.local("x") }
