@@ -21,7 +21,7 @@ enum Footing {
             return "\(addressSpace >> 20) MiB of address space cannot be had: \(reason)"
         }
         if !canStart(threads) {
-            let reason = limit(RLIMIT_NPROC, "ulimit -u, or the pids of the cgroup")
+            let reason = limit(__RLIMIT_NPROC, "ulimit -u, or the pids of the cgroup")
             return "no \(threads) threads can be started: \(reason)"
         }
         return nil

@@ -37,6 +37,14 @@ public enum Program {
 
     static let tool = Tool(CommandTable.root, version: Canary.version)
 
+    /// Whether the process can begin at all; said where it cannot.
+    /// - Returns: the exit code where it cannot.
+    public static func stumble(_ terminal: Terminal) -> Int32? {
+        guard let lack = Footing.lack() else { return nil }
+        terminal.err("canary: \(lack)\n")
+        return ExitStatus.internalError
+    }
+
     /// Runs the command that the arguments name.
     public static func run(_ terminal: Terminal) async -> Int32 {
         do {
@@ -49,7 +57,6 @@ public enum Program {
             case .run(let parsed):
                 let path = Array(parsed.path.dropFirst())
                 guard let entry = entries.first(where: { $0.path == path }) else { return ExitStatus.internalError }
-                if let lack = Footing.lack() { throw StartFailure(.footing(lack)) }
                 return try await entry.action(parsed, terminal)
             }
         } catch {

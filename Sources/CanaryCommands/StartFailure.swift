@@ -13,8 +13,6 @@ struct StartFailure: Error, Sendable {
         case scripts(ScriptFailure)
         /// The workflow that the sandbox is to run.
         case workflow
-        /// What no command can do without: files, threads or address space, in words.
-        case footing(String)
     }
     var reason: Reason
 
@@ -46,7 +44,6 @@ struct StartFailure: Error, Sendable {
         case .repository: "the sandbox's repository cannot be made; is there room below TMPDIR (or /tmp)?"
         case .scripts(let failure): "the sandbox cannot run its workflow's scripts: \(failure)"
         case .workflow: "the sandbox cannot read the workflow that it is to run"
-        case .footing(let lack): lack
         case .server(let code):
             "the sandbox cannot listen on 127.0.0.1" + (code.map { ": \(Self.words($0))" } ?? "")
         }

@@ -13,16 +13,16 @@ public struct HCLFile: Sendable {
     /// - Parameter clock: what the reading is counted with; a file that it cuts short has the error
     ///   ``HCLError/Kind/outOfTime``.
     public init(name: String, bytes: [UInt8], clock: WorkClock = WorkClock()) {
-        self.init(name: name, bytes: bytes, limits: ReadingLimits(clock: clock))
+        self.init(name: name, bytes: bytes, clock: clock, isData: false)
     }
 
     /// - Parameters:
     ///   - isTooMuch: the limit of the whole folder is passed with this file.
     ///   - isData: of a JSON file: its strings are text, and no templates.
-    ///   - limits: what may still be kept of the whole folder, and for how long.
+    ///   - clock: what the reading of the whole folder is counted with.
     ///   - kept: the types of the blocks that are kept, of the native syntax; `nil`: everything.
     init(
-        name: String, bytes: [UInt8], limits: ReadingLimits, isTooMuch: Bool = false, isData: Bool = false,
+        name: String, bytes: [UInt8], clock: WorkClock, isTooMuch: Bool = false, isData: Bool = false,
         keeping kept: Set<String>? = nil
     ) {
         guard bytes.count <= SourceText.maximumSize, !isTooMuch else {
@@ -37,7 +37,7 @@ public struct HCLFile: Sendable {
         }
         source = SourceText(name: name, bytes: bytes)
         do {
-            body = try Self.parse(source, isData: isData, limits, kept)
+            body = try Self.parse(source, isData: isData, clock, kept)
             error = nil
         } catch {
             body = Body()
@@ -45,14 +45,14 @@ public struct HCLFile: Sendable {
         }
     }
 
-    private static func parse(_ source: SourceText, isData: Bool, _ limits: ReadingLimits, _ kept: Set<String>?)
+    private static func parse(_ source: SourceText, isData: Bool, _ clock: WorkClock, _ kept: Set<String>?)
         throws(Fault) -> Body
     {
         if source.name.hasSuffix(".json") {
-            var parser = JSONParser(source.bytes, isData: isData, limits: limits)
+            var parser = JSONParser(source.bytes, isData: isData, clock: clock)
             return try parser.file()
         }
-        var parser = Parser(source.bytes, limits: limits, keeping: kept)
+        var parser = Parser(source.bytes, clock: clock, keeping: kept)
         return try parser.file()
     }
 }

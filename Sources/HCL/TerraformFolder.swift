@@ -68,13 +68,12 @@ public struct TerraformFolder: Sendable {
         let counted = files.filter { Self.isConfiguration($0.name) && !replaced.contains($0.name) }
             .sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
         var size = 0
-        let limits = ReadingLimits(clock: clock)
         let parsed =
             (counted.filter { !Self.isOverride($0.name) } + counted.filter { Self.isOverride($0.name) })
             .map { file in
                 size += file.bytes.count
                 return HCLFile(
-                    name: file.name, bytes: file.bytes, limits: limits, isTooMuch: size > Self.maximumSize,
+                    name: file.name, bytes: file.bytes, clock: clock, isTooMuch: size > Self.maximumSize,
                     keeping: ["locals", "variable"])
             }
         var merge = LocalsMerge()
@@ -86,7 +85,7 @@ public struct TerraformFolder: Sendable {
         }
         let byName = Dictionary(files.map { (Self.lastComponent($0.name), $0) }) { one, _ in one }
         for name in Variables.assignmentOrder(Array(byName.keys)) {
-            if let file = byName[name] { variables.assign(file.name, file.bytes, limits) }
+            if let file = byName[name] { variables.assign(file.name, file.bytes, clock) }
         }
         self.variables = variables
         self.read =

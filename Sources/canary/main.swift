@@ -34,6 +34,8 @@ if arguments.first == "__fetch" {
     exit(MirrorFetcher.runFetchChild(arguments: Array(arguments.dropFirst())))
 }
 let terminal = Terminal.process(arguments: arguments, environment: environment)
+// Before anything that waits: what has no thread would wait without end.
+if let code = Program.stumble(terminal) { _exit(code) }
 let code = await Program.run(terminal)
 // Not `exit`: what OpenSSL and its like tidy up there, the threads of libcurl and libgit2, which are not waited for, may
 // just be freeing themselves. Everything has been written; nothing is left to be flushed.

@@ -110,6 +110,15 @@ import Testing
         #expect(try Self.scan("a.tf", Array(text.utf8)).filesRead == 0)
     }
 
+    /// More values than a tree may hold: then each line by itself.
+    @Test(arguments: [("a.tf", "a = [", "1,", "]\n"), ("a.yaml", "a: [", "1,", "]\n"), ("a.json", "[", "1,", "\n")])
+    func whatIsTooMuchForATreeIsReadByLine(_ file: String, _ head: String, _ piece: String, _ tail: String) throws {
+        let text = head + String(repeating: piece, count: WorkClock.mostValues + 1) + tail + "image: httpd\n"
+        let scan = try Self.scan(file, Array(text.utf8))
+        #expect(scan.scannedByLine == [file])
+        #expect(scan.uses.map(\.line) == [2])
+    }
+
     // MARK: What is cut
 
     @Test(arguments: ["a.yaml", "a.json", "a.tf", "a.tf.json", "Dockerfile"])

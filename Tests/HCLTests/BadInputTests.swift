@@ -98,7 +98,7 @@ struct SeededGenerator: RandomNumberGenerator {
     @Test func deepNestingOfBlocksDirectivesAndJSON() {
         let blocks = String(repeating: "a {\n", count: 100_000)
         #expect(HCLFile(name: "a.tf", bytes: Array(blocks.utf8)).error?.kind == .tooDeep)
-        let directives = "x = \"" + String(repeating: "%{ if true }", count: 30_000) + "\"\n"
+        let directives = "x = \"" + String(repeating: "%{ if true }", count: 20_000) + "\"\n"
         #expect(HCLFile(name: "a.tf", bytes: Array(directives.utf8)).error?.kind == .tooDeep)
         for open in ["[", "{\"a\":"] {
             let json = String(repeating: open, count: 100_000)
@@ -227,7 +227,7 @@ struct SeededGenerator: RandomNumberGenerator {
     func readingEndsWithItsTime(name: String) {
         let isJSON = name.hasSuffix("json")
         let (head, piece, tail) = isJSON ? ("{\"a\":[", "\"${b}\",", "1]}") : ("a = [", "\"${b}\", [1], ", "]\n")
-        let bytes = Array((head + String(repeating: piece, count: 50_000) + tail).utf8)
+        let bytes = Array((head + String(repeating: piece, count: 25_000) + tail).utf8)
         var looks = 0
         let clock = WorkClock {
             looks += 1
@@ -240,6 +240,13 @@ struct SeededGenerator: RandomNumberGenerator {
         #expect(HCLFile(name: name, bytes: Array("x = 1\n".utf8), clock: clock).error?.kind == .outOfTime)
     }
 
+    /// What a tree of it would hold is bounded, however small the values are.
+    @Test(arguments: [("a.tf", "a = [", "1,"), ("a.tf.json", "{\"a\":[1", ",1"), ("a.tf", "a = \"", "${b}")])
+    func valuesWithoutEndAreRefused(name: String, head: String, piece: String) {
+        let bytes = Array((head + String(repeating: piece, count: WorkClock.mostValues + 1)).utf8)
+        #expect(HCLFile(name: name, bytes: bytes).error?.kind == .tooLarge)
+    }
+
     /// Each of a variable's uses once read its type and its value anew, and each repetition of a local made an error of
     /// its own.
     @Test func whatIsRepeatedIsReadOnce() {
@@ -249,7 +256,7 @@ struct SeededGenerator: RandomNumberGenerator {
         let variable = "variable \"x\" {\n  type = object({ \(attributes) })\n  default = { \(values) }\n}\n"
         let local = Support.local("y", [("a.tf", variable + "locals {\n  y = length([\(uses)])\n}\n")])
         #expect((try? local.get())?.value.json == "300")
-        let repeated = "locals {\n" + String(repeating: "  x = 1\n", count: 100_000) + "}\n"
+        let repeated = "locals {\n" + String(repeating: "  x = 1\n", count: 20_000) + "}\n"
         let folder = TerraformFolder(files: [(name: "a.tf", bytes: Array(repeated.utf8))])
         #expect(folder.problems.count == 100)
         #expect(throws: HCLError.self) { try folder.local("x") }

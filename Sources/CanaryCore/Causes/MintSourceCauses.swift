@@ -77,7 +77,8 @@ extension Cause {
         },
         source(
             "too-many-paths", "The map of mint dates names more paths than are told", state: .unknown,
-            why: "Of so many paths only those of configured tokens are looked at. What becomes of the others is not known.",
+            why:
+                "Of so many paths only those of configured tokens are looked at. What becomes of the others is not known.",
             fix: "take out of {local} what is no token's"
         ) {
             guard case .tooManyPaths(let local, let place, let found, let most) = $0 else { return nil }

@@ -1,5 +1,5 @@
 /// A configuration file of any syntax, as far as the search for images needs it.
-indirect enum ConfigurationTree: Sendable {
+enum ConfigurationTree: Sendable {
     /// What the text may be, more than one where a condition chooses; ``unknown`` stands for what is not known.
     case text([String], Place)
     case map([Entry])

@@ -41,6 +41,7 @@ public enum ImageUseScanner {
             }
             if clock.spend(file.bytes.count) || scan.uses.count >= mostUses { break }
             if kind != .other, file.bytes.holds(name) {
+                clock.begin()
                 switch kind {
                 case .json: json(file, matcher, &scan, clock)
                 case .dockerfile: dockerfile(file, matcher, &scan, clock)
@@ -112,12 +113,20 @@ public enum ImageUseScanner {
     private static func terraform(
         _ files: [File], _ matcher: ImageMatcher, _ name: [UInt8], _ scan: inout ImageUseScan, _ clock: WorkClock
     ) -> Bool {
+        clock.begin()
         let parsed = files.map { HCLFile(name: $0.path, bytes: $0.bytes, clock: clock) }
         let folder = TerraformTree(parsed.filter { $0.error == nil }, clock: clock)
         for (file, hcl) in zip(files, parsed) where !clock.isOver {
             if hcl.error == nil {
                 search(folder.tree(of: hcl), file.path, matcher, &scan, clock)
             } else if file.bytes.holds(name) {
+                byLine(file, matcher, &scan, clock)
+            }
+        }
+        // What a text in them holds was then read in part, at most.
+        if clock.isFull {
+            let known = Set(scan.scannedByLine)
+            for file in files where !known.contains(file.path) && file.bytes.holds(name) {
                 byLine(file, matcher, &scan, clock)
             }
         }
@@ -137,7 +146,7 @@ public enum ImageUseScanner {
     private static func yaml(_ file: File, _ matcher: ImageMatcher, _ scan: inout ImageUseScan, _ clock: WorkClock) {
         var reader = LooseYAML(NumberedText(file: file.bytes), clock: clock)
         search(.list(reader.trees()), file.path, matcher, &scan, clock)
-        if reader.isBroken { byLine(file, matcher, &scan, clock) }
+        if reader.isBroken || clock.isFull { byLine(file, matcher, &scan, clock) }
     }
 
     private static func dockerfile(

@@ -34,7 +34,7 @@ struct LooseFlow {
         skipBlanks()
         depth += 1
         defer { depth -= 1 }
-        if depth > Self.maximumDepth || clock.isOver {
+        if depth > Self.maximumDepth || clock.isOver || !clock.make() {
             isBroken = true
             return .list([])
         }
@@ -79,6 +79,7 @@ struct LooseFlow {
         while !isBroken {
             if takes("}") { return .map(entries) }
             if takes(",") { continue }
+            if !clock.make() { break }
             let start = position
             guard case .text(let names, let place) = scalar(inside: true), position > start else { break }
             entries.append(.init(key: names.first ?? "", value: takes(":") ? value() : .text([""], place)))

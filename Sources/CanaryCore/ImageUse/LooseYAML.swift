@@ -48,7 +48,7 @@ struct LooseYAML {
     private mutating func peek() -> Line? {
         while next < text.lineCount {
             let range = text.line(next)
-            if clock.spend(range.count + 1) { return nil }
+            if clock.spend(range.count + 1) || clock.isFull { return nil }
             var start = contentStart ?? range.lowerBound
             while start < range.upperBound, text.bytes[start].isBlank { start += 1 }
             let content = start..<range.upperBound
@@ -82,7 +82,7 @@ struct LooseYAML {
     private mutating func node(indentation: Int) -> ConfigurationTree {
         depth += 1
         defer { depth -= 1 }
-        guard depth <= Self.maximumDepth, let line = peek() else {
+        guard depth <= Self.maximumDepth, clock.make(), let line = peek() else {
             isBroken = isBroken || depth > Self.maximumDepth
             skip()
             return .list([])
@@ -126,6 +126,7 @@ struct LooseYAML {
                 skip()
                 continue
             }
+            clock.make()
             entries.append(.init(key: key, value: value(at: valueStart, of: line, indentation: indentation)))
         }
         return .map(entries)

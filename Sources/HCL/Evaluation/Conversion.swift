@@ -33,7 +33,7 @@ indirect enum HCLType: Equatable {
             case "bool": self = .bool
             case let text?:
                 guard text.utf8.count <= Self.longestText else { return nil }
-                var parser = Parser(Array(text.utf8), limits: ReadingLimits(clock: WorkClock()))
+                var parser = Parser(Array(text.utf8), clock: WorkClock())
                 guard text.utf8.contains(UInt8(ascii: "(")), let inner = try? parser.expression(),
                     let type = HCLType(inner)
                 else { return nil }

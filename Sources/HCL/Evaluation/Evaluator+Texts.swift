@@ -130,7 +130,7 @@ extension Evaluator {
             name: file.map { self.source.neighbour($0) } ?? self.source.name, bytes: Array(text.utf8))
         let document: Expression
         do throws(Fault) {
-            var parser = JSONParser(source.bytes, isData: true, limits: ReadingLimits(clock: clock))
+            var parser = JSONParser(source.bytes, isData: true, clock: clock)
             document = try parser.document()
         } catch {
             let kind = error.kind == .syntax ? .type : error.kind

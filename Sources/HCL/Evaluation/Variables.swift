@@ -62,8 +62,8 @@ struct Variables: Sendable {
     }
 
     /// A file of assignments; later ones win.
-    mutating func assign(_ name: String, _ bytes: [UInt8], _ limits: ReadingLimits) {
-        let file = HCLFile(name: name, bytes: bytes, limits: limits, isData: true)
+    mutating func assign(_ name: String, _ bytes: [UInt8], _ clock: WorkClock) {
+        let file = HCLFile(name: name, bytes: bytes, clock: clock, isData: true)
         if error == nil { error = file.error }
         for case .attribute(let attribute) in file.body.items {
             assignments[attribute.name] = Assignment(source: file.source, value: attribute.value)

@@ -78,9 +78,11 @@ extension Parser {
         while true {
             switch try peek().kind {
             case .dot:
+                try made(at: position)
                 try next()
                 steps.append(try attributeStep())
             case .openBracket:
+                try made(at: position)
                 let open = try next()
                 steps.append(
                     try with(ignoringNewlines: true) { parser throws(Fault) in
@@ -127,6 +129,7 @@ extension Parser {
 
     private mutating func term() throws(Fault) -> Expression {
         let token = try peek()
+        try made(at: token.start)
         switch token.kind {
         case .number:
             try next()

@@ -53,8 +53,8 @@ extension Parser {
         while true {
             let start = position
             let (text, end) = try literal(surroundings, openedAt: opening)
-            try limits.nodes.take(at: start)
-            if limits.clock.spend(position - start + 1) { throw Self.outOfTime(at: start) }
+            if clock.spend(position - start + 1) { throw Self.outOfTime(at: start) }
+            try made(at: start)
             if !text.isEmpty {
                 pieces.append(.literal(trimsNext ? text.trimmingStart : text, at: start))
                 trimsNext = false

@@ -14,13 +14,13 @@ struct Parser {
     /// How deep expressions, templates and blocks may nest. Real files stay below thirty.
     static let maximumDepth = 100
 
-    let limits: ReadingLimits
+    let clock: WorkClock
     /// The types of a file's blocks of which something is kept; `nil`: the whole file.
     private let kept: Set<String>?
 
-    init(_ bytes: [UInt8], limits: ReadingLimits, keeping kept: Set<String>? = nil) {
+    init(_ bytes: [UInt8], clock: WorkClock, keeping kept: Set<String>? = nil) {
         lexer = Lexer(bytes: bytes)
-        (self.limits, self.kept) = (limits, kept)
+        (self.clock, self.kept) = (clock, kept)
     }
 
     static func outOfTime(at offset: Int) -> Fault {
@@ -32,7 +32,7 @@ struct Parser {
     mutating func peek() throws(Fault) -> Token {
         if let cached, cached.position == position, cached.ignoresNewlines == ignoresNewlines { return cached.token }
         let token = try lexer.token(at: position, skippingNewlines: ignoresNewlines)
-        if limits.clock.spend(token.end - position + 1) { throw Self.outOfTime(at: position) }
+        if clock.spend(token.end - position + 1) { throw Self.outOfTime(at: position) }
         cached = (position, ignoresNewlines, token)
         return token
     }
@@ -41,7 +41,6 @@ struct Parser {
     @discardableResult
     mutating func next() throws(Fault) -> Token {
         let token = try peek()
-        try limits.nodes.take(at: token.start)
         position = token.end
         return token
     }
@@ -98,6 +97,15 @@ struct Parser {
         return try parse(&self)
     }
 
+    /// Counts a value that is made.
+    func made(at offset: Int) throws(Fault) {
+        if !clock.make() { throw Self.tooMuch(at: offset) }
+    }
+
+    static func tooMuch(at offset: Int) -> Fault {
+        Fault(.tooLarge, "the files hold more than \(WorkClock.mostValues) values together", at: offset)
+    }
+
     // MARK: Bodies
 
     /// The content of a whole file.
@@ -120,9 +128,9 @@ struct Parser {
                 try next()
                 return body
             case .identifier:
-                let left = limits.nodes.left
+                let left = clock.valuesLeft
                 let item = try item(allowsBlock: true)
-                if closer != .end || keeps(item) { body.items.append(item) } else { limits.nodes.giveBack(to: left) }
+                if closer != .end || keeps(item) { body.items.append(item) } else { clock.giveBack(to: left) }
                 guard case .attribute(let attribute) = item else { continue }
                 if !allowsRepeats, !names.insert(attribute.name).inserted {
                     throw Fault(.syntax, "this argument is already set in the same block", at: attribute.offset)
@@ -154,6 +162,7 @@ struct Parser {
 
     private mutating func item(allowsBlock: Bool) throws(Fault) -> Body.Item {
         let name = try next()
+        try made(at: name.start)
         let following = try peek()
         if following.kind == .assign {
             try next()
