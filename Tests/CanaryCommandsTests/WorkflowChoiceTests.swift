@@ -56,6 +56,18 @@ import Testing
         #expect(failure.kind == .tooLarge && choice.document == nil)
     }
 
+    /// What is made of many small values is many times their size.
+    @Test func aWorkflowOfTooManyValuesIsSaidToBe() async throws {
+        let (call, choice, asked) = try await ask("many", webhook: "p1", .whole)
+        guard case .failure(let failure) = call.problem else {
+            Issue.record("\(call)")
+            return
+        }
+        #expect(failure.kind == .tooLarge && failure.detail.contains("values") && choice.document == nil)
+        // Fewer at a time, down to one.
+        #expect(asked == ["list", "list", "list"])
+    }
+
     private func choose(_ name: String, webhook: String, _ manner: Manner) async throws -> (WorkflowChoice, [String]) {
         let (call, choice, asked) = try await ask(name, webhook: webhook, manner)
         #expect(call.problem == nil)
@@ -107,6 +119,9 @@ import Testing
         }
         if request.queryValue("name") == "huge" {
             return json(200, #"{"data":[""# + String(repeating: "x", count: 17 << 20) + #""]}"#)
+        }
+        if request.queryValue("name") == "many" {
+            return json(200, #"{"data":[\#(String(repeating: "[],", count: 250_000))1]}"#)
         }
         let named = request.queryValue("name").map { name in all.filter { $0.1.contains(name) } } ?? all
         let offset = request.queryValue("cursor").flatMap { Int($0) } ?? 0

@@ -27,7 +27,7 @@ extension Check {
             let (call, documents, next) = await n8n.executionPage(of: workflow, limit: limit, cursor: cursor)
             // Large items, or many values in them: fewer at a time. A cursor carries its own limit.
             if cursor == nil, limit > 1, call.problem?.saysTooMuch == true {
-                limit = max(1, limit / 5)
+                limit = limit > 5 ? 5 : 1
                 continue
             }
             guard call.problem == nil else {

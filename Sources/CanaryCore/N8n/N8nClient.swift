@@ -116,9 +116,10 @@ struct N8nClient: Sendable {
         }
     }
 
-    func get(_ path: String, _ purpose: CallSeen.Purpose, limit: Int = N8nClient.largest, mostValues: Int = N8nClient.mostValuesOfPage)
-        async -> (CallSeen, JSONValue?)
-    {
+    func get(
+        _ path: String, _ purpose: CallSeen.Purpose, limit: Int = N8nClient.largest,
+        mostValues: Int = N8nClient.mostValuesOfPage
+    ) async -> (CallSeen, JSONValue?) {
         var headers: [(name: String, value: HTTPRequest.Value)] = [("Accept", .open("application/json"))]
         headers += secretHeaders
         if let apiKey { headers.append(("X-N8N-API-KEY", .secret(prefix: "", apiKey))) }

@@ -39,7 +39,10 @@ struct Caller: Sendable {
         guard let answer else { return (seen, nil) }
         let document = JSONReader.read(answer.body, mostValues: mostValues)
         guard seen.problem == nil else { return (seen, document) }
-        guard let document else { return (seen.with(Self.notJSON(answer)), nil) }
+        guard let document else {
+            let isTooMuch = answer.body.count { $0 == UInt8(ascii: ",") } >= mostValues
+            return (seen.with(isTooMuch ? Self.tooManyValues(answer, mostValues) : Self.notJSON(answer)), nil)
+        }
         guard isTheirs(document) else { return (seen.with(.foreign(Stranger(answer))), nil) }
         return (seen, document)
     }
@@ -60,6 +63,13 @@ struct Caller: Sendable {
     static func isHTML(_ answer: HTTPAnswer) -> Bool {
         answer.header("content-type")?.lowercased().contains("html") == true
             || answer.body.prefix(64).contains(UInt8(ascii: "<"))
+    }
+
+    private static func tooManyValues(_ answer: HTTPAnswer, _ most: Int) -> CallSeen.Problem {
+        .failure(
+            HTTPFailure(
+                .tooLarge, delivery: .yes, detail: "the answer holds more than \(most) values", status: answer.status,
+                timings: answer.timings, certificate: answer.certificate))
     }
 
     static func notJSON(_ answer: HTTPAnswer) -> CallSeen.Problem {
