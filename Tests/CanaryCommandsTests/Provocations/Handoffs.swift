@@ -31,6 +31,7 @@ extension Provocation {
                 Relay.replacing([
                     ("\"\(stage.sandbox.agentURL)/execute\"", #""={{ $vars.UPGRADES }}""#),
                     (#""path":"#, #""noPath":"#),
+                    (#""webhookId":"#, #""noId":"#),
                 ]))
         },
         Provocation(

@@ -18,7 +18,8 @@ extension Provocation {
             "two-of-the-name", "workflow.ambiguous", verdict: .inconclusive,
             given: .healthy { $0.workflow.twin = true }
         ) { stage in
-            try stage.relayN8n(Relay.replacing([(#""path":"#, #""noPath":"#)]))
+            try stage.relayN8n(
+                Relay.replacing([(#""path":"#, #""noPath":"#), (#""webhookId":"#, #""noId":"#)]))
         },
         Provocation(
             "entry-dropped", "workflow.entry-dropped", verdict: .inconclusive,
