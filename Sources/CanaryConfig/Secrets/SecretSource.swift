@@ -139,11 +139,19 @@ struct SecretReader: Sendable {
 /// in one as somebody likes.
 struct ShadowingFiles {
     private var byFolder: [[UInt8]: Set<String>] = [:]
+    /// Of the folder that was asked for last: mostly it is the next one too.
+    private var last: (folder: [UInt8], names: Set<String>) = ([], [])
 
     /// - Parameter folder: with its slash, or empty.
     mutating func names(in folder: String, _ files: FileReader) -> Set<String> {
         let key = Array(folder.utf8)
-        if let known = byFolder[key] { return known }
+        if key == last.folder, !key.isEmpty { return last.names }
+        let names = byFolder[key] ?? looked(for: key, folder, files)
+        last = (key, names)
+        return names
+    }
+
+    private mutating func looked(for key: [UInt8], _ folder: String, _ files: FileReader) -> Set<String> {
         let found = Set(
             SecretReader.shadowing.filter { name in
                 [name, name.lowercased()].contains { Self.isFilled(folder + $0, files) }

@@ -84,14 +84,21 @@ public enum TokenForm: Sendable, Equatable, Hashable {
     /// Paths whose token is that of an earlier path. Compared is the token itself, without what may stand around it;
     /// values that hold none are equal to nothing.
     public static func duplicates(among tokens: [(path: String, secret: Secret)]) -> [(path: String, of: String)] {
-        var seen: [[UInt8]: String] = [:]
+        var seen: [Core: String] = [:]
         var found: [(path: String, of: String)] = []
         for (path, secret) in tokens {
-            let core = secret.withBytes { TokenText($0).token }
-            guard !core.isEmpty else { continue }
+            let core = Core(bytes: secret.withBytes { TokenText($0).token })
+            guard !core.bytes.isEmpty else { continue }
             if let first = seen[core] { found.append((path, first)) } else { seen[core] = path }
         }
         return found
+    }
+
+    /// Hashed as a whole: an array would be hashed byte by byte, and there may be ten thousand.
+    private struct Core: Hashable {
+        let bytes: [UInt8]
+
+        func hash(into hasher: inout Hasher) { bytes.withUnsafeBytes { hasher.combine(bytes: $0) } }
     }
 }
 
