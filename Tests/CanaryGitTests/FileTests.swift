@@ -114,6 +114,22 @@ import Testing
             endingIn: [".tf", ".yaml"], holding: "app-1", at: source.id(1), limit: 100, within: .seconds(9))
         #expect(found.files.map(\.path) == ["a/main.tf", "a/vars.tf", "c/d.yaml"])
         #expect(found.seen == 4)
+        #expect(found.tooLarge == ["c/large.yaml"])
+    }
+
+    /// What is too large to be given is looked through for the text alone; where even that is too much, it may hold it.
+    @Test func `large files are named where they may hold the text`() async throws {
+        let filler = String(repeating: "x", count: 200)
+        let source = try await TestRepository([
+            Step(1).file("a.yaml", filler + "app-1").file("b.yaml", filler).file("c.yaml", filler + filler)
+        ])
+        var limits = ReadLimits()
+        limits.searched = 300
+        let repository = source.opened(limits)
+        let found = try await repository.files(
+            endingIn: [".yaml"], holding: "app-1", at: source.id(1), limit: 100, within: .seconds(9))
+        #expect(found.files.isEmpty && found.seen == 1)
+        #expect(found.tooLarge == ["a.yaml", "c.yaml"])
     }
 
     /// Ten trees that each name the one below ten times: ten thousand million files in two kilobytes.

@@ -111,7 +111,9 @@ extension Cause {
                 "The infra repository is configured and could not be read, so the event might be a real upgrade. Nothing was sent.",
             fix: "mend what keeps the repository from being read, or run with --allow-real-upgrade"
         ) { seen, picture in
-            guard case .refusal(.imageUseUnknown) = seen, picture.imageSearchCut == nil else { return nil }
+            guard case .refusal(.imageUseUnknown) = seen, picture.imageSearchCut == nil,
+                picture.imageFilesTooLarge == nil
+            else { return nil }
             return Match()
         },
         Cause(
@@ -128,6 +130,18 @@ extension Cause {
                     Evidence("looked through", "\(cut.filesRead) of \(cut.files) files"),
                     Evidence("ended", "after \(Time.span(cut.seconds))"),
                 ], fill: ["limit": cut.limit ?? "callTimeout"])
+        },
+        Cause(
+            "webhook.image-file-too-large", .webhook, .unknown,
+            "A file that may use the canary's image is too large to be searched",
+            why:
+                "It holds the image's name, or is too large for even that to be told, so the event might be a real upgrade. Nothing was sent.",
+            fix:
+                "look whether {file} uses the image; where it does not: run with --allow-real-upgrade\nor choose an image whose name it does not hold (webhook.image)"
+        ) { seen, _ in
+            guard case .imageFilesTooLarge(let paths) = seen else { return nil }
+            return Match(
+                paths.prefix(5).map { Evidence("file", $0) }, fill: paths.first.map { ["file": $0] } ?? [:])
         },
         Cause(
             "webhook.maybe-delivered", .webhook, .unknown,

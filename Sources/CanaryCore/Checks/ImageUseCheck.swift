@@ -17,10 +17,14 @@ extension Check {
             // Those that were not fetched do not hold the image's name.
             let read = found.seen - found.files.count + scan.filesRead
             // One use is an answer, however far the search came.
-            guard scan.uses.isEmpty, scan.filesRead < found.files.count else {
+            let isWhole = scan.filesRead >= found.files.count && found.tooLarge.isEmpty
+            if isWhole || !scan.uses.isEmpty {
                 return [scene.observe(.webhook, .imageUses(scan.uses, filesRead: read), since: start)]
             }
             if Task.isCancelled || scene.options.allowRealUpgrade { return [] }
+            guard scan.filesRead < found.files.count else {
+                return [scene.observe(.webhook, .imageFilesTooLarge(found.tooLarge), since: start)]
+            }
             let cut = ImageSearchCut(
                 filesRead: read, files: found.seen, seconds: (scene.clock.uptime() - start).seconds,
                 limit: scene.limited(RepositoryFailure(.timeout, detail: "")).limit)

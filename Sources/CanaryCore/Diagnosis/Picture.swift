@@ -89,6 +89,7 @@ public struct Picture: Sendable {
     var answer: Answer? { last { if case .answer(let seen) = $0 { seen } else { nil } } }
     var refusal: Refusal? { last { if case .refusal(let seen) = $0 { seen } else { nil } } }
     var imageUses: [ImageUse]? { last { if case .imageUses(let uses, _) = $0 { uses } else { nil } } }
+    var imageFilesTooLarge: [String]? { last { if case .imageFilesTooLarge(let paths) = $0 { paths } else { nil } } }
     var imageSearchCut: ImageSearchCut? { last { if case .imageSearchCut(let cut) = $0 { cut } else { nil } } }
     var dropRule: DropSeen? { last { if case .dropRule(let seen) = $0 { seen } else { nil } } }
     var headBefore: Commit? { last { if case .head(let commit, .before) = $0 { commit } else { nil } } }

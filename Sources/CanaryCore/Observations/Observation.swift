@@ -23,6 +23,8 @@ public enum Seen: Sendable {
     case imageUses([ImageUse], filesRead: Int)
     /// The search for uses of the image did not come to its end, and had found none.
     case imageSearchCut(ImageSearchCut)
+    /// The search found none, and these files that hold the image's name are too large to be read.
+    case imageFilesTooLarge([String])
     case call(CallSeen)
     case workflow(WorkflowSeen)
     /// What n8n says of the API key's rights.

@@ -33,6 +33,8 @@ public struct FoundFiles: Sendable {
     public var files: [RepositoryFile]
     /// How many files were looked through.
     public var seen: Int
+    /// Paths of files that are too large to be given, and hold the text or may hold it.
+    public var tooLarge: [String] = []
     public init(files: [RepositoryFile], seen: Int) { (self.files, self.seen) = (files, seen) }
 }
 
@@ -138,7 +140,7 @@ public protocol InfraRepository: Sendable {
         -> [RepositoryFile]
 
     /// The files of the tree whose names end in one of the suffixes, and that are no larger than `limit` bytes: of every
-    /// folder in which one of them holds the text, all of them.
+    /// folder in which one of them holds the text, all of them. Larger ones that may hold the text are named.
     func files(endingIn suffixes: [String], holding text: String, at commit: String, limit: Int, within: Duration)
         async throws(RepositoryFailure) -> FoundFiles
 

@@ -66,7 +66,7 @@ extension Opened {
     }
 
     /// The files of a tree whose names end in one of the suffixes: of every folder in which one of them holds the bytes,
-    /// all of them. Those over `limit` bytes are left out.
+    /// all of them. Those over `limit` bytes are left out, and named where they hold the bytes or are too large to tell.
     func files(
         endingIn suffixes: [String], holding bytes: [UInt8], under root: ObjectID, limit: Int, _ limits: ReadLimits,
         _ allowance: Allowance
@@ -101,7 +101,19 @@ extension Opened {
                 try allowance.check()
                 let path = folder.path.child(name)
                 try named(path) { () throws(RepositoryFailure) in
-                    guard try header(id).size <= limit else { return }
+                    let size = try header(id).size
+                    guard size <= limit else {
+                        if bytes.isEmpty { return }
+                        let isWithout =
+                            try size <= limits.searched
+                            && !withBlob(id, limit: limits.searched) { Needle(bytes).occurs(in: $0) }
+                        if isWithout {
+                            found.seen += 1
+                        } else if found.tooLarge.count < 100 {
+                            found.tooLarge.append(path)
+                        }
+                        return
+                    }
                     sized.append((id, path))
                     if !holds { holds = try withBlob(id, limit: limit) { Needle(bytes).occurs(in: $0) } }
                 }

@@ -92,6 +92,12 @@ extension Provocation {
             given: .healthy {
                 $0.repository.imageUse = .plain
             }),
+        Provocation(
+            "image-in-a-huge-file", "webhook.image-file-too-large", verdict: .inconclusive, events: 0,
+            given: .healthy {
+                $0.repository.extraFiles["stacks/huge.json"] =
+                    "[\"httpd\", \"\(String(repeating: "x", count: 5 << 20))\"]"
+            }),
         Provocation("state-is-a-file", "webhook.journal-unwritable", verdict: .inconclusive, events: 0) { stage in
             stage.flags["state"] = try stage.write("", to: "no-folder")
         },
