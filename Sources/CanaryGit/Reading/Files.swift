@@ -104,10 +104,11 @@ extension Opened {
                     let size = try header(id).size
                     guard size <= limit else {
                         if bytes.isEmpty { return }
-                        let isWithout =
-                            try size <= limits.searched
-                            && !withBlob(id, limit: limits.searched) { Needle(bytes).occurs(in: $0) }
-                        if isWithout {
+                        var mayHold = true
+                        if size <= limits.searched {
+                            mayHold = try withBlob(id, limit: limits.searched) { Needle(bytes).occurs(in: $0) }
+                        }
+                        if !mayHold {
                             found.seen += 1
                         } else if found.tooLarge.count < 100 {
                             found.tooLarge.append(path)
