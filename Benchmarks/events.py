@@ -15,7 +15,8 @@ class Stub:
     def __init__(self, answer=b'{"job_id":"0123456789ab","status":"queued"}'):
         self.answer = answer
         listener = socket.create_server(("127.0.0.1", 0), backlog=128)
-        self.url = "http://127.0.0.1:%d" % listener.getsockname()[1]
+        self.port = listener.getsockname()[1]
+        self.url = "http://127.0.0.1:%d" % self.port
         self.child = os.fork()
         if self.child == 0:
             try:
