@@ -3,7 +3,7 @@ import Synchronization
 
 /// Work that computes, on a thread of its own: the threads of Swift's pool are few, and what occupies one holds up timers
 /// and signals too.
-enum OwnThread {
+package enum OwnThread {
     /// What the work may still take, asked in its loops.
     struct Limit: Sendable {
         fileprivate let end: ContinuousClock.Instant
@@ -86,7 +86,7 @@ enum OwnThread {
     }
 
     /// A detached thread that takes no signals; whether it could be started.
-    private static func start(_ body: @escaping @Sendable () -> Void) -> Bool {
+    package static func start(_ body: @escaping @Sendable () -> Void) -> Bool {
         final class Box: Sendable {
             let body: @Sendable () -> Void
             init(_ body: @escaping @Sendable () -> Void) { self.body = body }

@@ -73,31 +73,10 @@ final class WorkThread<State>: Sendable {
     }
 }
 
-/// A detached thread that takes no signals; whether it could be started.
+/// A detached thread of this name that takes no signals; whether it could be started.
 func startThread(_ name: String, _ body: @escaping @Sendable () -> Void) -> Bool {
-    final class Box: Sendable {
-        let name: String
-        let body: @Sendable () -> Void
-        init(_ name: String, _ body: @escaping @Sendable () -> Void) { (self.name, self.body) = (name, body) }
+    OwnThread.start {
+        canary_git_name_thread(name)
+        body()
     }
-    let box = Unmanaged.passRetained(Box(name, body))
-    var thread = pthread_t()
-    let code = pthread_create(
-        &thread, nil,
-        { raw in
-            guard let raw else { return nil }
-            let box = Unmanaged<Box>.fromOpaque(raw).takeRetainedValue()
-            var all = sigset_t()
-            sigfillset(&all)
-            pthread_sigmask(SIG_SETMASK, &all, nil)
-            canary_git_name_thread(box.name)
-            box.body()
-            return nil
-        }, box.toOpaque())
-    guard code == 0 else {
-        box.release()
-        return false
-    }
-    pthread_detach(thread)
-    return true
 }
