@@ -5,12 +5,15 @@ import Workflow
 /// Shows what stands in a workflow without what is secret in it.
 public struct Veil: Sendable {
     /// What is hidden, gathered by the first text that is shown: a workflow without findings shows none.
-    private final class Content: Sendable {
+    /// With an empty mirror: the workflows hold what is to be hidden.
+    private final class Content: Sendable, CustomReflectable {
         private let sources: [WorkflowSource]
         private let known: [Secret]
         private let made = Mutex<(mask: SecretMask, hidesAll: Bool)?>(nil)
 
         init(_ sources: [WorkflowSource], _ known: [Secret]) { (self.sources, self.known) = (sources, known) }
+
+        var customMirror: Mirror { Mirror(self, children: []) }
 
         var parts: (mask: SecretMask, hidesAll: Bool) {
             made.withLock { made in
