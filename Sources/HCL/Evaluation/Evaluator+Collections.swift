@@ -1,13 +1,13 @@
 /// Functions that make collections of collections.
 extension Evaluator {
     static let collectionFunctions: [String: Function] = [
-        "tomap": Function(minimum: 1, maximum: 1) { evaluator, arguments, _ throws(HCLError) in
+        "tomap": Function(minimum: 1, maximum: 1, nulls: .everywhere) { evaluator, arguments, _ throws(HCLError) in
             try evaluator.convert(arguments[0].value, to: .map(.any), at: arguments[0].offset)
         },
-        "tolist": Function(minimum: 1, maximum: 1) { evaluator, arguments, _ throws(HCLError) in
+        "tolist": Function(minimum: 1, maximum: 1, nulls: .everywhere) { evaluator, arguments, _ throws(HCLError) in
             try evaluator.convert(arguments[0].value, to: .list(.any), at: arguments[0].offset)
         },
-        "toset": Function(minimum: 1, maximum: 1) { evaluator, arguments, _ throws(HCLError) in
+        "toset": Function(minimum: 1, maximum: 1, nulls: .everywhere) { evaluator, arguments, _ throws(HCLError) in
             try evaluator.convert(arguments[0].value, to: .set(.any), at: arguments[0].offset)
         },
         "keys": Function(minimum: 1, maximum: 1) { evaluator, arguments, offset throws(HCLError) in
@@ -18,7 +18,7 @@ extension Evaluator {
             let object = try evaluator.object(arguments[0])
             return try evaluator.collect(.list(object.map(\.value)), isPlain: arguments.isPlain, offset)
         },
-        "lookup": Function(minimum: 2, maximum: 3) { evaluator, arguments, offset throws(HCLError) in
+        "lookup": Function(minimum: 2, maximum: 3, nulls: .from(2)) { evaluator, arguments, offset throws(HCLError) in
             try evaluator.lookup(arguments, at: offset)
         },
         "element": Function(minimum: 2, maximum: 2) { evaluator, arguments, offset throws(HCLError) in
@@ -41,7 +41,7 @@ extension Evaluator {
         "contains": Function(minimum: 2, maximum: 2) { evaluator, arguments, offset throws(HCLError) in
             let elements = try evaluator.list(arguments[0], takesSets: true)
             let wanted = arguments[1].value
-            guard arguments.isPlain || !wanted.value.isCollection && wanted.value != .null else {
+            guard arguments.isPlain || !wanted.value.isCollection else {
                 throw evaluator.unusual("a collection that is looked for", arguments[1].offset)
             }
             try evaluator.spend(arguments[0].value.weight, at: offset)

@@ -38,13 +38,12 @@ extension Evaluator {
         var values: [HCLValue] = []
         var pairs: [String: [HCLValue]] = [:]
         var places: [String: Place] = [:]
-        for (key, value) in try items(of: loop.collection) {
+        let items = try items(of: loop.collection)
+        if items.isEmpty, let condition = loop.condition { try checkCondition(condition, loop.names) }
+        for (key, value) in items {
             let outer = bind(loop.names, key, value)
             defer { unbind(outer) }
-            if let condition = loop.condition {
-                let place = condition.range.lowerBound
-                guard try bool(of: try evaluate(condition), "a condition", at: place) else { continue }
-            }
+            if let condition = loop.condition, try !holds(condition) { continue }
             var name: String?
             if let key = loop.key { name = try text(of: try evaluate(key), "a key", at: key.range.lowerBound) }
             let value = try evaluate(loop.value)
@@ -70,5 +69,21 @@ extension Evaluator {
         result.places = places
         if loop.groups { result.height += 1 }
         return try raised(result, at: offset)
+    }
+
+    private mutating func holds(_ condition: Expression) throws(HCLError) -> Bool {
+        try bool(of: try evaluate(condition), "a condition", at: condition.range.lowerBound)
+    }
+
+    /// Terraform evaluates the condition once before the first element, so that a wrong one is an error also where there
+    /// is no element. What depends on the element is not known then.
+    private mutating func checkCondition(_ condition: Expression, _ names: [String]) throws(HCLError) {
+        let outer = bind(names, nil, nil)
+        defer { unbind(outer) }
+        do throws(HCLError) {
+            _ = try holds(condition)
+        } catch {
+            guard case .notConstant = error.kind else { throw error }
+        }
     }
 }

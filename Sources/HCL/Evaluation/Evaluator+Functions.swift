@@ -34,6 +34,11 @@ extension Evaluator {
         guard arguments.count >= function.minimum, arguments.count <= function.maximum else {
             throw error(.type, "\(name)() does not take \(arguments.count) arguments", offset)
         }
+        if let place = arguments.indices.first(where: {
+            !function.nulls.allow($0) && arguments[$0].value.value == .null
+        }) {
+            throw error(.type, "\(name)() takes no null here", arguments[place].offset)
+        }
         return try function.body(&self, arguments, offset)
     }
 
@@ -42,23 +47,39 @@ extension Evaluator {
         var offset: Int
     }
 
+    /// Where a function takes a null. Terraform refuses one anywhere else before it calls the function.
+    enum Nulls: Sendable {
+        case nowhere, everywhere
+        /// In the argument at this index and in those after it.
+        case from(Int)
+
+        func allow(_ index: Int) -> Bool {
+            switch self {
+            case .nowhere: false
+            case .everywhere: true
+            case .from(let first): index >= first
+            }
+        }
+    }
+
     struct Function: Sendable {
         var minimum: Int
         var maximum: Int
+        var nulls = Nulls.nowhere
         var body: @Sendable (inout Evaluator, [Argument], Int) throws(HCLError) -> Evaluated
     }
 
     private static let functions: [String: Function] = [
-        "tonumber": Function(minimum: 1, maximum: 1) { evaluator, arguments, _ throws(HCLError) in
+        "tonumber": Function(minimum: 1, maximum: 1, nulls: .everywhere) { evaluator, arguments, _ throws(HCLError) in
             try evaluator.refuseNull(arguments[0])
             return Evaluated(number: try evaluator.number(arguments[0]))
         },
-        "tostring": Function(minimum: 1, maximum: 1) { evaluator, arguments, _ throws(HCLError) in
+        "tostring": Function(minimum: 1, maximum: 1, nulls: .everywhere) { evaluator, arguments, _ throws(HCLError) in
             try evaluator.refuseNull(arguments[0])
             return Evaluated(
                 text: try evaluator.text(of: arguments[0].value, "the argument", at: arguments[0].offset))
         },
-        "tobool": Function(minimum: 1, maximum: 1) { evaluator, arguments, _ throws(HCLError) in
+        "tobool": Function(minimum: 1, maximum: 1, nulls: .everywhere) { evaluator, arguments, _ throws(HCLError) in
             try evaluator.refuseNull(arguments[0])
             return Evaluated(
                 .bool(try evaluator.bool(of: arguments[0].value, "the argument", at: arguments[0].offset)))
@@ -80,7 +101,8 @@ extension Evaluator {
             value.isNegative = false
             return Evaluated(number: HCLNumber(value))
         },
-        "merge": Function(minimum: 0, maximum: .max) { evaluator, arguments, offset throws(HCLError) in
+        "merge": Function(minimum: 0, maximum: .max, nulls: .everywhere) {
+            evaluator, arguments, offset throws(HCLError) in
             try evaluator.merge(arguments, at: offset)
         },
         "concat": Function(minimum: 1, maximum: .max) { evaluator, arguments, offset throws(HCLError) in
@@ -92,7 +114,8 @@ extension Evaluator {
         "join": Function(minimum: 2, maximum: .max) { evaluator, arguments, offset throws(HCLError) in
             try evaluator.join(arguments, at: offset)
         },
-        "jsonencode": Function(minimum: 1, maximum: 1) { evaluator, arguments, offset throws(HCLError) in
+        "jsonencode": Function(minimum: 1, maximum: 1, nulls: .everywhere) {
+            evaluator, arguments, offset throws(HCLError) in
             try evaluator.spend(arguments[0].value.weight, at: offset)
             let result = Evaluated(text: arguments[0].value.value.json)
             try evaluator.spend(result.weight, at: offset)

@@ -36,7 +36,8 @@ extension Evaluator {
             }
             return Evaluated(number: try evaluator.number(fromText: text, "the text", at: arguments[0].offset))
         },
-        "coalesce": Function(minimum: 1, maximum: .max) { evaluator, arguments, offset throws(HCLError) in
+        "coalesce": Function(minimum: 1, maximum: .max, nulls: .everywhere) {
+            evaluator, arguments, offset throws(HCLError) in
             let values = arguments.map(\.value.value)
             guard arguments.isPlain, let type = evaluator.common(values) else {
                 throw evaluator.unusual("coalesce() of such values", offset)
@@ -46,11 +47,16 @@ extension Evaluator {
             }
             return try evaluator.convert(arguments[index].value, to: type, at: arguments[index].offset)
         },
-        "format": Function(minimum: 1, maximum: .max) { evaluator, arguments, offset throws(HCLError) in
+        "format": Function(minimum: 1, maximum: .max, nulls: .from(1)) {
+            evaluator, arguments, offset throws(HCLError) in
             try evaluator.format(arguments, at: offset)
         },
-        "sensitive": Function(minimum: 1, maximum: 1) { _, arguments, _ throws(HCLError) in arguments[0].value },
-        "nonsensitive": Function(minimum: 1, maximum: 1) { _, arguments, _ throws(HCLError) in arguments[0].value },
+        "sensitive": Function(minimum: 1, maximum: 1, nulls: .everywhere) { _, arguments, _ throws(HCLError) in
+            arguments[0].value
+        },
+        "nonsensitive": Function(minimum: 1, maximum: 1, nulls: .everywhere) { _, arguments, _ throws(HCLError) in
+            arguments[0].value
+        },
     ]
 
     /// - Parameter change: `nil` for text that is not treated here.

@@ -88,8 +88,8 @@ struct Evaluator {
     var knownVariables: [String: Result<Evaluated, HCLError>] = [:]
     /// Locals that are being computed, outermost first.
     private var open: [String] = []
-    /// The variables of the `for`s around the place.
-    private var scope: [String: Evaluated] = [:]
+    /// The variables of the `for`s around the place; `nil` for one that has no value yet.
+    private var scope: [String: Evaluated?] = [:]
     /// Input variables whose defaults were used.
     private(set) var variables: Set<String> = []
     private var depth = 0
@@ -160,14 +160,14 @@ struct Evaluator {
 
     /// Gives the variables of a `for` their values for one turn: one name is the value's, two are key and value.
     /// - Returns: what `unbind` takes.
-    mutating func bind(_ names: [String], _ key: Evaluated, _ value: Evaluated) -> [String: Evaluated] {
+    mutating func bind(_ names: [String], _ key: Evaluated?, _ value: Evaluated?) -> [String: Evaluated?] {
         let outer = scope
-        if names.count > 1 { scope[names[0]] = key }
-        if let last = names.last { scope[last] = value }
+        if names.count > 1 { scope.updateValue(key, forKey: names[0]) }
+        if let last = names.last { scope.updateValue(value, forKey: last) }
         return outer
     }
 
-    mutating func unbind(_ outer: [String: Evaluated]) { scope = outer }
+    mutating func unbind(_ outer: [String: Evaluated?]) { scope = outer }
 
     private static func joined(_ names: some Collection<String>) -> String {
         let shown = names.count <= 8 ? Array(names) : Array(names.prefix(7)) + ["…"]
@@ -197,8 +197,8 @@ struct Evaluator {
         case .call(let name, let arguments, let expandsLast):
             return try call(name, arguments, expandsLast: expandsLast, at: offset)
         case .name(let name):
-            if let value = scope[name] { return value }
-            throw notConstant(expression)
+            guard let value = scope[name] ?? nil else { throw notConstant(expression) }
+            return value
         case .traversal(let root, let steps): return try traversal(expression, root, steps)
         case .forEach(let loop): return try forEach(loop, at: offset)
         }
