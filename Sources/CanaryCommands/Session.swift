@@ -34,6 +34,8 @@ struct Session: Sendable {
     var drops: (any DropExplaining)?
     /// Who runs scripts for the rules of lint; `nil`: the live workflow is not held against them.
     var lint: TriedLint.Scripts?
+    /// What stands before that lint; scenarios share what trying came to.
+    var linting: @Sendable (TriedLint) -> any WorkflowLinting = { $0 }
 
     /// In the place of the cluster's lease.
     var runGuard: (any RunGuard)?
@@ -139,7 +141,8 @@ struct Session: Sendable {
         parts.showsHops = showsHops
         (parts.drops, parts.exitCode, parts.runGuard) = (drops, exitCode, runGuard)
         if let lint {
-            parts.linter = TriedLint(lint, known: loaded.secrets + EnvironmentSecrets.shadowing(environment))
+            parts.linter = linting(
+                TriedLint(lint, known: loaded.secrets + EnvironmentSecrets.shadowing(environment)))
             if remembers { parts.lintMemory = LintFile(folder: configuration.state) }
         }
         let history = HistoryStore(

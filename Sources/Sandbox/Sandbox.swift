@@ -120,6 +120,16 @@ package final class Sandbox: Sendable {
             + environment.filter { $0.key != "N8N_WEBHOOK_URL" && !$0.value.isEmpty }.values
     }
 
+    /// What is made up for this sandbox alone and may stand in its workflow, by what it is.
+    package var made: [String: String] {
+        func authority(_ url: String) -> String { String(url.trimmingPrefix("http://")) }
+        return [
+            "n8n": authority(n8nURL), "agent": authority(agentURL), "gateway": authority(gatewayURL),
+            "workflow": workflowID, "webhook": String(webhookURL[(webhookURL.lastIndex(of: "/") ?? webhookURL.startIndex)...]),
+            "bearer": agentBearer,
+        ]
+    }
+
     /// Closes every port and waits for every thread. The folder stays. Calling it again does nothing.
     package func stop() async {
         await SandboxParts.stop(n8n: n8n, servers: servers, threads: threads)

@@ -23,6 +23,7 @@ struct ScenarioSuite: Sendable {
     /// Cancelling the task ends those that run, within seconds; they and the rest count as not run.
     func play() async -> SuiteReport {
         let start = ContinuousClock.now
+        let lintMemory = SuiteLint.Memory()
         var rows = scenarios.map { scenario in
             SuiteReport.Row(
                 name: scenario.name, group: scenario.group.rawValue, title: scenario.title, story: scenario.story,
@@ -34,7 +35,7 @@ struct ScenarioSuite: Sendable {
             func begin() {
                 guard !Task.isCancelled, let place = waiting.popFirst() else { return }
                 let scenario = scenarios[place]
-                let trial = ScenarioTrial(scenario: scenario, base: base, scripts: scripts) {
+                let trial = ScenarioTrial(scenario: scenario, base: base, scripts: scripts, lintMemory: lintMemory) {
                     watched(scenario, $0, $1)
                 }
                 group.addTask { (place, await trial.play()) }

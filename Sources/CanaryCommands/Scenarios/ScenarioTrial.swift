@@ -11,6 +11,7 @@ struct ScenarioTrial: Sendable {
     /// Where its folder is made.
     let base: String
     let scripts: JavaScriptHost
+    let lintMemory: SuiteLint.Memory
     /// Says that the pipeline stands, for whoever looks at it from beside.
     var watched: @Sendable (SandboxRun, Report) -> Void = { _, _ in }
 
@@ -46,6 +47,7 @@ struct ScenarioTrial: Sendable {
         var session = Session(
             loaded: running.loaded, environment: running.environment, options: RunOptions(action))
         session.lint = .shared(scripts)
+        session.linting = { [lintMemory, own = running.sandbox.made] in SuiteLint($0, lintMemory, own: own) }
         session.showsHops = false
         session.scale(ScaledClock(factor: action.scale, start: Double(time.start) / 1000))
         session.loaded.configuration.deadline = .milliseconds(action.deadline)
