@@ -1,8 +1,8 @@
 import Testing
 import Workflow
 
-/// The record is what the real n8n says, each of its versions; one after the other, as each takes a core.
-@Suite(.serialized) struct RealN8nCasesTests {
+/// The record is what the real n8n says, each of its versions. They run side by side: each waits most of its time.
+@Suite struct RealN8nCasesTests {
     @Test(
         .enabled(if: !N8nVersion.atHand.isEmpty, "no n8n at hand"), .timeLimit(.minutes(30)),
         arguments: N8nVersion.atHand)
