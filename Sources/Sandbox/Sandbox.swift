@@ -35,6 +35,7 @@ package final class Sandbox: Sendable {
     package let stateFolder: String
     /// The workflow's identifier in n8n.
     package let workflowID: String
+    private let webhookPath: String
     /// Every value that must not be seen in any output.
     package let secrets: [String]
 
@@ -101,6 +102,7 @@ package final class Sandbox: Sendable {
         self.gatewayURL = gatewayURL
         let prefix = settings.webhook.testURL ? "/webhook-test/" : "/webhook/"
         webhookURL = webhookBase + prefix + (settings.webhook.wrongPath ? Made.uuid() : parts.webhookPath)
+        webhookPath = parts.webhookPath
         apiKey = n8n.environment.apiKey.value
         agentBearer = parts.bearer
         workflowID = parts.workflowID
@@ -125,8 +127,7 @@ package final class Sandbox: Sendable {
         func authority(_ url: String) -> String { String(url.trimmingPrefix("http://")) }
         return [
             "n8n": authority(n8nURL), "agent": authority(agentURL), "gateway": authority(gatewayURL),
-            "workflow": workflowID, "webhook": String(webhookURL[(webhookURL.lastIndex(of: "/") ?? webhookURL.startIndex)...]),
-            "bearer": agentBearer,
+            "workflow": workflowID, "webhook": webhookPath, "bearer": agentBearer,
         ]
     }
 

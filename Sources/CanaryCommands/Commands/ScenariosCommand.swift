@@ -23,7 +23,7 @@ enum ScenariosCommand {
                 .value("filter", "TEXT", "only those with this in hop/name or title"),
                 SandboxOptions.n8n,
                 SandboxOptions.allowPort,
-                .value("jobs", short: "j", "N", "how many at once", defaultText: "four times the cores"),
+                .value("jobs", short: "j", "N", "how many at once", defaultText: "eight times the cores"),
                 .value(
                     "progress", "HOW", "progress on standard error",
                     allowed: ProgressLine.Mode.allCases.map(\.rawValue), defaultText: "auto"),

@@ -8,7 +8,7 @@ import Workflow
 /// Scenarios played side by side.
 struct ScenarioSuite: Sendable {
     var scenarios: [Scenario]
-    /// How many at once. A scenario takes some 30 ms of a core and waits for the rest of its time, some of them for two
+    /// How many at once. A scenario takes some 60 ms of a core and waits for the rest of its time, some of them for two
     /// seconds: with fewer at once the cores would have nothing to do.
     var jobs = ScenarioSuite.usualJobs
     var base: String
@@ -18,7 +18,7 @@ struct ScenarioSuite: Sendable {
     var ended: @Sendable (SuiteReport.Row) -> Void = { _ in }
     var watched: @Sendable (Scenario, SandboxRun, Report) -> Void = { _, _, _ in }
 
-    static var usualJobs: Int { 4 * max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))) }
+    static var usualJobs: Int { 8 * max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))) }
 
     /// Cancelling the task ends those that run, within seconds; they and the rest count as not run.
     func play() async -> SuiteReport {

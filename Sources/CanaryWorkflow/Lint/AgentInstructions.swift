@@ -38,7 +38,9 @@ public enum AgentInstructions: Sendable {
         }
     }
 
-    package static func read(_ repository: any InfraRepository, at head: Commit, within: Duration) async -> AgentInstructions {
+    package static func read(_ repository: any InfraRepository, at head: Commit, within: Duration) async
+        -> AgentInstructions
+    {
         do throws(RepositoryFailure) {
             let files = try await repository.files(inFolder: folder, at: head.id, within: within)
             let shown = "\(repository.shown) at \(head.short)"
