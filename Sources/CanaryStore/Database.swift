@@ -125,12 +125,12 @@ final class Database {
         case .null: try check(sqlite3_bind_null(statement, index))
         case .integer(let number): try check(sqlite3_bind_int64(statement, index, number))
         case .text(let text):
-            // With a byte after it, for a text of none has no address, and SQLite would store NULL.
-            let bytes = text.utf8.map { CChar(bitPattern: $0) } + [0]
             // SQLITE_TRANSIENT: SQLite copies the text. The macro is a cast, which Swift does not import.
             let transient = unsafeBitCast(-1, to: sqlite3_destructor_type.self)
-            let code = sqlite3_bind_text64(
-                statement, index, bytes, UInt64(bytes.count - 1), transient, UInt8(SQLITE_UTF8))
+            // As a C string, for a text of none has no address else, and SQLite would store NULL.
+            let code = text.withCString {
+                sqlite3_bind_text64(statement, index, $0, UInt64(text.utf8.count), transient, UInt8(SQLITE_UTF8))
+            }
             try check(code)
         }
     }

@@ -36,7 +36,7 @@ public struct FileReader: Sendable {
 
     /// The bytes of a file of at most so many.
     public var read: @Sendable (_ path: String, _ limit: Int) -> Result<[UInt8], Problem>
-    /// Where a path leads when all links are followed; `nil` where it leads nowhere.
+    /// Where a link leads when all links are followed; `nil` for what is no link, and for one that leads nowhere.
     public var target: @Sendable (_ path: String) -> String?
     /// Something about a file that changes when it is written anew; `nil` where nothing tells.
     public var version: @Sendable (_ path: String) -> String?
@@ -55,7 +55,9 @@ public struct FileReader: Sendable {
             do throws(Problem) { return .success(try readFile(path, limit: limit)) } catch { return .failure(error) }
         },
         target: { path in
-            guard let resolved = realpath(path, nil) else { return nil }
+            // There may be ten thousand files that are none: asked first, as following a path asks for each of its parts.
+            var byte = CChar(0)
+            guard readlink(path, &byte, 1) > 0, let resolved = realpath(path, nil) else { return nil }
             defer { free(resolved) }
             return String(validatingCString: resolved)
         },
@@ -84,6 +86,8 @@ private func readFile(_ path: String, limit: Int) throws(FileReader.Problem) -> 
         if count > 0 {
             content += buffer[..<count]
             if content.count > limit { throw .tooLarge(limit: limit) }
+            // All of it, without another call that says so; what says that it has no size may go on.
+            if isSmall, status.st_size > 0, count < buffer.count { return content }
         } else if count == 0 {
             return content
         } else if errno == EAGAIN {

@@ -1,6 +1,12 @@
 /// All that was seen so far, with the questions that the causes ask of it.
 public struct Picture: Sendable {
-    public var observations: [Observation] { didSet { sort() } }
+    public var observations: [Observation] {
+        get { all }
+        set {
+            all = newValue
+            sort()
+        }
+    }
     public var configuration: Configuration
     /// Unix seconds, for the age of things.
     public var now: Double
@@ -12,10 +18,12 @@ public struct Picture: Sendable {
         observations: [Observation], configuration: Configuration, now: Double, run: RunID? = nil,
         freeOnly: Bool = false
     ) {
-        (self.observations, self.configuration, self.now) = (observations, configuration, now)
+        (all, self.configuration, self.now) = (observations, configuration, now)
         (self.run, self.freeOnly) = (run, freeOnly)
         sort()
     }
+
+    private var all: [Observation]
 
     // What there may be ten thousand of, or what many causes ask for: found once, not for every cause.
     private(set) var tokens: [TokenSeen] = []
@@ -33,21 +41,29 @@ public struct Picture: Sendable {
     private mutating func sort() {
         (tokens, mints, hops, mintPlaces, firstMints, isInterrupted) = ([], [], [], [:], [:], false)
         (others, seconds) = ([], [:])
-        for observation in observations {
-            if let hop = observation.hop {
-                hops.insert(hop)
-                seconds[hop, default: 0] += observation.seconds
-            }
-            if !observation.seen.isOfMany { others.append(observation.seen) }
-            switch observation.seen {
-            case .token(let seen): tokens.append(seen)
-            case .mint(let seen):
-                if mintPlaces[seen.path] == nil { mintPlaces[seen.path] = mints.count }
-                if let epoch = seen.epoch, firstMints[epoch] == nil { firstMints[epoch] = mints.count }
-                mints.append(seen)
-            case .interrupted: isInterrupted = true
-            default: break
-            }
+        for observation in all { sort(observation) }
+    }
+
+    /// Adds to what was seen. Setting `observations` sorts them all anew, and there may be ten thousand.
+    public mutating func add(_ more: [Observation]) {
+        all += more
+        for observation in more { sort(observation) }
+    }
+
+    private mutating func sort(_ observation: Observation) {
+        if let hop = observation.hop {
+            hops.insert(hop)
+            seconds[hop, default: 0] += observation.seconds
+        }
+        if !observation.seen.isOfMany { others.append(observation.seen) }
+        switch observation.seen {
+        case .token(let seen): tokens.append(seen)
+        case .mint(let seen):
+            if mintPlaces[seen.path] == nil { mintPlaces[seen.path] = mints.count }
+            if let epoch = seen.epoch, firstMints[epoch] == nil { firstMints[epoch] = mints.count }
+            mints.append(seen)
+        case .interrupted: isInterrupted = true
+        default: break
         }
     }
 

@@ -133,7 +133,7 @@ public struct Runner: Sendable {
             linter: parts.linter, lintMemory: parts.lintMemory, prior: prior, mask: parts.mask,
             runGuard: parts.runGuard, deadline: deadline, pacing: parts.pacing, progress: parts.progress)
         scene.provenLengths = prior.provenLengths
-        scene.observations = parts.opening.map { scene.observe(.webhook, $0) }
+        scene.add(parts.opening.map { scene.observe(.webhook, $0) })
         var hops = HopProgress(freeOnly: options.freeOnly || planning, isWanted: parts.showsHops)
         defer { hops.tell(scene.picture, after: nil, parts.progress) }
         for check in Check.all {
@@ -152,22 +152,22 @@ public struct Runner: Sendable {
                 if !begun, !options.all, diagnose(scene.picture).keepsEventBack { continue }
             }
             if Task.isCancelled {
-                scene.observations.append(scene.observe(check.hop, .interrupted(during: check.name)))
+                scene.add([scene.observe(check.hop, .interrupted(during: check.name))])
                 break
             }
             if deadline.isOver {
-                scene.observations.append(scene.observe(check.hop, .deadline(during: check.name)))
+                scene.add([scene.observe(check.hop, .deadline(during: check.name))])
                 break
             }
             parts.progress(.began(check: check.name, hop: check.hop))
             log.enter(check.name, check.hop)
             let seen = await check.look(scene)
             if Task.isCancelled {
-                scene.observations += seen.filter { !$0.isCancellation }
-                scene.observations.append(scene.observe(check.hop, .interrupted(during: check.name)))
+                scene.add(seen.filter { !$0.isCancellation })
+                scene.add([scene.observe(check.hop, .interrupted(during: check.name))])
                 break
             }
-            scene.observations += seen
+            scene.add(seen)
             parts.progress(.ended(check: check.name, seen))
             hops.tell(scene.picture, after: check, parts.progress)
         }
@@ -194,10 +194,10 @@ public struct Runner: Sendable {
             log.enter(view.name, view.hop)
             let seen = await view.look(scene)
             if Task.isCancelled {
-                scene.observations.append(scene.observe(nil, .interrupted(during: view.name)))
+                scene.add([scene.observe(nil, .interrupted(during: view.name))])
                 return
             }
-            scene.observations += seen
+            scene.add(seen)
             parts.progress(.ended(check: view.name, seen))
         }
     }
@@ -248,8 +248,8 @@ public struct Runner: Sendable {
             if outcome.isEmpty { continue }
             seen += outcome
             var picture = picture
-            picture.observations += seen.map { Observation(nil, .sink($0), at: parts.clock.now()) }
-            picture.observations.append(Observation(nil, .transfers(log.calls), at: parts.clock.now()))
+            picture.add(seen.map { Observation(nil, .sink($0), at: parts.clock.now()) })
+            picture.add([Observation(nil, .transfers(log.calls), at: parts.clock.now())])
             report = make(picture, since: started, prior, need)
             report.sinks = Report.SinkLine.lines(seen)
         }

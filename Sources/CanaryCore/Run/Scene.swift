@@ -24,8 +24,8 @@ public struct Scene: Sendable {
     public let progress: @Sendable (Progress) -> Void
     /// Lengths of tokens that earlier runs had an answer with, by path.
     var provenLengths: [String: Set<Int>] = [:]
-    /// What was seen so far, in order.
-    public internal(set) var observations: [Observation] = []
+    /// What was seen so far, sorted as it came: there may be ten thousand tokens, and many checks ask.
+    private(set) var seen = Picture(observations: [], configuration: Configuration(), now: 0)
 
     /// For one reading of the repository. A remote may have to be cloned first, which takes longer than any call; half of
     /// the time is left to the rest of the run.
@@ -64,10 +64,16 @@ public struct Scene: Sendable {
 
     /// What the diagnosis is made from.
     var picture: Picture {
-        Picture(
-            observations: observations, configuration: configuration, now: clock.now(), run: run,
-            freeOnly: options.freeOnly)
+        var picture = seen
+        (picture.configuration, picture.now, picture.run) = (configuration, clock.now(), run)
+        picture.freeOnly = options.freeOnly
+        return picture
     }
+
+    /// What was seen so far, in order.
+    public var observations: [Observation] { seen.observations }
+
+    mutating func add(_ more: [Observation]) { seen.add(more) }
 
     /// Nothing leaves any more: the lease is lost.
     func refusing(_ hop: Hop, _ loss: LeaseLoss) -> [Observation] {

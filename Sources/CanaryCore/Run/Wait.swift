@@ -93,7 +93,7 @@ public struct Wait: Sendable {
                 run: RunID(), configuration: configuration, options: options, transport: parts.transport,
                 repository: nil, store: parts.store, clock: parts.clock, drops: nil, mask: parts.mask, runGuard: nil,
                 deadline: deadline, pacing: parts.pacing, progress: { _ in })
-            for check in service.checks where !Task.isCancelled { scene.observations += await check.look(scene) }
+            for check in service.checks where !Task.isCancelled { scene.add(await check.look(scene)) }
             look.services.append((service, scene.picture))
         }
         return look

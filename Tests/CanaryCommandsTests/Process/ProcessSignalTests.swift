@@ -225,6 +225,44 @@ import Testing
         }
     }
 
+    /// The search for the event's image in the repository computes for seconds; a signal in the middle of it ends the run
+    /// with its push made.
+    @Test(arguments: [SIGINT, SIGTERM])
+    func endsASearchThatComputes(_ signal: Int32) async throws {
+        try await Harness.with(Self.slow { _ in }) { harness in
+            let repository = harness.sandbox.repositoryPath
+            let made = try Child.run(
+                "sh",
+                [
+                    "-ec",
+                    #"""
+                    cd "$1"; mkdir -p charts; n=0
+                    while [ $n -lt 40 ]; do
+                      { echo 'httpd: x'; yes '- name: a' | head -n 90000; } >charts/values-$n.yaml; n=$((n + 1))
+                    done
+                    git add charts; git -c user.name=a -c user.email=a@b commit -qm charts
+                    """#, "sh", repository,
+                ])
+            try #require(made.code == 0, "\(made.err)")
+            let start = ContinuousClock.now
+            let whole = try await harness.start(["run", "--plan"]).finish()
+            let needed = ContinuousClock.now - start
+            // Else the signal below would prove nothing.
+            try #require(needed > .seconds(3), "\(needed) \(whole.out)")
+            let program = try harness.start(["run", "-o", "json"])
+            try await Task.sleep(for: needed / 2)
+            let told = ContinuousClock.now
+            program.send(signal)
+            let ended = try await program.finish(within: .seconds(20))
+            #expect(ContinuousClock.now - told < .seconds(5))
+            #expect(ended.code == 128 + signal, "\(ended.err)")
+            let report = try ReportSchema.report(ended.out)
+            #expect(report["interrupted"]?.bool == true && harness.sandbox.events.isEmpty)
+            #expect(report["sinks"]?[0]?["delivered"]?.bool == true)
+            #expect(harness.sandbox.gatewayValue("upgrade_canary_verdict", ["verdict": "inconclusive"]) == "1")
+        }
+    }
+
     /// A git server that takes the connection and never answers: the fetch goes on in a child, which ends as well.
     @Test func endsAFetch() async throws {
         try await Harness.with(Self.slow { _ in }) { harness in
