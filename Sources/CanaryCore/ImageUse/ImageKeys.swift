@@ -11,14 +11,18 @@ enum ImageKey: Sendable, Equatable {
     case other
 
     init(_ key: String) {
-        let plain = String(
-            decoding: key.lowercased().utf8.filter { $0 != UInt8(ascii: "_") && $0 != UInt8(ascii: "-") }, as: UTF8.self
-        )
-        if plain.hasSuffix("images") {
+        // By bytes: every key of every file is asked.
+        var plain: [UInt8] = []
+        plain.reserveCapacity(key.utf8.count)
+        for byte in key.utf8 where byte != UInt8(ascii: "_") && byte != UInt8(ascii: "-") {
+            plain.append(byte &- UInt8(ascii: "A") < 26 ? byte | 0x20 : byte)
+        }
+        func ends(with ending: [UInt8]) -> Bool { plain.suffix(ending.count) == ending[...] }
+        if ends(with: Self.plural) {
             self = .images
-        } else if plain.hasSuffix("image") || Self.imageEndings.contains(where: { plain.hasSuffix($0) }) {
+        } else if Self.imageEndings.contains(where: ends) {
             self = .image
-        } else if plain == "repository" || plain == "repo" {
+        } else if Self.repositoryKeys.contains(plain) {
             self = .repository
         } else if Self.proseKeys.contains(plain) {
             self = .prose
@@ -27,13 +31,19 @@ enum ImageKey: Sendable, Equatable {
         }
     }
 
-    private static let imageEndings = [
-        "imagename", "imageuri", "imageurl", "imageref", "imagereference", "imagerepository", "imagerepo",
-    ]
+    private static let plural = Array("images".utf8)
 
-    private static let proseKeys: Set<String> = [
-        "description", "summary", "title", "comment", "comments", "note", "notes", "message", "errormessage", "text",
-    ]
+    private static let imageEndings = [
+        "image", "imagename", "imageuri", "imageurl", "imageref", "imagereference", "imagerepository", "imagerepo",
+    ].map { Array($0.utf8) }
+
+    private static let repositoryKeys = ["repository", "repo"].map { Array($0.utf8) }
+
+    private static let proseKeys = Set(
+        [
+            "description", "summary", "title", "comment", "comments", "note", "notes", "message", "errormessage",
+            "text",
+        ].map { Array($0.utf8) })
 
     /// Whether the key stands over images or their parts.
     var holdsImage: Bool { self == .image || self == .images }

@@ -14,6 +14,7 @@ struct LooseYAML {
     /// Bytes that were read for values which were then not closed.
     private var wasted = 0
     private let clock: WorkClock
+    private var lastKey: (content: Range<Int>, found: (String, valueStart: Int)?)?
 
     private static let maximumDepth = 60
     /// How many texts this one is inside of: a values file in a manifest in a heredoc.
@@ -62,14 +63,19 @@ struct LooseYAML {
 
     private func isPassedOver(_ content: Range<Int>, at column: Int) -> Bool {
         let bytes = text.bytes[content]
-        guard let first = bytes.first, first != UInt8(ascii: "#") else { return true }
-        if column == 0, bytes.starts(with: "---".utf8), bytes.count == 3 || bytes.dropFirst(3).first == 0x20 {
-            return true
+        switch bytes.first {
+        case nil, UInt8(ascii: "#"): return true
+        case UInt8(ascii: "-"):
+            return column == 0 && bytes.starts(with: "---".utf8)
+                && (bytes.count == 3 || bytes.dropFirst(3).first == 0x20)
+        case UInt8(ascii: "."): return bytes.elementsEqual("...".utf8)
+        case UInt8(ascii: "%"): return bytes.starts(with: "%{".utf8)
+        case UInt8(ascii: "{"):
+            // A whole line of a Go template: {{- if … }}
+            let isTemplate = bytes.starts(with: "{{".utf8) && bytes.suffix(2).elementsEqual("}}".utf8)
+            return isTemplate && bytes.dropLast(2).firstIndex(of: UInt8(ascii: "}")) == nil
+        default: return false
         }
-        if bytes.elementsEqual("...".utf8) || bytes.starts(with: "%{".utf8) { return true }
-        // A whole line of a Go template: {{- if … }}
-        let isTemplate = bytes.starts(with: "{{".utf8) && bytes.suffix(2).elementsEqual("}}".utf8)
-        return isTemplate && bytes.dropLast(2).firstIndex(of: UInt8(ascii: "}")) == nil
     }
 
     private mutating func skip() {
@@ -132,8 +138,16 @@ struct LooseYAML {
         return .map(entries)
     }
 
-    /// A line's key and where its value begins.
-    private func key(_ line: Line) -> (String, valueStart: Int)? {
+    /// A line's key and where its value begins. The same line is asked about by whoever decides what it is, and then by
+    /// whoever reads it.
+    private mutating func key(_ line: Line) -> (String, valueStart: Int)? {
+        if let lastKey, lastKey.content == line.content { return lastKey.found }
+        let found = searchKey(line)
+        lastKey = (line.content, found)
+        return found
+    }
+
+    private func searchKey(_ line: Line) -> (String, valueStart: Int)? {
         let bytes = text.bytes[line.content]
         guard let first = bytes.first, !"[{|>%@`".utf8.contains(first) || bytes.starts(with: "{{".utf8) else {
             return nil
@@ -149,8 +163,12 @@ struct LooseYAML {
             guard index + 1 == bytes.endIndex || bytes[index + 1].isBlank else { continue }
             var end = index
             while end > bytes.startIndex, bytes[end - 1] == 0x20 { end -= 1 }
-            let key = String(decoding: bytes[bytes.startIndex..<end], as: UTF8.self)
-            return key.contains(" #") ? nil : (key, index + 1)
+            let key = bytes[bytes.startIndex..<end]
+            // A comment begins before the colon.
+            let hasComment = key.indices.dropFirst().contains {
+                bytes[$0] == UInt8(ascii: "#") && bytes[$0 - 1] == 0x20
+            }
+            return hasComment ? nil : (String(decoding: key, as: UTF8.self), index + 1)
         }
         return nil
     }
