@@ -52,6 +52,7 @@ lint: ## the formatter's rules, and ours on numbers (scripts/lint-conversions)
 
 # Not part of the tests: it takes its time, and what it finds becomes a test.
 fuzz: ## libFuzzer on the readers, SECONDS=10 each, or TARGET=HCL one of them
+	@scripts/bootstrap build
 	@scripts/fuzz $(or $(SECONDS),10) $(TARGET)
 
 format: ## format in place
