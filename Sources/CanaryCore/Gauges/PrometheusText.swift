@@ -7,17 +7,14 @@ enum PrometheusText {
     }
 
     /// Label values escape the backslash, the quote and the line feed, and nothing else.
-    static func escaped(_ value: String) -> String {
-        var out = ""
-        for scalar in value.unicodeScalars {
-            switch scalar {
-            case "\\": out += "\\\\"
-            case "\"": out += "\\\""
-            case "\n": out += "\\n"
-            default: out.unicodeScalars.append(scalar)
+    static func escape(_ value: String, to out: inout [UInt8]) {
+        for byte in value.utf8 {
+            switch byte {
+            case UInt8(ascii: "\\"), UInt8(ascii: "\""): out += [UInt8(ascii: "\\"), byte]
+            case UInt8(ascii: "\n"): out += "\\n".utf8
+            default: out.append(byte)
             }
         }
-        return out
     }
 
     /// Integers in full: `1.808064e+09` would lose seconds (facts/monitoring.md).
