@@ -55,7 +55,7 @@ let package = Package(
         library("Workflow", plugins: ["EmbedText"]),
         .executableTarget(name: "embed-text", swiftSettings: strict),
         .plugin(name: "EmbedText", capability: .buildTool(), dependencies: ["embed-text"]),
-        library("Sandbox", ["HTTPServer", "HCL", "CGit2", "Workflow"]),
+        library("Sandbox", ["HTTPServer", "CGit2", "Workflow"]),
         library("Scenarios", ["YAML", "Sandbox", "Workflow"], plugins: ["EmbedText"]),
         library("CanaryCore", ["HCL"]),
         library("CanaryConfig", ["CanaryCore", "YAML"]),
@@ -68,9 +68,9 @@ let package = Package(
             "CanaryCommands",
             [
                 "CommandLineTool", "CanaryCore", "CanaryConfig", "CanaryHTTP", "CanaryGit", "CanaryStore",
-                "CanaryRender", "CanaryWorkflow", "Sandbox", "Scenarios", "Workflow", "YAML",
+                "CanaryRender", "CanaryWorkflow", "HTTPServer", "Sandbox", "Scenarios", "Workflow", "YAML",
             ]),
-        .executableTarget(name: "canary", dependencies: ["CanaryCommands", "Workflow"], swiftSettings: strict),
+        .executableTarget(name: "canary", dependencies: ["CanaryCommands", "CanaryGit", "Workflow"], swiftSettings: strict),
     ]
         + wanted([
             tests("Arithmetic"),
@@ -84,14 +84,19 @@ let package = Package(
                 resources: [.copy("Conditions/ConditionCases"), .copy("Prelude/Cases")]),
             tests(
                 "Sandbox", ["HTTPServer", "Workflow"], resources: [.copy("RealN8n/Cases"), .copy("Agent/Recordings")]),
-            tests("CanaryCore", resources: [.copy("Recordings")]),
-            tests("Scenarios", ["YAML", "Sandbox"]),
-            tests("CanaryConfig", ["YAML"]),
-            tests("CanaryHTTP", ["HTTPServer"]),
-            tests("CanaryGit"),
-            tests("CanaryStore"),
-            tests("CanaryRender"),
+            tests("CanaryCore", ["HCL"], resources: [.copy("Recordings")]),
+            tests("Scenarios", ["YAML", "Sandbox", "Workflow"]),
+            tests("CanaryConfig", ["CanaryCore", "YAML"]),
+            tests("CanaryHTTP", ["CanaryCore"]),
+            tests("CanaryGit", ["CanaryCore", "CGit2Shims"]),
+            tests("CanaryStore", ["CanaryCore", "CSQLite"]),
+            tests("CanaryRender", ["CanaryCore"]),
             tests("CanaryWorkflow", ["CanaryCore", "Workflow"]),
-            tests("CanaryCommands", ["Sandbox", "Scenarios", "Workflow", "HTTPServer", "YAML"]),
+            tests(
+                "CanaryCommands",
+                [
+                    "CommandLineTool", "CanaryCore", "CanaryConfig", "CanaryHTTP", "CanaryGit", "CanaryStore",
+                    "CanaryRender", "CanaryWorkflow", "HTTPServer", "Sandbox", "Scenarios", "Workflow", "YAML",
+                ]),
         ])
 )
