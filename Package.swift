@@ -70,7 +70,8 @@ let package = Package(
                 "CommandLineTool", "CanaryCore", "CanaryConfig", "CanaryHTTP", "CanaryGit", "CanaryStore",
                 "CanaryRender", "CanaryWorkflow", "HTTPServer", "Sandbox", "Scenarios", "Workflow", "YAML",
             ]),
-        .executableTarget(name: "canary", dependencies: ["CanaryCommands", "CanaryGit", "Workflow"], swiftSettings: strict),
+        .executableTarget(
+            name: "canary", dependencies: ["CanaryCommands", "CanaryGit", "Workflow"], swiftSettings: strict),
     ]
         + wanted([
             tests("Arithmetic"),
