@@ -10,11 +10,13 @@ enum ImageKey: Sendable, Equatable {
     case prose
     case other
 
-    init(_ key: String) {
-        // By bytes: every key of every file is asked.
+    init(_ key: String) { self.init(bytes: key.utf8) }
+
+    /// By bytes: every key of every file is asked.
+    init(bytes key: some Sequence<UInt8>) {
         var plain: [UInt8] = []
-        plain.reserveCapacity(key.utf8.count)
-        for byte in key.utf8 where byte != UInt8(ascii: "_") && byte != UInt8(ascii: "-") {
+        plain.reserveCapacity(key.underestimatedCount)
+        for byte in key where byte != UInt8(ascii: "_") && byte != UInt8(ascii: "-") {
             plain.append(byte &- UInt8(ascii: "A") < 26 ? byte | 0x20 : byte)
         }
         func ends(with ending: [UInt8]) -> Bool { plain.suffix(ending.count) == ending[...] }

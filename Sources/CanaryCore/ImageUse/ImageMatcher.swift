@@ -37,12 +37,15 @@ struct ImageMatcher: Sendable {
     private static func trimmed(_ text: String) -> String? {
         let scalars = text.unicodeScalars
         var (start, end) = (scalars.startIndex, scalars.endIndex)
-        while start < end, scalars[start].properties.isWhitespace { start = scalars.index(after: start) }
-        while start < end, scalars[scalars.index(before: end)].properties.isWhitespace {
-            end = scalars.index(before: end)
-        }
+        while start < end, isBlank(scalars[start]) { start = scalars.index(after: start) }
+        while start < end, isBlank(scalars[scalars.index(before: end)]) { end = scalars.index(before: end) }
         let inner = text[start..<end]
         return inner.utf8.count <= ConfigurationTree.longestText ? String(inner) : nil
+    }
+
+    /// Most are ASCII, which needs no look into Unicode's tables.
+    private static func isBlank(_ scalar: Unicode.Scalar) -> Bool {
+        scalar.isASCII ? scalar == " " || (9...13).contains(scalar.value) : scalar.properties.isWhitespace
     }
 
     /// A tag that no port and no name of a metric looks like.
