@@ -177,7 +177,11 @@ public enum ImageUseScanner {
 }
 
 extension [UInt8] {
-    fileprivate func holds(_ piece: [UInt8]) -> Bool {
+    fileprivate func holds(_ piece: [UInt8]) -> Bool { self[...].holds(piece) }
+}
+
+extension ArraySlice<UInt8> {
+    func holds(_ piece: [UInt8]) -> Bool {
         guard let first = piece.first, count >= piece.count else { return false }
         return withUnsafeBufferPointer { bytes in
             for start in 0...(bytes.count - piece.count) where bytes[start] == first {

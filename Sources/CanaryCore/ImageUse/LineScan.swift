@@ -3,9 +3,12 @@ import HCL
 /// The last resort for files that do not parse, or hold more values than are made: each line by itself.
 struct LineScan {
     private let matcher: ImageMatcher
+    /// Whatever names the image has this in it.
+    private let name: [UInt8]
 
     init(_ matcher: ImageMatcher) {
         self.matcher = matcher
+        name = Array(matcher.image.lastComponent.utf8)
     }
 
     /// The numbers of the lines that seem to use the image.
@@ -22,7 +25,8 @@ struct LineScan {
     // By bytes: characters would take ten times as long, and these files are the large ones.
     private func isUse(_ line: ArraySlice<UInt8>) -> Bool {
         let content = line.drop { $0.isSpace || $0 == UInt8(ascii: "-") }
-        guard content.count <= 4_096, let first = content.first, first != UInt8(ascii: "#"), first != UInt8(ascii: "*"),
+        guard content.count <= 4_096, content.holds(name), let first = content.first, first != UInt8(ascii: "#"),
+            first != UInt8(ascii: "*"),
             !content.starts(with: "//".utf8)
         else { return false }
         // key = "value", key: value, "key": "value"
