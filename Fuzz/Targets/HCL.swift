@@ -7,7 +7,8 @@ public func fuzz(_ data: UnsafePointer<UInt8>?, _ size: Int) -> CInt {
     let name = bytes.first == UInt8(ascii: "{") ? "main.tf.json" : "main.tf"
     let folder = TerraformFolder(files: [(name: name, bytes: bytes)])
     let end = ContinuousClock.now + .seconds(1)
-    for local in folder.localNames.prefix(20) { _ = try? folder.local(local, isOver: { ContinuousClock.now > end }) }
+    let clock = WorkClock { ContinuousClock.now > end }
+    for local in folder.localNames.prefix(20) { _ = try? folder.local(local, clock: clock) }
     for file in folder.files { file.walkAttributes { _ in } }
     return 0
 }
