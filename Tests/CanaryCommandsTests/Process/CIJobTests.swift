@@ -58,10 +58,10 @@ import Testing
             name: "n8n calls without a bearer", settings: .patient { $0.workflow.header = .literalExpression },
             red: ("canary run", 1), sends: false, says: "handoff.bearer-missing"),
         Row(
-            name: "the workflow is switched off", settings: .patient { $0.workflow.active = false }, timeout: "2s",
+            name: "the workflow is switched off", settings: .patient { $0.workflow.active = false }, timeout: "6s",
             red: ("canary wait", 1), sends: false, says: "workflow.inactive"),
         Row(
-            name: "the agent is not there", settings: .patient { $0.faults = [.init(.agent, .refuse)] }, timeout: "2s",
+            name: "the agent is not there", settings: .patient { $0.faults = [.init(.agent, .refuse)] }, timeout: "6s",
             red: ("canary wait", 2), sends: false, says: "job.agent-refused"),
         Row(
             name: "could not check", settings: .patient { $0.claude.outcome = .limit }, red: ("canary run", 1),
