@@ -26,10 +26,10 @@ build: ## the debug build
 	@scripts/bootstrap build
 	@$(SWIFT) build --product canary
 
-# Without a RUNPATH: a library that somebody puts beside the program is not loaded before the system's.
 # Smaller by two megabytes: the toolchain's own linker packs the relocations, and nothing is exported to nobody.
 SMALL := -Xswiftc -use-ld=lld -Xlinker -z -Xlinker pack-relative-relocs -Xlinker --no-export-dynamic
 
+# Without a RUNPATH: a library that somebody puts beside the program is not loaded before the system's.
 release: ## one stripped binary with a static Swift runtime: dist/canary
 	@scripts/bootstrap build
 	@$(SWIFT) build -c release --product canary --static-swift-stdlib --disable-local-rpath $(SMALL)

@@ -5,7 +5,7 @@ import Synchronization
 /// Lint for the scenarios of a suite.
 ///
 /// Many of them have the same workflow, but for what each pipeline makes up for itself: ports, ids, secrets. Trying it
-/// costs as much as half of the rest, and comes to the same: it is done once for all of them.
+/// takes scripts and comes to the same, so it is done once for all of them: a seventh of the suite's time.
 struct SuiteLint: WorkflowLinting {
     /// What trying came to, with a word in the place of all that a pipeline made up.
     final class Memory: Sendable {
@@ -48,14 +48,7 @@ struct SuiteLint: WorkflowLinting {
 
     /// Everything that trying may depend on.
     private func key(_ question: LintQuestion) async -> String {
-        let configuration = question.configuration
-        let limit = configuration.n8n?.rateLimit
-        var texts: [String?] = [
-            Self.text(of: question.workflow), configuration.agent?.url.shown, configuration.n8n?.agentNode,
-            configuration.webhook?.dialect.rawValue, configuration.webhook?.image, configuration.webhook?.tag,
-            "\(configuration.deadline.seconds)", limit.map { "\($0.limit) \($0.window.seconds)" },
-        ]
-        texts += configuration.lintSkip
+        var texts = [Self.text(of: question.workflow)] + question.configuration.triedBy
         if let repository = question.repository, let head = question.head {
             switch await AgentInstructions.read(repository, at: head, within: question.within) {
             case .notConfigured: break
@@ -63,7 +56,7 @@ struct SuiteLint: WorkflowLinting {
             case .read(_, let files): texts += files.flatMap { [$0.path, $0.text] }
             }
         }
-        return general(texts.map { $0 ?? "" }.joined(separator: "\0"))
+        return general(texts.joined(separator: "\0"))
     }
 
     /// Members of a workflow that n8n changes by itself, or that say only when it was made.

@@ -35,16 +35,9 @@ extension Check {
 /// What the outcome of trying depends on, as one number.
 private enum LintKey {
     static func number(_ workflow: UInt64, _ scene: Scene) -> UInt64 {
-        let configuration = scene.configuration
-        let limit = configuration.n8n?.rateLimit
-        let declared = configuration.instructions.map { "\($0) \(scene.picture.declared[$0]?.text ?? "")" }
-        let texts: [String?] =
-            [
-                Canary.version, "\(workflow)", configuration.agent?.url.shown, configuration.n8n?.agentNode,
-                configuration.webhook?.dialect.rawValue, configuration.webhook?.image, configuration.webhook?.tag,
-                "\(configuration.deadline.seconds)", limit.map { "\($0.limit) \($0.window.seconds)" },
-            ] + configuration.lintSkip + declared
-        return FingerprintHash.of(texts.map { scene.mask.mask($0 ?? "") })
+        let declared = scene.configuration.instructions.map { "\($0) \(scene.picture.declared[$0]?.text ?? "")" }
+        let texts = [Canary.version, "\(workflow)"] + scene.configuration.triedBy + declared
+        return FingerprintHash.of(texts.map { scene.mask.mask($0) })
     }
 }
 

@@ -300,7 +300,7 @@ extension Runner {
         let report = make(picture, since: now, PriorState())
         let failed = await Sink.remember(report, parts.history, parts.exitCode)
         if failed.isEmpty { return report }
-        picture.observations += failed.map { Observation(nil, .sink($0), at: parts.clock.now()) }
+        picture.add(failed.map { Observation(nil, .sink($0), at: parts.clock.now()) })
         return make(picture, since: now, PriorState())
     }
 }

@@ -20,6 +20,18 @@ public struct LintQuestion: Sendable {
     }
 }
 
+extension Configuration {
+    /// Everything in it that the outcome of trying a workflow depends on, as texts.
+    package var triedBy: [String] {
+        let limit = n8n?.rateLimit
+        let texts: [String?] = [
+            agent?.url.shown, n8n?.agentNode, webhook?.dialect.rawValue, webhook?.image, webhook?.tag,
+            "\(deadline.seconds)", limit.map { "\($0.limit) \($0.window.seconds)" },
+        ]
+        return texts.map { $0 ?? "" } + lintSkip
+    }
+}
+
 /// What lint proves of a workflow, fit to be shown.
 public struct LintSeen: Sendable, Equatable {
     public struct Finding: Sendable, Equatable {

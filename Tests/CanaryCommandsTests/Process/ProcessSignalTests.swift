@@ -36,6 +36,17 @@ import Testing
         }
     }
 
+    /// Sends a signal, and expects the end within five seconds with the signal's exit code.
+    private func end(_ program: RunningProgram, by signal: Int32) async throws -> Child.Ended {
+        let start = ContinuousClock.now
+        program.send(signal)
+        let ended = try await program.finish(within: .seconds(20))
+        let took = ContinuousClock.now - start
+        #expect(took < .seconds(5), "\(took)")
+        #expect(ended.code == 128 + signal, "\(ended.out)\(ended.err)")
+        return ended
+    }
+
     private static func hops(_ signal: Int32) -> [Phase] {
         [
             Phase(
@@ -116,12 +127,7 @@ import Testing
                 #expect(try branch.block())
             }
             #expect(try await until { phase.isReached(sandbox, program) }, "\(program.err)")
-            let start = ContinuousClock.now
-            program.send(phase.signal)
-            let ended = try await program.finish(within: .seconds(20))
-            let took = ContinuousClock.now - start
-            #expect(took < .seconds(5), "\(took)")
-            #expect(ended.code == 128 + phase.signal, "\(ended.err)")
+            let ended = try await end(program, by: phase.signal)
             let report = try ReportSchema.report(ended.out)
             try check(report, ended, phase, sandbox)
             branch.free()
@@ -182,11 +188,7 @@ import Testing
         try await Harness.with(settings) { harness in
             let program = try harness.start(["run", "-o", "json"])
             #expect(try await until { harness.sandbox.gatewayRequests.contains { $0.request.method == "POST" } })
-            let start = ContinuousClock.now
-            program.send(signal)
-            let ended = try await program.finish(within: .seconds(20))
-            #expect(ContinuousClock.now - start < .seconds(5))
-            #expect(ended.code == 128 + signal, "\(ended.err)")
+            let ended = try await end(program, by: signal)
             let report = try ReportSchema.report(ended.out)
             #expect(report["verdict"]?.string == "healthy" && report["interrupted"]?.bool == false, "\(ended.out)")
             #expect(report.causes == ["sink.gateway-unreachable"])
@@ -249,11 +251,7 @@ import Testing
             try #require(needed > .seconds(1), "\(needed) \(whole.out)")
             let program = try harness.start(["run", "-o", "json"])
             try await Task.sleep(for: needed / 2)
-            let told = ContinuousClock.now
-            program.send(signal)
-            let ended = try await program.finish(within: .seconds(20))
-            #expect(ContinuousClock.now - told < .seconds(5))
-            #expect(ended.code == 128 + signal, "\(ended.err)")
+            let ended = try await end(program, by: signal)
             let report = try ReportSchema.report(ended.out)
             #expect(report["interrupted"]?.bool == true && harness.sandbox.events.isEmpty)
             #expect(report["sinks"]?[0]?["delivered"]?.bool == true)
@@ -268,10 +266,7 @@ import Testing
             let repository = "https://127.0.0.1:\(silent.port)/infra.git"
             let program = try harness.start(["run", "-o", "json", "--mint-repository", repository])
             #expect(try await until { silent.wasCalled })
-            let start = ContinuousClock.now
-            program.send(SIGINT)
-            let ended = try await program.finish(within: .seconds(20))
-            #expect(ContinuousClock.now - start < .seconds(5) && ended.code == 130, "\(ended.out)\(ended.err)")
+            let ended = try await end(program, by: SIGINT)
             _ = try ReportSchema.report(ended.out)
         }
     }

@@ -8,7 +8,8 @@ final class MemoryGroup: Sendable {
 
     /// `nil` where none can be made: not as root, or where control groups cannot be written.
     init?(bytes: Int) {
-        let lines = (readFile("/proc/self/cgroup") ?? "").split(separator: "\n").map { line in
+        let groups = FileManager.default.contents(atPath: "/proc/self/cgroup") ?? Data()
+        let lines = String(decoding: groups, as: UTF8.self).split(separator: "\n").map { line in
             line.split(separator: ":", maxSplits: 2, omittingEmptySubsequences: false)
         }
         let name = "canary-tests-\(UInt32.random(in: 0...UInt32.max))"
@@ -34,15 +35,4 @@ final class MemoryGroup: Sendable {
 
     /// For `sh`, before the program: puts the process into it.
     var entrance: String { "echo $$ >'\(folder)/cgroup.procs' && " }
-
-    /// The most that all in it held at once, the kernel's own for them included, in bytes; `nil` where it is not told.
-    var peak: Int? {
-        ["memory.max_usage_in_bytes", "memory.peak"].lazy
-            .compactMap { readFile("\(self.folder)/\($0)") }.first
-            .flatMap { Int($0.split(separator: "\n").first ?? "") }
-    }
-}
-
-private func readFile(_ path: String) -> String? {
-    FileManager.default.contents(atPath: path).map { String(decoding: $0, as: UTF8.self) }
 }

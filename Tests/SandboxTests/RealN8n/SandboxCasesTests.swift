@@ -4,7 +4,7 @@ import Workflow
 
 /// The sandbox's n8n does what the real one was recorded to do.
 @Suite(.serialized) struct SandboxCasesTests {
-    @Test(.timeLimit(.minutes(20)), arguments: N8nVersion.allCases) func allCases(version: N8nVersion) async throws {
+    @Test(.timeLimit(.minutes(5)), arguments: N8nVersion.allCases) func allCases(version: N8nVersion) async throws {
         let cases = try CaseTable.chosen()
         let observed = try await CaseTable.observe(cases, on: SandboxInstallation(version: version))
         try CaseTable.compare(cases, observed, version, known: KnownDifference.reasons(version))
